@@ -1,0 +1,140 @@
+// The one catalogue of error codes: what each means and what to do about it. docs/errors.md is generated from it and tested equal.
+// A code is stable: it is never renamed or reused.
+
+interface ErrorEntry {
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+export const errorCodes = {
+  // arguments and configuration
+  'invalid-argument': {
+    meaning: 'A value handed to an API breaks a rule; the message names the field, the rule and the value.',
+    remedy: 'Correct the named field.',
+  },
+  'invalid-protocol': {
+    meaning: 'A message name is reserved (`then`, `constructor`, `toJSON` or a symbol) and cannot be sent.',
+    remedy: 'Rename the method in the protocol.',
+  },
+  'definition-not-found': {
+    meaning: 'The module of an actor or tool could not be loaded, or does not define that name.',
+    remedy: 'Define it at the top level of the named module and pass that module’s `import.meta.url`.',
+  },
+  'system-in-definition': {
+    meaning: '`createSystem` was called while a thread loaded a module that defines actors.',
+    remedy: 'Move the program’s start into a module of its own, which no definition imports.',
+  },
+  'system-stopped': { meaning: 'The system is stopping or has stopped.', remedy: 'Do not use it after `stop()`.' },
+
+  // asks and mail
+  timeout: { meaning: 'No reply came before the deadline.', remedy: 'Raise `timeoutMs`, or look at what the target is doing.' },
+  'no-actor': { meaning: 'The target does not exist or has stopped.', remedy: 'Watch the target, or start it again.' },
+  down: { meaning: 'The target ended while the ask was open; `details.reason` says why.', remedy: 'See the reason.' },
+  'thread-lost': {
+    meaning: 'The thread that hosted the target was lost; what it did with the message is not known.',
+    remedy: 'Repeat the message only if that is harmless.',
+  },
+  overflow: { meaning: 'A mailbox or the window of a link is full.', remedy: 'Send less at once, or raise the bound.' },
+  cancelled: { meaning: 'The caller’s signal, or a cancel, ended the work.', remedy: 'None; this was asked for.' },
+  'calling-self': {
+    meaning: 'An actor asked itself during its own turn, which could never be answered.',
+    remedy: 'Call the function.',
+  },
+  'unknown-method': { meaning: 'The target has no handler of that name.', remedy: 'Correct the name, or add the handler.' },
+  serialization: {
+    meaning: 'A value cannot cross to another thread; only that message is lost.',
+    remedy: 'Send plain data, refs, or what structured clone can carry.',
+  },
+  'handler-failed': { meaning: 'A handler threw; the cause is attached.', remedy: 'See the cause.' },
+
+  // actors and supervision
+  'init-failed': { meaning: 'The set-up of an actor threw; the cause is attached.', remedy: 'See the cause.' },
+  'init-timeout': {
+    meaning: 'The set-up of an actor took longer than `initTimeoutMs`.',
+    remedy: 'Do less in set-up, or raise the limit.',
+  },
+  'duplicate-child': { meaning: 'A supervisor already has a child of that id.', remedy: 'Use another id.' },
+  'child-not-found': { meaning: 'A supervisor has no child of that id.', remedy: 'Use an id that `whichChildren` lists.' },
+  'restart-intensity': {
+    meaning: 'More restarts than a supervisor, or a child’s own budget, allows in its period.',
+    remedy: 'See the last failure; raise the intensity only if the failures are harmless.',
+  },
+
+  // threads and tasks
+  'boot-failed': { meaning: 'A thread did not come up.', remedy: 'See the cause.' },
+  'control-timeout': { meaning: 'A thread did not answer a control call in time.', remedy: 'See whether it is blocked.' },
+  'task-failed': { meaning: 'A task on the pool threw; the cause is attached.', remedy: 'See the cause.' },
+
+  // runs
+  'limit-depth': { meaning: 'A spawn would be deeper than `maxDepth`.', remedy: 'Raise `limits.maxDepth`.' },
+  'limit-agents': { meaning: 'A model asked for more runs than `maxAgents`.', remedy: 'Raise `limits.maxAgents`.' },
+  'limit-turns': {
+    meaning: 'A run used all of its `maxTurns` model calls.',
+    remedy: 'Raise `limits.maxTurns`, or narrow the task.',
+  },
+  'run-timeout': {
+    meaning: 'A run was running for longer than `timeoutMs`.',
+    remedy: 'Raise `limits.timeoutMs`, or narrow the task.',
+  },
+  'run-deadline': { meaning: 'The root run’s `deadlineMs` passed.', remedy: 'Raise `limits.deadlineMs`.' },
+  'run-failed': { meaning: 'A run ended without a result; the cause is attached.', remedy: 'See the cause.' },
+  'unknown-agent': { meaning: 'No agent of that name may be spawned here.', remedy: 'Use a name that the message lists.' },
+  'unknown-run': { meaning: 'There is no run of that id in this scope.', remedy: 'Use an id that `sessions_list` shows.' },
+  'invalid-input': { meaning: 'A task’s input does not fit the agent’s input schema.', remedy: 'Correct the named field.' },
+  'invalid-output': {
+    meaning: 'A model’s answer did not fit the output schema, also after the one corrective turn.',
+    remedy: 'Loosen the schema, or use a stronger model.',
+  },
+  'invalid-schema': {
+    meaning: 'A schema says what JSON Schema cannot say.',
+    remedy: 'Use only what JSON Schema 2020-12 can express.',
+  },
+
+  // models
+  'unknown-model': { meaning: 'No provider or model of that name is configured.', remedy: 'Use one that the message lists.' },
+  'model-lacks-capability': {
+    meaning: 'The embedded model answers questions about files and nothing else.',
+    remedy: 'Give it files, or configure a hosted model (ANTHROPIC_API_KEY, GEMINI_API_KEY).',
+  },
+  'model-failed': { meaning: 'A model call failed; the cause is attached.', remedy: 'See the cause.' },
+  'script-exhausted': { meaning: 'The scripted model has no reply left for this call.', remedy: 'Add a step to the script.' },
+
+  // tools and files
+  'unknown-tool': { meaning: 'A model called a tool that it was not offered.', remedy: 'Add the tool to the agent.' },
+  'invalid-tool-input': { meaning: 'A tool’s arguments do not fit its input schema.', remedy: 'Correct the named field.' },
+  'invalid-tool-output': { meaning: 'A tool’s result does not fit its output schema.', remedy: 'Mend the tool.' },
+  'tool-timeout': {
+    meaning: 'A tool took longer than `toolTimeoutMs` and its thread was ended.',
+    remedy: 'Raise the limit or ask for less.',
+  },
+  'tool-failed': { meaning: 'A tool threw; the cause is attached.', remedy: 'See the cause.' },
+  'tool-thread-lost': { meaning: 'The thread that ran a tool ended before the tool did.', remedy: 'See the tool.' },
+  'tool-outcome-unknown': {
+    meaning: 'A tool had started when its thread was lost, and it may not be repeated unasked.',
+    remedy: 'Check outside whether it took effect, then decide.',
+  },
+  'path-outside-roots': {
+    meaning: 'A path leads outside the run’s files and the swarm’s roots, or is not a regular file.',
+    remedy: 'Add the file to the run, or its folder to `roots`.',
+  },
+  'file-not-found': { meaning: 'There is no such file.', remedy: 'Check the path.' },
+  'file-unreadable': { meaning: 'The file exists and cannot be read.', remedy: 'Check its permissions.' },
+  'file-too-large': { meaning: 'The file is larger than the size limit.', remedy: 'Raise `maxFileBytes` (`--max-file-mb`).' },
+  'file-empty': { meaning: 'The file holds no text.', remedy: 'Leave it out, or check how it was made.' },
+  'file-binary': {
+    meaning: 'The file is neither text nor a document type that can be read.',
+    remedy: 'Leave it out or convert it.',
+  },
+  'pdf-damaged': { meaning: 'The PDF cannot be parsed.', remedy: 'Repair or re-export it.' },
+  'pdf-encrypted': { meaning: 'The PDF needs a password.', remedy: 'Decrypt it first.' },
+  'page-out-of-range': { meaning: 'The document has no such page or line.', remedy: 'Ask for one within the range named.' },
+
+  // command line
+  usage: { meaning: 'The command’s words are off; the message names which.', remedy: 'See `troupe --help`.' },
+  'no-match': {
+    meaning: 'A glob or path matched no file.',
+    remedy: 'Check the pattern; quote it, so that the shell leaves it alone.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,103 @@
+// The tool port: what a tool is, and the table in which any thread finds one by module URL and name.
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import type { Clock } from '../base/clock.ts';
+import { type JsonSchema, type SchemaLike, type SchemaOutput, toJsonSchema } from '../base/json-schema.ts';
+
+/** A file that a run may read. */
+export interface RunFile {
+  /** As the user gave it; what models and reports call it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** What file tools may touch: the run's files, everything under the roots (absolute folders), and no file over the size. */
+export interface FileAccess {
+  readonly files: readonly RunFile[];
+  readonly roots: readonly string[];
+  /** Default 67,108,864 (64 MiB). */
+  readonly maxFileBytes: number;
+}
+
+export interface ToolContext {
+  /** Stable over restarts: an idempotency key for effects outside. */
+  readonly callId: string;
+  readonly signal: AbortSignal;
+  readonly access: FileAccess;
+  readonly clock: Clock;
+}
+
+/**
+ * - `none`: reads only. - `idempotent`: repeating it under the same `callId` changes nothing more. - `external`: anything else; never repeated unasked.
+ */
+export type ToolEffects = 'none' | 'idempotent' | 'external';
+
+export interface ToolOptions<Input extends SchemaLike, Output extends SchemaLike> {
+  /** What it does and when to use it, for the model. */
+  readonly description: string;
+  readonly inputSchema: Input;
+  readonly outputSchema?: Output;
+  /** Default `external`. */
+  readonly effects?: ToolEffects;
+  /** `pool`: on the tool pool, one call per thread (default). `host`: on the agent's own thread; for tools that wait on I/O. */
+  readonly runs?: 'pool' | 'host';
+  readonly execute: (input: SchemaOutput<Input>, context: ToolContext) => Promise<SchemaOutput<Output>> | SchemaOutput<Output>;
+}
+
+/** A tool: data that crosses threads, and code that is found again by `module` and `name`. */
+export interface Tool {
+  readonly kind: 'troupe.tool';
+  readonly module: string;
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly outputSchema: JsonSchema | undefined;
+  readonly effects: ToolEffects;
+  readonly runs: 'pool' | 'host';
+  readonly execute: (input: never, context: ToolContext) => unknown;
+}
+
+const toolTable: Map<string, Tool> = ((globalThis as Record<symbol, unknown>)[Symbol.for('troupe.tools')] ??= new Map()) as Map<
+  string,
+  Tool
+>;
+
+/** Defines a tool at the top level of a module, so that any thread can load it. `name`: `[a-z][a-z0-9_]{0,63}`. */
+export function defineTool<Input extends SchemaLike, Output extends SchemaLike = JsonSchema>(
+  module: string,
+  name: string,
+  options: ToolOptions<Input, Output>,
+): Tool {
+  if (!/^[a-z][a-z0-9_]{0,63}$/.test(name)) throw invalidArgument('name', 'of the form [a-z][a-z0-9_]{0,63}', name);
+  if (typeof options.description !== 'string' || options.description === '') {
+    throw invalidArgument('description', 'a text that is not empty', options.description);
+  }
+  const tool: Tool = {
+    kind: 'troupe.tool',
+    module,
+    name,
+    description: options.description,
+    inputSchema: toJsonSchema(options.inputSchema, 'inputSchema'),
+    outputSchema: options.outputSchema === undefined ? undefined : toJsonSchema(options.outputSchema, 'outputSchema'),
+    effects: options.effects ?? 'external',
+    runs: options.runs ?? 'pool',
+    execute: options.execute as Tool['execute'],
+  };
+  toolTable.set(`${module}#${name}`, tool);
+  return tool;
+}
+
+/** The tool of that module and name, loading the module when needed; throws `definition-not-found`. */
+export async function loadTool(module: string, name: string): Promise<Tool> {
+  const key = `${module}#${name}`;
+  if (!toolTable.has(key)) {
+    try {
+      await import(module);
+    } catch (cause) {
+      throw new ActorError('definition-not-found', `the module of tool "${name}" could not be loaded: ${module}`, { cause });
+    }
+  }
+  const tool = toolTable.get(key);
+  if (tool === undefined) throw new ActorError('definition-not-found', `${module} does not define a tool named "${name}"`);
+  return tool;
+}
