@@ -1,6 +1,7 @@
 // The tool port: what a tool is, and the table in which any thread finds one by module URL and name.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
+import { globalTable } from '../base/global-table.ts';
 import { type JsonSchema, type SchemaLike, type SchemaOutput, toJsonSchema } from '../base/json-schema.ts';
 
 /** A file that a run may read. */
@@ -57,10 +58,7 @@ export interface Tool {
   readonly execute: (input: never, context: ToolContext) => unknown;
 }
 
-const toolTable: Map<string, Tool> = ((globalThis as Record<symbol, unknown>)[Symbol.for('troupe.tools')] ??= new Map()) as Map<
-  string,
-  Tool
->;
+const toolTable = globalTable<Tool>('troupe.tools');
 
 /** Defines a tool at the top level of a module, so that any thread can load it. `name`: `[a-z][a-z0-9_]{0,63}`. */
 export function defineTool<Input extends SchemaLike, Output extends SchemaLike = JsonSchema>(
