@@ -1,0 +1,120 @@
+// Errors as plain records. Structured clone keeps message, stack and cause of an error but loses its class, its name and its own
+// fields such as `code`; so an error crosses threads, and enters journals, only in this form. One encoder for mail, control and tasks.
+import { ActorError } from './actor-error.ts';
+import { type ErrorCode, errorCodes } from './error-codes.ts';
+
+/** An error as a record. `origin` names the thread in which it was encoded first. */
+export interface WireError {
+  readonly code: ErrorCode | undefined;
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: WireError;
+  readonly origin: string;
+}
+
+/** Causes are followed this deep. */
+const deepestCause = 8;
+/** Characters that one encoded error takes at the most, causes included. */
+const largestError = 16_384;
+
+interface Budget {
+  left: number;
+}
+
+/** `error`, whatever was thrown, as a record of at most 16 KiB with causes to depth 8. */
+export function encodeError(error: unknown, origin: string): WireError {
+  return encode(error, origin, deepestCause, { left: largestError });
+}
+
+/** The record as an error again: its code when it is one of ours, else `fallback` (default `handler-failed`). */
+export function decodeError(wire: WireError, fallback: ErrorCode = 'handler-failed'): ActorError {
+  const error = new ActorError(wire.code ?? fallback, wire.message, {
+    details: { ...wire.details, origin: wire.origin },
+    cause: wire.cause === undefined ? undefined : decodeError(wire.cause, fallback),
+  });
+  if (wire.name !== '' && wire.name !== 'ActorError') error.name = wire.name;
+  if (wire.stack !== undefined) error.stack = wire.stack;
+  return error;
+}
+
+function encode(error: unknown, origin: string, depth: number, budget: Budget): WireError {
+  if (!isErrorLike(error)) return { code: undefined, name: 'NonError', message: take(textOf(error), budget), origin };
+  const name = take(readText(error, 'name') ?? 'Error', budget);
+  const message = take(readText(error, 'message') ?? '', budget);
+  const details = encodeDetails(error, budget);
+  const from = originOf(error) ?? origin;
+  const cause = readField(error, 'cause');
+  const encodedCause =
+    cause === undefined || depth <= 1 || budget.left <= 0 ? undefined : encode(cause, origin, depth - 1, budget);
+  const stack = take(readText(error, 'stack') ?? '', budget);
+  return {
+    code: knownCode(readField(error, 'code')),
+    name,
+    message,
+    origin: from,
+    ...(stack === '' ? {} : { stack }),
+    ...(details === undefined ? {} : { details }),
+    ...(encodedCause === undefined ? {} : { cause: encodedCause }),
+  };
+}
+
+function isErrorLike(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && ('message' in value || value instanceof Error);
+}
+
+function knownCode(code: unknown): ErrorCode | undefined {
+  return typeof code === 'string' && Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : undefined;
+}
+
+/** An error that crossed before keeps the place where it began. */
+function originOf(error: object): string | undefined {
+  const details = readField(error, 'details');
+  if (typeof details !== 'object' || details === null) return undefined;
+  const origin = (details as Record<string, unknown>)['origin'];
+  return typeof origin === 'string' ? origin : undefined;
+}
+
+function encodeDetails(error: object, budget: Budget): Readonly<Record<string, unknown>> | undefined {
+  const details = readField(error, 'details');
+  const foreignCode = readField(error, 'code');
+  const own = typeof details === 'object' && details !== null ? details : undefined;
+  const all = typeof foreignCode === 'string' && knownCode(foreignCode) === undefined ? { ...own, code: foreignCode } : own;
+  if (all === undefined) return undefined;
+  try {
+    const text = JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    if (text.length > budget.left) return { dropped: `details of ${text.length} characters` };
+    budget.left -= text.length;
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return { dropped: 'details that are not JSON' };
+  }
+}
+
+function readField(error: object, field: string): unknown {
+  try {
+    return (error as Record<string, unknown>)[field];
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(error: object, field: string): string | undefined {
+  const value = readField(error, field);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'a value without a text';
+  }
+}
+
+function take(text: string, budget: Budget): string {
+  const taken = text.slice(0, Math.max(0, budget.left));
+  budget.left -= taken.length;
+  return taken;
+}
