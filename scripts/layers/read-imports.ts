@@ -1,0 +1,99 @@
+// What one source file names of other modules, read from its syntax tree: imports, re-exports, `import()`, import types,
+// `require`, and `new URL('./file', import.meta.url)`, by which thread entries are named. Type imports count like any other.
+import { parseAst } from 'vitest/node';
+
+export interface ModuleReference {
+  /** `import` runs or types against the module; `url` only names the file, so it makes an edge but no ring. */
+  readonly kind: 'import' | 'url';
+  /** The name as written; undefined when it is computed at run time. */
+  readonly specifier: string | undefined;
+  /** Counts from 1. */
+  readonly line: number;
+}
+
+interface SyntaxNode {
+  readonly type: string;
+  readonly start: number;
+  readonly [field: string]: unknown;
+}
+
+/** Every module reference of `source`, in order; throws a SyntaxError when it is not TypeScript. */
+export function readImports(source: string): readonly ModuleReference[] {
+  const references: ModuleReference[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item);
+    if (!isNode(value)) return;
+    const reference = referenceOf(value);
+    if (reference !== undefined) references.push({ ...reference, line: lineAt(source, value.start) });
+    for (const field of Object.values(value)) visit(field);
+  };
+  visit(parseAst(source, { lang: 'ts' }));
+  return references;
+}
+
+function referenceOf(node: SyntaxNode): Omit<ModuleReference, 'line'> | undefined {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ImportExpression':
+    case 'TSImportType':
+      return { kind: 'import', specifier: textOf(node['source']) };
+    case 'ExportNamedDeclaration':
+      return isNode(node['source']) ? { kind: 'import', specifier: textOf(node['source']) } : undefined;
+    case 'TSExternalModuleReference':
+      return { kind: 'import', specifier: textOf(node['expression']) };
+    case 'CallExpression':
+      return requireOrResolve(node);
+    case 'NewExpression':
+      return urlBesideThisFile(node);
+    default:
+      return undefined;
+  }
+}
+
+function requireOrResolve(call: SyntaxNode): Omit<ModuleReference, 'line'> | undefined {
+  const callee = call['callee'];
+  if (!isNode(callee)) return undefined;
+  const [first] = call['arguments'] as readonly unknown[];
+  if (callee.type === 'Identifier' && callee['name'] === 'require') return { kind: 'import', specifier: textOf(first) };
+  if (isImportMeta(callee, 'resolve')) return { kind: 'url', specifier: textOf(first) };
+  return undefined;
+}
+
+function urlBesideThisFile(node: SyntaxNode): Omit<ModuleReference, 'line'> | undefined {
+  const callee = node['callee'];
+  const [name, base] = node['arguments'] as readonly unknown[];
+  if (!isNode(callee) || callee['name'] !== 'URL' || !isNode(base) || !isImportMeta(base, 'url')) return undefined;
+  // A computed name is how one file serves both .ts and .js; it cannot be followed, and it loads nothing by itself.
+  const specifier = textOf(name);
+  return specifier === undefined ? undefined : { kind: 'url', specifier };
+}
+
+function isImportMeta(node: SyntaxNode, property: string): boolean {
+  const { object, property: named } = node as { object?: unknown; property?: unknown };
+  return (
+    node.type === 'MemberExpression' &&
+    isNode(object) &&
+    object.type === 'MetaProperty' &&
+    isNode(named) &&
+    named['name'] === property
+  );
+}
+
+/** The value of a string literal, or of a template without substitutions. */
+function textOf(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined;
+  if (node.type === 'TSLiteralType') return textOf(node['literal']);
+  if (node.type === 'Literal') return typeof node['value'] === 'string' ? node['value'] : undefined;
+  if (node.type !== 'TemplateLiteral') return undefined;
+  const quasis = node['quasis'] as readonly { readonly value: { readonly cooked: string | null } }[];
+  return quasis.length === 1 ? (quasis[0]?.value.cooked ?? undefined) : undefined;
+}
+
+function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+function lineAt(source: string, offset: number): number {
+  return source.slice(0, offset).split('\n').length;
+}

@@ -1,0 +1,50 @@
+// The layers of src, once, as data: for each folder, the folders, packages and node: modules that its files may name.
+// Nothing is inherited: what a folder may use stands in its own row, type imports included. Rows go from the ground upwards.
+
+export interface Layer {
+  readonly folders: readonly string[];
+  readonly packages: readonly string[];
+  readonly nodeModules: readonly string[];
+}
+
+export interface LayerTable {
+  /** Row by folder; the row '.' is for the files that stand directly in src. */
+  readonly layers: Readonly<Record<string, Layer>>;
+  /** Files, relative to src, that may import a module whose name is only known at run time. */
+  readonly computedImports: readonly string[];
+}
+
+export const layerTable: LayerTable = {
+  layers: {
+    base: { folders: [], packages: ['@cfworker/json-schema', 'nanoid'], nodeModules: [] },
+    mailbox: { folders: ['base'], packages: [], nodeModules: [] },
+    runtime: { folders: ['base', 'mailbox'], packages: [], nodeModules: [] },
+    wire: { folders: ['base', 'mailbox', 'runtime'], packages: [], nodeModules: [] },
+    actors: { folders: ['base', 'mailbox', 'runtime'], packages: [], nodeModules: [] },
+    threads: {
+      folders: ['base', 'mailbox', 'runtime', 'wire'],
+      packages: ['piscina', 'comlink'],
+      nodeModules: ['node:worker_threads'],
+    },
+    system: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'threads'], packages: [], nodeModules: [] },
+    models: { folders: ['base'], packages: [], nodeModules: [] },
+    tools: {
+      folders: ['base'],
+      packages: ['htmlparser2', 'minisearch', 'stemmer', 'unpdf'],
+      nodeModules: ['node:fs', 'node:fs/promises', 'node:path'],
+    },
+    agents: {
+      folders: ['base', 'runtime', 'actors', 'system', 'models', 'tools'],
+      packages: [],
+      nodeModules: [],
+    },
+    cli: {
+      folders: ['base', 'agents'],
+      packages: ['cli-progress', 'tinyglobby'],
+      nodeModules: ['node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:util'],
+    },
+    testing: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'system'], packages: [], nodeModules: [] },
+    '.': { folders: ['base', 'runtime', 'actors', 'system'], packages: [], nodeModules: [] },
+  },
+  computedImports: ['tools/tool.ts'],
+};
