@@ -1,0 +1,67 @@
+// npm run examples: runs every program in examples/, type-checks every ts block of README.md and runs those marked `run`.
+// README blocks name the package as users do; here its names are replaced by the source behind them, so that no build is needed
+// (`npm run consumer` holds the built package to account). --readme or --programs does only the one.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { globSync } from 'tinyglobby';
+import { namingSource, readProgramBlocks } from './examples/readme-blocks.ts';
+import { runProgram } from './examples/run-program.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Inside the repository, so that packages are found; not below node_modules, where Node strips no types. */
+const scratch = join(root, '.readme-programs');
+const timeoutMs = 60_000;
+let failures = 0;
+
+/** Runs one program from the repository's top and says how it went; it must end by itself, with status 0, and print something. */
+async function mustRun(name: string, file: string): Promise<void> {
+  const result = await runProgram([file], root, timeoutMs);
+  const wrong = result.timedOut
+    ? `did not end within ${timeoutMs} ms`
+    : result.status !== 0
+      ? `ended with ${result.status}`
+      : undefined;
+  const problem = wrong ?? (result.stdout.trim() === '' ? 'printed nothing' : undefined);
+  console.log(
+    `${problem === undefined ? 'ok  ' : 'FAIL'} ${name} (${Math.round(result.ms)} ms)${problem === undefined ? '' : `: ${problem}`}`,
+  );
+  if (problem === undefined) return;
+  failures += 1;
+  console.log(result.stdout.replaceAll(/^/gm, '    out: '), result.stderr.replaceAll(/^/gm, '    err: '));
+}
+
+async function runPrograms(): Promise<void> {
+  const programs = globSync('examples/*.ts', { cwd: root }).sort();
+  if (programs.length === 0) throw new Error('examples/ holds no program');
+  for (const program of programs) await mustRun(program, join(root, program));
+}
+
+async function runReadme(): Promise<void> {
+  const blocks = readProgramBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+  if (!blocks.some((block) => block.run)) throw new Error('README.md holds no ts block marked `run`');
+  const fileOf = (block: { group: string; file: string }): string => join(scratch, block.group, block.file);
+  for (const block of blocks) {
+    mkdirSync(dirname(fileOf(block)), { recursive: true });
+    writeFileSync(fileOf(block), namingSource(block.text, 2));
+  }
+  writeFileSync(join(scratch, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', include: ['**/*.ts'] }));
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const checked = spawnSync(process.execPath, [compiler, '-p', scratch], { cwd: root, encoding: 'utf8' });
+  console.log(`${checked.status === 0 ? 'ok  ' : 'FAIL'} README.md: ${blocks.length} blocks type-check`);
+  if (checked.status !== 0) {
+    failures += 1;
+    console.log(checked.stdout);
+  }
+  for (const block of blocks) if (block.run) await mustRun(`README.md:${block.line} (${block.file})`, fileOf(block));
+}
+
+rmSync(scratch, { recursive: true, force: true });
+try {
+  if (!process.argv.includes('--readme')) await runPrograms();
+  if (!process.argv.includes('--programs')) await runReadme();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+process.exitCode = failures === 0 ? 0 : 1;
