@@ -10,6 +10,8 @@ export interface RunFile {
   readonly name: string;
   /** Absolute. */
   readonly path: string;
+  /** Where `path` led, through all links, when the file was listed. With it, a file that was swapped for a link since then is refused. */
+  readonly realPath?: string;
 }
 
 /** What file tools may touch: the run's files, everything under the roots (absolute folders), and no file over the size. */
