@@ -1,0 +1,118 @@
+// Agents: specifications as data. What runs is a run; an agent only says how.
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { type JsonSchema, type SchemaLike, type SchemaOutput, toJsonSchema } from '../base/json-schema.ts';
+import type { Tool } from '../tools/tool.ts';
+import { checkLimits, type RunLimits } from './limits.ts';
+
+/** The value of an input or output without a schema is text. */
+type Described<Schema extends SchemaLike | undefined> = Schema extends SchemaLike ? SchemaOutput<Schema> : string;
+
+export interface AgentOptions<Input extends SchemaLike | undefined, Output extends SchemaLike | undefined> {
+  /** `[a-z0-9][a-z0-9_-]{0,63}`. */
+  readonly name: string;
+  /** What it does, for a model that may spawn it. */
+  readonly description: string;
+  /** The system prompt. */
+  readonly instructions: string;
+  /** A role (`brain`, `brawn`), which the swarm's options map to a model, or `provider:model-id`. */
+  readonly model: string;
+  /** Names of built-in tools or of the swarm's `tools`, or tools themselves. Default: none. */
+  readonly tools?: readonly (string | Tool)[];
+  /** What a task's `input` must be. Default: text. */
+  readonly inputSchema?: Input;
+  /** What the result must be; the final text is then one JSON value. Default: the final text. */
+  readonly outputSchema?: Output;
+  /** Names of the agents that its model may spawn. With at least one, the model is offered the `sessions_*` tools. Default: none. */
+  readonly mayDelegate?: readonly string[];
+  /** Narrower limits than the swarm's. */
+  readonly limits?: Partial<RunLimits>;
+}
+
+/** An agent, as {@link defineAgent} returns it. `Input` and `Output` are the types of its tasks' inputs and of its results. */
+export interface Agent<Input = unknown, Output = unknown> {
+  readonly kind: 'troupe.agent';
+  readonly name: string;
+  readonly description: string;
+  readonly instructions: string;
+  readonly model: string;
+  readonly tools: readonly (string | Tool)[];
+  readonly inputSchema: JsonSchema | undefined;
+  readonly outputSchema: JsonSchema | undefined;
+  readonly mayDelegate: readonly string[];
+  readonly limits: Partial<RunLimits>;
+  /** The schemas as they were given; they know rules that JSON Schema cannot say, and stay in the thread that defined them. */
+  readonly original: { readonly input: SchemaLike | undefined; readonly output: SchemaLike | undefined };
+  /** Types only; never set. */
+  readonly '~types'?: { readonly input: Input; readonly output: Output };
+}
+
+const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/**
+ * Defines an agent. Schemas become JSON Schema 2020-12 at once, because they travel between threads.
+ * Throws `invalid-argument` naming the field, `invalid-schema` for a schema that JSON Schema cannot say.
+ */
+export function defineAgent<
+  const Input extends SchemaLike | undefined = undefined,
+  const Output extends SchemaLike | undefined = undefined,
+>(options: AgentOptions<Input, Output>): Agent<Described<Input>, Described<Output>> {
+  if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
+  checkName(options.name, 'name');
+  for (const field of ['description', 'instructions', 'model'] as const) checkText(options[field], field);
+  for (const [index, tool] of (options.tools ?? []).entries()) checkTool(tool, `tools[${index}]`);
+  for (const [index, name] of (options.mayDelegate ?? []).entries()) checkName(name, `mayDelegate[${index}]`);
+  if (options.limits !== undefined) checkLimits(options.limits, 'limits', 'run');
+  const { inputSchema, outputSchema } = options;
+  return Object.freeze({
+    kind: 'troupe.agent',
+    name: options.name,
+    description: options.description,
+    instructions: options.instructions,
+    model: options.model,
+    tools: [...(options.tools ?? [])],
+    inputSchema: checkedSchema(inputSchema, 'inputSchema'),
+    outputSchema: checkedSchema(outputSchema, 'outputSchema'),
+    mayDelegate: [...(options.mayDelegate ?? [])],
+    limits: { ...options.limits },
+    original: { input: inputSchema, output: outputSchema },
+  });
+}
+
+/** Throws `invalid-argument` unless `value` came from {@link defineAgent}. */
+export function checkAgent(value: unknown, field: string): asserts value is Agent {
+  if (typeof value !== 'object' || value === null || (value as Agent).kind !== 'troupe.agent') {
+    throw invalidArgument(field, 'an agent made by defineAgent', value);
+  }
+}
+
+function checkName(value: unknown, field: string): void {
+  if (typeof value !== 'string' || !namePattern.test(value)) {
+    throw invalidArgument(field, 'of the form [a-z0-9][a-z0-9_-]{0,63}', value);
+  }
+}
+
+function checkText(value: unknown, field: string): void {
+  if (typeof value !== 'string' || value.trim() === '') throw invalidArgument(field, 'a text that is not empty', value);
+}
+
+function checkTool(value: unknown, field: string): void {
+  if (typeof value === 'string' && value !== '') return;
+  if (typeof value === 'object' && value !== null && (value as Tool).kind === 'troupe.tool') return;
+  throw invalidArgument(field, 'the name of a tool or a tool made by defineTool', value);
+}
+
+function checkedSchema(schema: SchemaLike | undefined, field: string): JsonSchema | undefined {
+  if (schema === undefined) return undefined;
+  if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null) {
+    throw invalidArgument(field, 'a schema', schema);
+  }
+  const json = toJsonSchema(schema, field);
+  try {
+    return structuredClone(json);
+  } catch (cause) {
+    throw new ActorError('invalid-schema', `${field} holds what is not JSON, so it cannot travel to other threads`, {
+      details: { field },
+      cause,
+    });
+  }
+}

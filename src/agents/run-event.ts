@@ -1,0 +1,102 @@
+// What can happen to a run, as data. A run's state is the fold of its events; the journal keeps nothing else.
+// 1. `accepted` comes first. `ended` comes last, once.
+// 2. Everything in an event can be structured-cloned.
+
+import type { JsonSchema } from '../base/json-schema.ts';
+import type { StopReason, TokenUsage, ToolCall, ToolResult } from '../models/model.ts';
+import type { RunFile, ToolEffects } from '../tools/tool.ts';
+import type { RunLimits } from './limits.ts';
+import type { ErrorRecord, OutcomeKind } from './run-record.ts';
+
+/** A tool as a run refers to it; any thread finds the rest by module and name. */
+export interface ToolRef {
+  readonly module: string;
+  readonly name: string;
+  readonly effects: ToolEffects;
+  readonly runs: 'pool' | 'host';
+}
+
+/** An agent as a run carries it: plain data, with roles and names resolved. */
+export interface AgentSpec {
+  readonly name: string;
+  readonly instructions: string;
+  /** `provider:model-id`, or the name of an embedded model. */
+  readonly model: string;
+  readonly maxOutputTokens: number;
+  readonly tools: readonly ToolRef[];
+  readonly outputSchema: JsonSchema | undefined;
+  readonly mayDelegate: readonly string[];
+}
+
+/** What a run is, settled before it is accepted. */
+export interface RunSpec {
+  readonly id: string;
+  readonly parent: string | null;
+  /** The run of depth 0 above it, or itself. */
+  readonly root: string;
+  readonly depth: number;
+  readonly agent: AgentSpec;
+  readonly input: unknown;
+  readonly files: readonly RunFile[];
+  readonly label: string | null;
+  readonly taskKey: string | null;
+  readonly limits: RunLimits;
+  /** When the root's deadline, or a nearer one, passes; milliseconds since the swarm was created. */
+  readonly deadlineAtMs: number | null;
+}
+
+/** When a waiting run is woken: when so many of its open children have ended. */
+export type JoinUntil = 'all' | 'any' | number;
+
+/** A child in its parent's eyes. */
+export interface ChildRef {
+  readonly id: string;
+  readonly agent: string;
+  readonly label: string | null;
+}
+
+/** How a run is to end, decided before everything of it has stopped. */
+export type Ending =
+  | { readonly kind: 'done'; readonly value: unknown }
+  | { readonly kind: Exclude<OutcomeKind, 'done'>; readonly error: ErrorRecord };
+
+export type RunHappening =
+  | { readonly kind: 'accepted'; readonly spec: RunSpec }
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'admitted' }
+  /** An actor took the run up; `life` names it. `restarted`: the supervisor put it in the place of one that failed. */
+  | { readonly kind: 'life-started'; readonly life: string; readonly thread: number; readonly restarted: boolean }
+  /** `charged`: it was the one executing when its thread died, or it threw. */
+  | { readonly kind: 'life-ended'; readonly life: string; readonly charged: boolean }
+  | {
+      readonly kind: 'model-replied';
+      readonly turn: number;
+      readonly text: string;
+      readonly toolCalls: readonly ToolCall[];
+      readonly stopReason: StopReason;
+      readonly usage: TokenUsage;
+    }
+  /** Recorded before the tool may run. `isolated`: in a thread of the tool pool, although the tool belongs on the host. */
+  | { readonly kind: 'tool-started'; readonly callId: string; readonly isolated: boolean }
+  | { readonly kind: 'tool-finished'; readonly result: ToolResult; readonly thread: number | null }
+  | { readonly kind: 'children-accepted'; readonly children: readonly ChildRef[] }
+  /** The parent heard of a child's end; its announcement is applied by this event and no other. */
+  | { readonly kind: 'announced'; readonly child: string; readonly outcome: OutcomeKind }
+  | { readonly kind: 'waiting'; readonly callId: string; readonly until: JoinUntil; readonly timeoutMs: number | null }
+  /** The wait is over; `result` answers the call that began it, `reported` are the children it speaks of. */
+  | { readonly kind: 'woken'; readonly result: ToolResult; readonly reported: readonly string[] }
+  /** The agent's thread found the value fitting its schema; the schema's owner has yet to agree. */
+  | { readonly kind: 'output-offered'; readonly turn: number; readonly value: unknown }
+  | { readonly kind: 'output-rejected'; readonly turn: number; readonly problem: string }
+  /** The end is decided (a result, an error, a cancel, a deadline); what still runs is being stopped. The first one counts. */
+  | { readonly kind: 'ending'; readonly ending: Ending }
+  /** Nothing of the run executes any more; not `confirmed`: it did not answer the kill in time. */
+  | { readonly kind: 'stopped'; readonly confirmed: boolean }
+  | { readonly kind: 'ended' };
+
+/** One entry of the journal. */
+export type RunEvent = RunHappening & {
+  readonly run: string;
+  /** Milliseconds since the swarm was created. */
+  readonly atMs: number;
+};

@@ -1,0 +1,75 @@
+// What the outside sees of a run: its record, and the one outcome that it ends with.
+import type { ActorError } from '../base/actor-error.ts';
+
+/** How a run can end. `done` is the only good one. */
+export type OutcomeKind = 'done' | 'failed' | 'timed-out' | 'cancelled' | 'over-budget' | 'refused';
+
+/** Where a run is in its life. The last six are terminal and written once. */
+export type RunStatus = 'submitted' | 'accepted' | 'queued' | 'running' | 'waiting' | OutcomeKind;
+
+/** What a run used. Integers. */
+export interface RunUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly modelCalls: number;
+  readonly toolCalls: number;
+}
+
+/** An error as data, as records and models see it. */
+export interface ErrorRecord {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One run as it stands. Plain data; a later state is a new object. Times are milliseconds since the swarm was created. */
+export interface RunRecord {
+  /** An ordinal path: `3` is the third run that code started, `3.1` its first child. */
+  readonly id: string;
+  readonly parent: string | null;
+  /** Name of the agent. */
+  readonly agent: string;
+  /** The input as one line, at most 200 characters. */
+  readonly task: string;
+  /** Name of the run's file when it has exactly one. */
+  readonly document: string | null;
+  readonly status: RunStatus;
+  readonly outcome: OutcomeKind | null;
+  /** The value of a `done` run. */
+  readonly result: unknown;
+  readonly error: ErrorRecord | null;
+  /** How often its agent was restarted after a crash or a lost thread. */
+  readonly restarts: number;
+  /** `threadId` of the thread that last hosted its agent. */
+  readonly thread: number | null;
+  /** `threadId`s of the threads that ran its tools, each once. */
+  readonly toolThreads: readonly number[];
+  readonly acceptedMs: number | null;
+  /** Milliseconds spent waiting for a slot. */
+  readonly queuedMs: number;
+  readonly startedMs: number | null;
+  /** Milliseconds spent running: what `timeoutMs` is charged with. */
+  readonly ranMs: number;
+  readonly endedMs: number | null;
+  readonly usage: RunUsage;
+  readonly costUsd: number;
+}
+
+/** How a run ended. `Value` is typed by the agent's output schema. */
+export type RunOutcome<Value = unknown> =
+  | { readonly ok: true; readonly kind: 'done'; readonly value: Value; readonly record: RunRecord }
+  | {
+      readonly ok: false;
+      readonly kind: Exclude<OutcomeKind, 'done'>;
+      readonly error: ActorError;
+      readonly record: RunRecord;
+    };
+
+/** The outcome of one item of `swarm.map`. */
+export type MapOutcome<Item, Value = unknown> = RunOutcome<Value> & { readonly index: number; readonly item: Item };
+
+const terminal: ReadonlySet<RunStatus> = new Set(['done', 'failed', 'timed-out', 'cancelled', 'over-budget', 'refused']);
+
+/** Whether a run of this status has ended. */
+export function isTerminal(status: RunStatus): status is OutcomeKind {
+  return terminal.has(status);
+}

@@ -1,0 +1,43 @@
+// What a swarm is made of, as its user says it.
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import type { ProviderSpec } from '../models/model.ts';
+import type { System } from '../system/system.ts';
+import type { Tool } from '../tools/tool.ts';
+import type { Agent } from './agent.ts';
+import type { Journal } from './journal.ts';
+import type { Limits } from './limits.ts';
+import type { SwarmEvent } from './swarm-events.ts';
+
+/** The model of each role, as `provider:model-id` or the name of an embedded model. */
+export interface ModelRoles {
+  /** Plans and merges. Default `extractive`. */
+  readonly brain?: string;
+  /** Does the narrow tasks. Default `extractive`. */
+  readonly brawn?: string;
+}
+
+export interface SwarmOptions {
+  /** The system to run on; it is not stopped with the swarm. Default: one of the swarm's own. */
+  readonly system?: System;
+  /** Threads of the swarm's own system; 0 runs everything on this thread. Default: as `createSystem`. Not together with `system`. */
+  readonly threads?: number;
+  readonly models?: ModelRoles;
+  /** Providers beside the built-in ones, by name. */
+  readonly providers?: Readonly<Record<string, ProviderSpec>>;
+  /** Folders whose files every run may read. Default: none. */
+  readonly roots?: readonly string[];
+  readonly limits?: Partial<Limits>;
+  /** The agents that models may spawn, where an agent's `mayDelegate` names them. Default: the built-in document reader. */
+  readonly agents?: readonly Agent[];
+  /** Tools that agents may name, beside the built-in ones. */
+  readonly tools?: readonly Tool[];
+  /** Files larger than this are refused as `file-too-large`. Default 67,108,864 (64 MiB). */
+  readonly maxFileBytes?: number;
+  /** Hears of every change. What it throws is ignored. */
+  readonly onEvent?: (event: SwarmEvent) => void;
+  /** Where the runs' events are kept. Default: in memory. */
+  readonly journal?: Journal;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
