@@ -1,0 +1,50 @@
+// What the file tools can be asked for: the run's files, or, for a run without any, the files under the roots.
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileAccess } from '../tool.ts';
+import { isSystemPath } from './open-within.ts';
+
+export interface ListedFile {
+  readonly name: string;
+  /** 0 when the file is missing or may not be read; opening it says why. */
+  readonly bytes: number;
+}
+
+/** Of the files under the roots, no more than these are listed. */
+const mostUnderRoots = 10_000;
+
+/** The names that can be asked for, in the run's order, or by path under the roots. */
+export async function listNames(access: FileAccess): Promise<readonly string[]> {
+  if (access.files.length > 0) return access.files.map((file) => file.name);
+  const names: string[] = [];
+  for (const root of access.roots) await walk(root, names);
+  return [...new Set(names)];
+}
+
+/** The listed files with their sizes. */
+export async function measureFiles(access: FileAccess, names: readonly string[]): Promise<ListedFile[]> {
+  const paths = new Map(access.files.map((file) => [file.name, file.path]));
+  return await Promise.all(names.map(async (name) => ({ name, bytes: await sizeOf(paths.get(name), name) })));
+}
+
+async function sizeOf(listedPath: string | undefined, name: string): Promise<number> {
+  try {
+    const stats = listedPath === undefined ? await lstat(name) : await stat(listedPath);
+    return stats.isFile() ? stats.size : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Depth first, by name, links not followed: a ring of them would have no end. A folder that cannot be read counts as empty. */
+async function walk(folder: string, names: string[]): Promise<void> {
+  if (isSystemPath(await realpath(folder).catch(() => folder))) return;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (names.length >= mostUnderRoots) return;
+    const path = join(folder, entry.name);
+    if (entry.isFile()) names.push(path);
+    else if (entry.isDirectory()) await walk(path, names);
+  }
+}

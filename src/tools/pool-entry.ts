@@ -1,0 +1,11 @@
+// What the tool pool calls in its threads. Loading it loads no tool; each call loads the one that it names.
+import { systemClock } from '../base/clock.ts';
+import { runTool, type ToolCall } from './run-tool.ts';
+
+/** The URL of this module, for the pool's task: `{ module: poolEntryModule, export: 'runToolTask', input }`. */
+export const poolEntryModule: string = import.meta.url;
+
+/** Runs one tool call in this thread and gives the tool's output. The pool itself ends the thread of a call that takes too long. */
+export async function runToolTask(input: ToolCall, { signal }: { readonly signal: AbortSignal }): Promise<unknown> {
+  return await runTool(input, { signal, clock: systemClock });
+}

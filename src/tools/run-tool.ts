@@ -1,0 +1,97 @@
+// One tool call, on whatever thread it is made: finds the tool, checks what goes in and what comes out, and names what went wrong.
+import { ActorError, isActorError } from '../base/actor-error.ts';
+import type { Clock } from '../base/clock.ts';
+import type { ErrorCode } from '../base/error-codes.ts';
+import { type JsonSchema, type SchemaIssue, schemaIssues } from '../base/json-schema.ts';
+import { type FileAccess, loadTool, type Tool } from './tool.ts';
+
+/** Plain data: a call can be sent to another thread. */
+export interface ToolCall {
+  /** The tool's `module` and `name`. */
+  readonly module: string;
+  readonly name: string;
+  readonly input: unknown;
+  /** Stable over restarts. */
+  readonly callId: string;
+  readonly access: FileAccess;
+  /** After this the call fails with `tool-timeout` and the tool's signal fires. None by default: the pool has a limit of its own. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * The tool's output. Throws `definition-not-found`, `invalid-tool-input`, `invalid-tool-output`, `tool-timeout`, `cancelled`, the
+ * tool's own ActorError, or `tool-failed` for anything else that it throws.
+ */
+export async function runTool(call: ToolCall, { signal, clock }: { signal: AbortSignal; clock: Clock }): Promise<unknown> {
+  if (signal.aborted) throw cancelled(call.name, signal);
+  const tool = await loadTool(call.module, call.name);
+  check(tool.inputSchema, call.input, 'invalid-tool-input', call.name);
+  const output = await execute(tool, call, signal, clock);
+  if (tool.outputSchema !== undefined) check(tool.outputSchema, output, 'invalid-tool-output', call.name);
+  return output;
+}
+
+/** Ends with the tool, or at once when the signal fires or the time is up: a tool that ignores its signal holds nobody up. */
+async function execute(tool: Tool, call: ToolCall, signal: AbortSignal, clock: Clock): Promise<unknown> {
+  const ended = Promise.withResolvers<never>();
+  const timeout = new AbortController();
+  const onAbort = (): void => ended.reject(cancelled(call.name, signal));
+  signal.addEventListener('abort', onAbort, { once: true });
+  const { timeoutMs } = call;
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : clock.after(timeoutMs, () => {
+          const error = new ActorError('tool-timeout', `${call.name} took longer than ${timeoutMs} ms`, {
+            details: { timeoutMs },
+          });
+          timeout.abort(error);
+          ended.reject(error);
+        });
+  try {
+    const context = { callId: call.callId, signal: AbortSignal.any([signal, timeout.signal]), access: call.access, clock };
+    return await Promise.race([started(tool, call.input, context), ended.promise]);
+  } catch (error) {
+    throw isActorError(error) ? error : toolFailed(call.name, error);
+  } finally {
+    timer?.cancel();
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A tool that throws at once looks like one that rejects. The input is cast because it has just been checked against the schema. */
+async function started(tool: Tool, input: unknown, context: Parameters<Tool['execute']>[1]): Promise<unknown> {
+  return await tool.execute(input as never, context);
+}
+
+function check(schema: JsonSchema, value: unknown, code: ErrorCode, tool: string): void {
+  const issues = schemaIssues(schema, value).map(inFieldWords);
+  const [first] = issues;
+  if (first === undefined) return;
+  const which = code === 'invalid-tool-input' ? 'input' : 'output';
+  // What holds a broken part is broken too; only the innermost says something.
+  const inner = issues.filter(({ field }) => field === first.field || !issues.some((other) => isInside(field, other.field)));
+  const words = inner.map(({ field, rule, value: got }) => `${field === '' ? which : field}: ${rule} (got ${got})`).join('; ');
+  throw new ActorError(code, `${which} of ${tool} does not fit: ${words}`, {
+    details: { tool, field: first.field, rule: first.rule, value: first.value },
+  });
+}
+
+function inFieldWords({ field, rule, value }: SchemaIssue): SchemaIssue {
+  const words = rule === 'False boolean schema.' ? 'there is no such field' : rule.replace(/\.$/, '');
+  return { field: field.slice(1).replaceAll('/', '.'), rule: words, value };
+}
+
+function isInside(outer: string, field: string): boolean {
+  return field !== outer && (outer === '' || field.startsWith(`${outer}.`));
+}
+
+function cancelled(name: string, signal: AbortSignal): ActorError {
+  if (isActorError(signal.reason)) return signal.reason;
+  return new ActorError('cancelled', `${name} was cancelled`, { cause: signal.reason });
+}
+
+function toolFailed(name: string, cause: unknown): ActorError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ActorError('tool-failed', `${name} failed: ${why}`, { details: { tool: name }, cause });
+}
