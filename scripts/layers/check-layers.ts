@@ -61,6 +61,7 @@ function judge(
     return table.computedImports.includes(place.file) ? undefined : 'imports a module by a computed name';
   }
   if (target !== undefined) return judgeInside(place, target, source);
+  if (reference.kind === 'url' && table.urlsOutside.includes(fromSource(source, place.file, specifier))) return undefined;
   if (specifier.startsWith('.') || specifier.startsWith('/')) return `${specifier} leaves src`;
   if (specifier.startsWith('node:')) {
     return place.layer.nodeModules.includes(specifier) ? undefined : `${place.folder} may not use ${specifier}`;
@@ -80,8 +81,13 @@ function judgeInside(place: Place, target: string, source: string): string | und
 /** The file that a relative reference means, relative to `source`; undefined when it is no relative name or leads outside. */
 function resolveInside(source: string, file: string, { specifier }: ModuleReference): string | undefined {
   if (specifier === undefined || !/^\.{1,2}\//.test(specifier)) return undefined;
-  const target = toPosix(relative(source, resolve(source, dirname(file), specifier)));
+  const target = fromSource(source, file, specifier);
   return target.startsWith('..') ? undefined : target;
+}
+
+/** The place that a relative name in `file` means, as a path from `source`. */
+function fromSource(source: string, file: string, specifier: string): string {
+  return toPosix(relative(source, resolve(source, dirname(file), specifier)));
 }
 
 function packageName(specifier: string): string {

@@ -1,6 +1,6 @@
 // What one source file names of other modules, read from its syntax tree: imports, re-exports, `import()`, import types,
 // `require`, and `new URL('./file', import.meta.url)`, by which thread entries are named. Type imports count like any other.
-import { parseAst } from 'vitest/node';
+import { childrenOf, isNode, lineAt, parseSource, type SyntaxNode } from '../syntax/syntax-node.ts';
 
 export interface ModuleReference {
   /** `import` runs or types against the module; `url` only names the file, so it makes an edge but no ring. */
@@ -11,23 +11,15 @@ export interface ModuleReference {
   readonly line: number;
 }
 
-interface SyntaxNode {
-  readonly type: string;
-  readonly start: number;
-  readonly [field: string]: unknown;
-}
-
 /** Every module reference of `source`, in order; throws a SyntaxError when it is not TypeScript. */
 export function readImports(source: string): readonly ModuleReference[] {
   const references: ModuleReference[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item);
-    if (!isNode(value)) return;
-    const reference = referenceOf(value);
-    if (reference !== undefined) references.push({ ...reference, line: lineAt(source, value.start) });
-    for (const field of Object.values(value)) visit(field);
+  const visit = (node: SyntaxNode): void => {
+    const reference = referenceOf(node);
+    if (reference !== undefined) references.push({ ...reference, line: lineAt(source, node.start) });
+    for (const child of childrenOf(node)) visit(child);
   };
-  visit(parseAst(source, { lang: 'ts' }));
+  visit(parseSource(source));
   return references;
 }
 
@@ -88,12 +80,4 @@ function textOf(node: unknown): string | undefined {
   if (node.type !== 'TemplateLiteral') return undefined;
   const quasis = node['quasis'] as readonly { readonly value: { readonly cooked: string | null } }[];
   return quasis.length === 1 ? (quasis[0]?.value.cooked ?? undefined) : undefined;
-}
-
-function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-}
-
-function lineAt(source: string, offset: number): number {
-  return source.slice(0, offset).split('\n').length;
 }

@@ -12,6 +12,8 @@ export interface LayerTable {
   readonly layers: Readonly<Record<string, Layer>>;
   /** Files, relative to src, that may import a module whose name is only known at run time. */
   readonly computedImports: readonly string[];
+  /** Files outside src, relative to it, that any file may name by URL: they stand at the same place in the published package. */
+  readonly urlsOutside: readonly string[];
 }
 
 export const layerTable: LayerTable = {
@@ -24,7 +26,7 @@ export const layerTable: LayerTable = {
     threads: {
       folders: ['base', 'mailbox', 'runtime', 'wire'],
       packages: ['piscina', 'comlink'],
-      nodeModules: ['node:worker_threads'],
+      nodeModules: ['node:async_hooks', 'node:perf_hooks', 'node:url', 'node:worker_threads'],
     },
     system: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'threads'], packages: [], nodeModules: [] },
     models: { folders: ['base'], packages: [], nodeModules: [] },
@@ -36,7 +38,7 @@ export const layerTable: LayerTable = {
     agents: {
       folders: ['base', 'runtime', 'actors', 'system', 'models', 'tools'],
       packages: [],
-      nodeModules: [],
+      nodeModules: ['node:path'],
     },
     cli: {
       folders: ['base', 'agents'],
@@ -46,5 +48,6 @@ export const layerTable: LayerTable = {
     testing: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'system'], packages: [], nodeModules: [] },
     '.': { folders: ['base', 'runtime', 'actors', 'system'], packages: [], nodeModules: [] },
   },
-  computedImports: ['tools/tool.ts'],
+  computedImports: ['models/load-model.ts', 'runtime/definition.ts', 'threads/host-entry.ts', 'tools/tool.ts'],
+  urlsOutside: ['../package.json'],
 };

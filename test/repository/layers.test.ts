@@ -17,6 +17,7 @@ const smallTable: LayerTable = {
     '.': { folders: ['low', 'high'], packages: [], nodeModules: [] },
   },
   computedImports: ['high/loader.ts'],
+  urlsOutside: ['../package.json'],
 };
 
 const planted: string[] = [];
@@ -124,6 +125,12 @@ describe('the layer check', () => {
     ]);
     expect(problemsOf({ 'low/a.ts': "import './b.ts';" })).toEqual(['low/a.ts:1: low/b.ts does not exist']);
     expect(problemsOf({ 'low/a.ts': "import '../../elsewhere.ts';" })).toEqual(['low/a.ts:1: ../../elsewhere.ts leaves src']);
+  });
+
+  test('allows the URL of a listed file outside src, and no import of it', () => {
+    expect(problemsOf({ 'low/a.ts': "new URL('../../package.json', import.meta.url);" })).toEqual([]);
+    expect(problemsOf({ 'low/a.ts': "new URL('../../other.json', import.meta.url);" })).toHaveLength(1);
+    expect(problemsOf({ 'low/a.ts': "import '../../package.json';" })).toHaveLength(1);
   });
 
   test('fails on a folder without a row', () => {
