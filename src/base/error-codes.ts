@@ -135,6 +135,10 @@ export const errorCodes = {
     meaning: 'A glob or path matched no file.',
     remedy: 'Check the pattern; quote it, so that the shell leaves it alone.',
   },
+  'output-failed': {
+    meaning: 'The answer could not be written to stdout; the message says why.',
+    remedy: 'Check the place that stdout leads to, such as the room on its disk.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

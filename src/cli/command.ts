@@ -1,0 +1,51 @@
+// The whole command as a function: words in, exit status out. main.ts gives it the real process, tests give it another.
+import { isActorError } from '../base/actor-error.ts';
+import type { CommandHost } from './command-host.ts';
+import type { OpenSwarm } from './document-swarm.ts';
+import { errorLine, thrownLines } from './error-line.ts';
+import { exitStatus } from './exit-status.ts';
+import { helpText } from './help.ts';
+import { OutputStream } from './output-stream.ts';
+import { packageVersion } from './package-version.ts';
+import { type CommandLine, parseCommandLine } from './parse-command-line.ts';
+import { runCommand } from './run.ts';
+
+/** Errors that say that the command's words are off. */
+const usageCodes = ['usage', 'no-match', 'unknown-model', 'invalid-argument'] as const;
+
+/** Runs the command to its end. Resolves when all output was handed over; never rejects. */
+export async function command(words: readonly string[], host: CommandHost, openSwarm?: OpenSwarm): Promise<number> {
+  const output = new OutputStream(host.stdout);
+  const errors = new OutputStream(host.stderr);
+  let status: number;
+  try {
+    status = await perform(parseCommandLine(words), host, output, errors, openSwarm);
+  } catch (error) {
+    errors.write(thrownLines(error));
+    status = usageCodes.some((code) => isActorError(error, code)) ? exitStatus.usage : exitStatus.nothing;
+  }
+  await output.flushed();
+  if (output.failure !== undefined) {
+    errors.write(errorLine('output-failed', `the answer could not be written to stdout: ${output.failure.message}`));
+    status = exitStatus.nothing;
+  }
+  await errors.flushed();
+  return status;
+}
+
+async function perform(
+  line: CommandLine,
+  host: CommandHost,
+  output: OutputStream,
+  errors: OutputStream,
+  openSwarm: OpenSwarm | undefined,
+): Promise<number> {
+  if (line.kind === 'help') output.write(helpText());
+  else if (line.kind === 'version') output.write(`${packageVersion()}\n`);
+  else {
+    // The engine is loaded only when it is needed, so that the other words answer at once.
+    const swarmSource = openSwarm ?? (await import('./document-swarm.ts')).openDocumentSwarm;
+    return runCommand(line.request, { host, output, errors, openSwarm: swarmSource });
+  }
+  return exitStatus.answered;
+}

@@ -1,0 +1,25 @@
+// What the command's exit status says. A pure decision, so that scripts can rely on it.
+import type { RunRecord } from '../agents/run-record.ts';
+
+export const exitStatus = {
+  /** Every document was read and the question answered. */
+  answered: 0,
+  /** Something that was named could not be read; the rest was answered. */
+  partly: 1,
+  /** The command's words are off; nothing was started. */
+  usage: 2,
+  /** There is no answer. */
+  nothing: 3,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
+
+/** The status of a run that was not interrupted. */
+export function statusOf(hasAnswer: boolean, records: readonly RunRecord[], unmatchedWords: number): ExitStatus {
+  const readers = records.filter(({ parent }) => parent !== null);
+  const done = readers.filter(({ outcome }) => outcome === 'done').length;
+  if (done === 0 && (readers.length > 0 || !hasAnswer)) return exitStatus.nothing;
+  return hasAnswer && done === readers.length && unmatchedWords === 0 ? exitStatus.answered : exitStatus.partly;
+}

@@ -1,0 +1,22 @@
+// What readers had found when a run ended without a merged answer: after Ctrl-C, a deadline or a failed orchestrator.
+import type { Quote } from '../agents/document-agents.ts';
+import type { RunRecord } from '../agents/run-record.ts';
+import { findingOf } from './json-output.ts';
+
+/** The findings as text, or undefined when no reader had ended. Not escaped. */
+export function knownFindings(records: readonly RunRecord[], documents: number): string | undefined {
+  const findings = records.flatMap((record) => {
+    const finding = findingOf(record);
+    return finding === null ? [] : [{ name: record.document ?? record.id, finding }];
+  });
+  if (findings.length === 0) return undefined;
+  const relevant = findings.filter(({ finding }) => finding.relevant).sort((a, b) => b.finding.confidence - a.finding.confidence);
+  const head = `Not a full answer: ${findings.length} of ${documents} documents were read, ${relevant.length} of them speak to the question.`;
+  const parts = relevant.map(({ name, finding }) => [`${name}: ${finding.answer}`, ...finding.quotes.map(showQuote)].join('\n'));
+  return [head, ...parts].join('\n\n');
+}
+
+function showQuote({ text, file, line, page }: Quote): string {
+  const place = page !== undefined ? `, page ${page}` : line !== undefined ? `:${line}` : '';
+  return `  "${text}" (${file}${place})`;
+}

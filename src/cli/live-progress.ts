@@ -1,0 +1,118 @@
+// Progress that is redrawn in place: one row per run at work, below them a bar for all documents with the time that has passed.
+// There is a fixed number of rows, which runs take and give back; so the picture never jumps, and it fits a small terminal.
+import cliProgress from 'cli-progress';
+import type { SwarmEvent } from '../agents/swarm-events.ts';
+import type { CommandHost } from './command-host.ts';
+import { escapeLine } from './escape.ts';
+import type { Progress, ProgressSetting } from './progress.ts';
+import { type ActiveRun, ProgressBoard } from './progress-board.ts';
+import { counted, showCount, showElapsed, showFailure, showRun } from './show-amounts.ts';
+
+/** A terminal that does not say how large it is. */
+const usualRows = 24;
+const mostRows = 16;
+const barWidth = 24;
+
+/** Draws one line of the picture; at most `width` characters. */
+type Draw = (width: number) => string;
+
+export class LiveProgress implements Progress {
+  readonly #setting: ProgressSetting;
+  readonly #board: ProgressBoard;
+  readonly #bars: cliProgress.MultiBar;
+  /** The id of the run that each row shows. */
+  readonly #rows: (string | undefined)[];
+  #active = new Map<string, ActiveRun>();
+  /** When each run at work was first seen there. */
+  readonly #since = new Map<string, number>();
+  #isStopped = false;
+
+  constructor(setting: ProgressSetting, host: CommandHost) {
+    this.#setting = setting;
+    this.#board = new ProgressBoard(setting.documents);
+    this.#rows = new Array(rowsFor(setting, host.stderr.rows ?? usualRows)).fill(undefined);
+    this.#bars = new cliProgress.MultiBar({
+      stream: host.stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+      linewrap: false,
+      gracefulExit: false,
+      format: (_options, params, payload: { draw: Draw }) => payload.draw(params.maxWidth - 1),
+    });
+    for (const row of this.#rows.keys()) this.#bars.create(1, 0, { draw: (width: number) => this.#drawRow(row, width) });
+    this.#bars.create(1, 0, { draw: (width: number) => this.#drawTotal(width) });
+  }
+
+  show(event: SwarmEvent): void {
+    if (this.#isStopped) return;
+    const news = this.#board.apply(event);
+    this.#assignRows();
+    if (news?.kind === 'failed') this.#bars.log(`failed ${showFailure(news.record)}\n`);
+    if (news?.kind === 'restarted') this.#bars.log(`restarted ${showRun(news.record)}\n`);
+  }
+
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    // Draws the lines that were logged since the last frame.
+    this.#bars.update();
+    this.#bars.stop();
+  }
+
+  /** A run keeps its row for as long as it is at work; a free row is taken by the run that has been known longest. */
+  #assignRows(): void {
+    this.#active = new Map(this.#board.active().map((run) => [run.record.id, run]));
+    for (const id of this.#since.keys()) if (!this.#active.has(id)) this.#since.delete(id);
+    for (const id of this.#active.keys()) if (!this.#since.has(id)) this.#since.set(id, this.#setting.clock.now());
+    const shown = new Set<string>();
+    for (const [row, id] of this.#rows.entries()) {
+      if (id !== undefined && this.#active.has(id)) shown.add(id);
+      else this.#rows[row] = undefined;
+    }
+    for (const id of this.#active.keys()) {
+      const free = this.#rows.indexOf(undefined);
+      if (free === -1) return;
+      if (!shown.has(id)) this.#rows[free] = id;
+    }
+  }
+
+  #drawRow(row: number, width: number): string {
+    const run = this.#active.get(this.#rows[row] ?? '');
+    if (run === undefined) return '';
+    const { record, activity } = run;
+    const now = this.#setting.clock.now();
+    const elapsed = showElapsed(now - (this.#since.get(record.id) ?? now));
+    const label = clip(`${escapeLine(record.agent)}  ${showRun(record)}`, Math.max(10, width - 26));
+    return clip(`  ${label}  ${clip(escapeLine(activity), 14)}  ${elapsed}`, width);
+  }
+
+  #drawTotal(width: number): string {
+    const { finished, documents, failed, restarts, queued } = this.#board;
+    const filled = documents === 0 ? 0 : Math.round((Math.min(finished, documents) / documents) * barWidth);
+    const hidden = this.#active.size - this.#rows.filter((id) => id !== undefined).length;
+    const parts = [
+      `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${showCount(finished)}/${showCount(documents)}`,
+      showElapsed(this.#sinceStart()),
+      ...(failed > 0 ? [`${showCount(failed)} failed`] : []),
+      ...(restarts > 0 ? [counted(restarts, 'restart')] : []),
+      ...(queued > 0 ? [`${showCount(queued)} queued`] : []),
+      ...(hidden > 0 ? [`${showCount(hidden)} more at work`] : []),
+    ];
+    return clip(parts.join(' · '), width);
+  }
+
+  #sinceStart(): number {
+    return this.#setting.clock.now() - this.#setting.startedAt;
+  }
+}
+
+/** Rows for the runs that can be at work, and one for the orchestrator that waits for them; less where the terminal is small. */
+function rowsFor(setting: ProgressSetting, terminalRows: number): number {
+  const wanted = Math.min(setting.maxConcurrent, setting.documents) + 1;
+  return Math.max(1, Math.min(wanted, mostRows, terminalRows - 3));
+}
+
+function clip(text: string, width: number): string {
+  const characters = Array.from(text);
+  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+}

@@ -1,0 +1,48 @@
+// Progress as plain lines without control codes: the start, each finished document (every nth of many), restarts and failures.
+import type { SwarmEvent } from '../agents/swarm-events.ts';
+import type { OutputStream } from './output-stream.ts';
+import type { Progress, ProgressSetting } from './progress.ts';
+import { ProgressBoard } from './progress-board.ts';
+import { counted, showCount, showDuration, showFailure, showRun } from './show-amounts.ts';
+
+/** About how many lines the good documents of one run may take. */
+const linesPerRun = 20;
+
+export class PlainProgress implements Progress {
+  readonly #setting: ProgressSetting;
+  readonly #output: OutputStream;
+  readonly #board: ProgressBoard;
+  readonly #step: number;
+
+  constructor(setting: ProgressSetting, output: OutputStream) {
+    this.#setting = setting;
+    this.#output = output;
+    this.#board = new ProgressBoard(setting.documents);
+    this.#step = Math.max(1, Math.ceil(setting.documents / linesPerRun));
+    this.#line(`reading ${counted(setting.documents, 'document')}, at most ${showCount(setting.maxConcurrent)} at once`);
+  }
+
+  show(event: SwarmEvent): void {
+    const news = this.#board.apply(event);
+    if (news === undefined) return;
+    const { record } = news;
+    if (news.kind === 'restarted') this.#line(`restarted ${showRun(record)} (${counted(record.restarts, 'restart')})`);
+    else if (news.kind === 'failed') this.#line(`${this.#count(record.parent)}failed ${showFailure(record)}`);
+    else if (record.parent !== null && this.#isDue()) this.#line(`${this.#count(record.parent)}read ${showRun(record)}`);
+  }
+
+  stop(): void {}
+
+  #isDue(): boolean {
+    return this.#board.finished % this.#step === 0 || this.#board.finished === this.#board.documents;
+  }
+
+  #count(parent: string | null): string {
+    return parent === null ? '' : `${showCount(this.#board.finished)}/${showCount(this.#board.documents)} `;
+  }
+
+  #line(text: string): void {
+    const elapsed = showDuration(this.#setting.clock.now() - this.#setting.startedAt);
+    this.#output.write(`troupe: ${text} (${elapsed})\n`);
+  }
+}

@@ -1,0 +1,28 @@
+// The command's host as it really is: this process.
+import process from 'node:process';
+import { systemClock } from '../base/clock.ts';
+import type { CommandHost, StopSignal } from './command-host.ts';
+
+const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
+
+/** Shows the cursor and wraps lines again, should the process end while a live picture stands. */
+const restoreTerminal = '\u001b[?25h\u001b[?7h';
+
+export function processHost(): CommandHost {
+  if (process.stderr.isTTY) process.once('exit', () => process.stderr.write(restoreTerminal));
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    cwd: process.cwd(),
+    environment: process.env,
+    clock: systemClock,
+    startedAt: systemClock.now(),
+    onSignal(listener) {
+      for (const signal of stopSignals) process.on(signal, listener);
+      return () => {
+        for (const signal of stopSignals) process.off(signal, listener);
+      };
+    },
+    exitNow: (status) => process.exit(status),
+  };
+}

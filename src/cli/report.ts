@@ -1,0 +1,58 @@
+// The report after a run, for a person: who worked how long, what it cost, and what could not be read.
+import type { RunRecord } from '../agents/run-record.ts';
+import type { JsonTotals } from './json-output.ts';
+import { counted, showCount, showDuration, showFailure } from './show-amounts.ts';
+
+/** More failures than these are counted, not listed. */
+const mostFailures = 20;
+
+export interface ReportInput {
+  readonly records: readonly RunRecord[];
+  readonly totals: JsonTotals;
+  /** Whether every model of the run is embedded, and so costs nothing. */
+  readonly isEmbedded: boolean;
+}
+
+/** The lines of the report, escaped. */
+export function reportLines(input: ReportInput): string[] {
+  const { totals } = input;
+  return [
+    `${counted(totals.runs, 'agent')} (${agentCounts(input.records)}): ${outcomes(totals)}`,
+    `wall time ${showDuration(totals.wallMs)}, agents' time ${showDuration(totals.sequentialMs)}: ` +
+      `${totals.speedup.toFixed(2)} at work at once on average; critical path ${showDuration(totals.criticalPathMs)}`,
+    `${counted(totals.restarts, 'restart')}, ${counted(totals.modelCalls, 'model call')}, ` +
+      `tokens ${showCount(totals.inputTokens)} in and ${showCount(totals.outputTokens)} out, cost: ${showCost(input)}`,
+    ...failureLines(input.records),
+  ];
+}
+
+/** One line per run that did not end well, at most twenty, then how many more there are. */
+export function failureLines(records: readonly RunRecord[]): string[] {
+  const failed = records.filter(({ outcome }) => outcome !== null && outcome !== 'done');
+  const more = failed.length - mostFailures;
+  return [
+    ...failed.slice(0, mostFailures).map((record) => `failed ${showFailure(record)}`),
+    ...(more > 0 ? [`and ${showCount(more)} more that failed (--json lists all)`] : []),
+  ];
+}
+
+function agentCounts(records: readonly RunRecord[]): string {
+  const counts = new Map<string, number>();
+  for (const { agent } of records) counts.set(agent, (counts.get(agent) ?? 0) + 1);
+  return [...counts].map(([agent, count]) => counted(count, agent)).join(', ');
+}
+
+function outcomes(totals: JsonTotals): string {
+  const open = totals.runs - totals.done - totals.failed;
+  return [
+    `${showCount(totals.done)} done`,
+    ...(totals.failed > 0 ? [`${showCount(totals.failed)} failed`] : []),
+    ...(open > 0 ? [`${showCount(open)} not ended`] : []),
+  ].join(', ');
+}
+
+function showCost({ totals, isEmbedded }: ReportInput): string {
+  if (isEmbedded) return 'embedded, $0';
+  if (totals.costUsd === null) return 'unpriced';
+  return `$${totals.costUsd.toFixed(totals.costUsd < 1 ? 4 : 2)}`;
+}

@@ -1,0 +1,143 @@
+// `troupe run`: finds the documents, has a swarm answer, shows progress meanwhile, and prints answer and report.
+// 1. stdout gets the answer (or with --json one object) and nothing else, in one piece, when everything has ended.
+// 2. After the first signal: what is known is printed, and the process ends within two seconds; output that is pending is never cut.
+
+import { defaultLimits } from '../agents/limits.ts';
+import type { RunOutcome, RunRecord } from '../agents/run-record.ts';
+import type { SwarmEvent } from '../agents/swarm-events.ts';
+import type { CommandHost } from './command-host.ts';
+import type { RunRequest } from './command-options.ts';
+import type { DocumentSwarm, OpenSwarm } from './document-swarm.ts';
+import { errorLine } from './error-line.ts';
+import { escapeJson, escapeText } from './escape.ts';
+import { type ExitStatus, exitStatus, statusOf } from './exit-status.ts';
+import { type FoundDocuments, findDocuments } from './find-documents.ts';
+import { Interruption } from './interruption.ts';
+import { jsonOutput, totalsOf } from './json-output.ts';
+import { knownFindings } from './known-findings.ts';
+import type { OutputStream } from './output-stream.ts';
+import { type Progress, startProgress } from './progress.ts';
+import { failureLines, reportLines } from './report.ts';
+
+/** After a signal: how long cancelled runs may take to end, how long the swarm may take to stop, and when the process is ended. */
+const grace = { cancelMs: 1000, stopMs: 1500, endMs: 1700 } as const;
+
+export interface RunContext {
+  readonly host: CommandHost;
+  readonly output: OutputStream;
+  readonly errors: OutputStream;
+  readonly openSwarm: OpenSwarm;
+}
+
+/** Runs the request and returns the exit status. Rejects only with what was wrong before anything ran. */
+export async function runCommand(request: RunRequest, context: RunContext): Promise<ExitStatus> {
+  const interruption = new Interruption(context.host);
+  try {
+    const status = await answerRequest(request, context, interruption);
+    await Promise.all([context.output.flushed(), context.errors.flushed()]);
+    return interruption.status ?? status;
+  } catch (error) {
+    if (interruption.status === undefined) throw error;
+    return interruption.status;
+  } finally {
+    if (interruption.status === undefined) interruption.close();
+    else interruption.endAfterGrace(grace.endMs, () => !context.output.isPending && !context.errors.isPending);
+  }
+}
+
+async function answerRequest(request: RunRequest, context: RunContext, interruption: Interruption): Promise<ExitStatus> {
+  const { host, errors } = context;
+  const found = await findDocuments(request.patterns, host.cwd, interruption.signal);
+  for (const { code, message } of found.unmatched) errors.write(errorLine(code, message));
+  if (found.files.length === 0) return exitStatus.usage;
+  const progress = startProgress(
+    {
+      documents: found.files.length,
+      maxConcurrent: request.maxConcurrent ?? defaultLimits.maxConcurrent,
+      isQuiet: request.quiet,
+      startedAt: host.startedAt,
+      clock: host.clock,
+    },
+    host,
+    errors,
+  );
+  try {
+    return await answerWithSwarm(request, found, { ...context, progress, interruption });
+  } finally {
+    progress.stop();
+  }
+}
+
+interface SwarmContext extends RunContext {
+  readonly progress: Progress;
+  readonly interruption: Interruption;
+}
+
+async function answerWithSwarm(request: RunRequest, found: FoundDocuments, context: SwarmContext): Promise<ExitStatus> {
+  const { host, progress, interruption } = context;
+  const zero = host.clock.now();
+  const onEvent = (event: SwarmEvent): void => progress.show(event);
+  const opening = context.openSwarm({ request, documents: found.files.length, clock: host.clock, onEvent });
+  if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
+  const swarm = await opening;
+  try {
+    const outcome = await outcomeOf(swarm, request, found, context);
+    progress.stop();
+    return printAll(request, found, swarm.records(), outcome, { ...context, offsetMs: zero - host.startedAt });
+  } finally {
+    await interruption.withinGrace(swarm.stop(), grace.stopMs);
+  }
+}
+
+/** The root run's outcome; undefined when a signal came and the cancelled runs did not end in time. */
+async function outcomeOf(
+  swarm: DocumentSwarm,
+  request: RunRequest,
+  found: FoundDocuments,
+  { interruption, progress, errors }: SwarmContext,
+): Promise<RunOutcome<string> | undefined> {
+  interruption.signal.throwIfAborted();
+  let outcome: RunOutcome<string> | undefined;
+  const answered = swarm.answer(request.question, found.files).then((value) => {
+    outcome = value;
+  });
+  const cancel = (): void => {
+    const reason = interruption.status === exitStatus.terminated ? 'terminated' : 'interrupted';
+    progress.stop();
+    errors.write(`troupe: ${reason}: cancelling all runs; once more ends at once\n`);
+    // A cancel that fails changes nothing: the grace period ends all the same.
+    swarm.cancel(reason).catch(() => {});
+  };
+  interruption.signal.addEventListener('abort', cancel, { once: true });
+  await interruption.withinGrace(answered, grace.cancelMs);
+  interruption.signal.removeEventListener('abort', cancel);
+  return outcome;
+}
+
+interface PrintContext extends SwarmContext {
+  readonly offsetMs: number;
+}
+
+/** Prints answer and report, and decides what the exit status says. */
+function printAll(
+  request: RunRequest,
+  found: FoundDocuments,
+  records: readonly RunRecord[],
+  outcome: RunOutcome<string> | undefined,
+  context: PrintContext,
+): ExitStatus {
+  const { host, output, errors, offsetMs } = context;
+  const answer = outcome?.ok === true ? outcome.value : null;
+  const times = { offsetMs, wallMs: host.clock.now() - host.startedAt };
+  if (request.json) {
+    output.write(`${escapeJson(JSON.stringify(jsonOutput(answer, records, times), null, 2))}\n`);
+  } else {
+    const text = answer ?? knownFindings(records, found.files.length);
+    if (text !== undefined) output.write(`${escapeText(text).trimEnd()}\n`);
+  }
+  const isEmbedded = [request.brain, request.brawn].every((model) => model.split(':')[0] === 'extractive');
+  const lines = request.quiet ? failureLines(records) : reportLines({ records, totals: totalsOf(records, times), isEmbedded });
+  for (const line of lines) errors.write(`troupe: ${line}\n`);
+  if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));
+  return statusOf(answer !== null, records, found.unmatched.length);
+}

@@ -1,0 +1,40 @@
+// How amounts and runs are written for a person.
+import type { RunRecord } from '../agents/run-record.ts';
+import { escapeLine } from './escape.ts';
+
+/** `850 ms`, `12.3 s`, `4 min 05 s`. */
+export function showDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** `0:07`, `12:30`, `1:02:03`: for a clock that ticks. */
+export function showElapsed(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const tail = `${String(minutes % 60).padStart(minutes >= 60 ? 2 : 1, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+  return minutes >= 60 ? `${Math.floor(minutes / 60)}:${tail}` : tail;
+}
+
+/** `12,345`. */
+export function showCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 run`, `2 runs`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${showCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** What a person knows a run by: its document, else its agent; escaped. */
+export function showRun(record: RunRecord): string {
+  return escapeLine(record.document ?? `${record.agent} ${record.id}`);
+}
+
+/** `name: code: message`, escaped. */
+export function showFailure(record: RunRecord): string {
+  const { code, message } = record.error ?? { code: record.outcome ?? record.status, message: 'no reason was recorded' };
+  return `${showRun(record)}: ${escapeLine(code)}: ${escapeLine(message)}`;
+}

@@ -1,0 +1,119 @@
+// Exit status, critical path and totals: what the command says about a run in numbers.
+import { describe, expect, test } from 'vitest';
+import { criticalPathMs } from '../../src/cli/critical-path.ts';
+import { statusOf } from '../../src/cli/exit-status.ts';
+import { jsonOutput, totalsOf } from '../../src/cli/json-output.ts';
+import { knownFindings } from '../../src/cli/known-findings.ts';
+import { reportLines } from '../../src/cli/report.ts';
+import { failedRecord, foundRecord, makeRecord } from './records.ts';
+
+const root = makeRecord({ id: '1', result: 'the answer' });
+const good = foundRecord('1.1', 'a.md', 'revenue grew');
+const bad = failedRecord('1.2', 'b.pdf', 'pdf-damaged', 'b.pdf is damaged');
+
+describe('the exit status', () => {
+  test.each([
+    ['all were read', true, [root, good], 0, 0],
+    ['one failed, the rest was answered', true, [root, good, bad], 0, 1],
+    ['a word matched nothing, the rest was answered', true, [root, good], 1, 1],
+    ['no reader was done', true, [root, bad], 0, 3],
+    ['there is no merged answer, yet a reader was done', false, [root, good], 0, 1],
+    ['nothing was done', false, [root], 0, 3],
+    ['the brain answered without readers', true, [root], 0, 0],
+  ])('%s', (_name, hasAnswer, records, unmatched, status) => {
+    expect(statusOf(hasAnswer, records, unmatched)).toBe(status);
+  });
+});
+
+describe('the critical path', () => {
+  const run = (id: string, acceptedMs: number, startedMs: number, endedMs: number, ranMs = endedMs - startedMs) =>
+    makeRecord({ id, acceptedMs, startedMs, endedMs, queuedMs: startedMs - acceptedMs, ranMs });
+
+  test('of parallel children the longest counts, with the parent’s own work', () => {
+    expect(
+      criticalPathMs([run('1', 0, 0, 100, 15), run('1.1', 10, 10, 40), run('1.2', 10, 10, 90), run('1.3', 10, 10, 20)]),
+    ).toBe(95);
+  });
+
+  test('waiting in the queue counts nothing', () => {
+    expect(criticalPathMs([run('1', 0, 0, 100, 10), run('1.1', 10, 10, 50), run('1.2', 10, 50, 90)])).toBe(50);
+  });
+
+  test('a child that was accepted only after another had ended may have waited for it', () => {
+    expect(
+      criticalPathMs([run('1', 0, 0, 100, 10), run('1.1', 10, 10, 50), run('1.2', 55, 55, 90), run('1.3', 10, 10, 60)]),
+    ).toBe(85);
+  });
+
+  test('it descends through grandchildren, and an orphan counts as a root', () => {
+    expect(criticalPathMs([run('1', 0, 0, 90, 5), run('1.1', 5, 5, 80, 10), run('1.1.1', 10, 10, 70)])).toBe(75);
+    expect(criticalPathMs([run('9.9', 0, 0, 7)])).toBe(7);
+    expect(criticalPathMs([])).toBe(0);
+  });
+});
+
+describe('totals and report', () => {
+  const records = [
+    { ...root, startedMs: 0, endedMs: 900, ranMs: 100 },
+    { ...good, startedMs: 100.4, endedMs: 800, ranMs: 700 },
+    { ...bad, startedMs: 100, endedMs: 500, ranMs: 400, restarts: 2 },
+    makeRecord({ id: '1.3', status: 'running', startedMs: 100, endedMs: null }),
+  ];
+  const times = { offsetMs: 50, wallMs: 1000 };
+
+  test('times count from the start of the command, and sums are over all runs', () => {
+    const output = jsonOutput('the answer', records, times);
+    expect(output.runs[1]).toMatchObject({ document: 'a.md', startedMs: 150, endedMs: 850, result: { relevant: true } });
+    expect(output.runs[0]?.result).toBeNull();
+    expect(output.runs[3]).toMatchObject({ outcome: null, endedMs: null });
+    expect(output.totals).toEqual({
+      runs: 4,
+      done: 2,
+      failed: 1,
+      wallMs: 1000,
+      sequentialMs: 1200,
+      speedup: 1.2,
+      criticalPathMs: 800,
+      restarts: 2,
+      modelCalls: 8,
+      inputTokens: 40,
+      outputTokens: 20,
+      costUsd: 0,
+    });
+  });
+
+  test('the report says the same in words', () => {
+    expect(reportLines({ records, totals: totalsOf(records, times), isEmbedded: true })).toEqual([
+      '4 agents (1 orchestrator, 3 readers): 2 done, 1 failed, 1 not ended',
+      "wall time 1.00 s, agents' time 1.20 s: 1.20 at work at once on average; critical path 800 ms",
+      '2 restarts, 8 model calls, tokens 40 in and 20 out, cost: embedded, $0',
+      'failed b.pdf: pdf-damaged: b.pdf is damaged',
+    ]);
+  });
+
+  test('a price that is not known is not called nothing', () => {
+    const unpriced = [
+      { ...root, costUsd: null },
+      { ...good, costUsd: 0.5 },
+    ];
+    const totals = totalsOf(unpriced, times);
+    expect(totals.costUsd).toBeNull();
+    expect(reportLines({ records: unpriced, totals, isEmbedded: false })[2]).toContain('cost: unpriced');
+    const priced = totalsOf([{ ...good, costUsd: 0.5 }], times);
+    expect(reportLines({ records: [good], totals: priced, isEmbedded: false })[2]).toContain('cost: $0.5000');
+  });
+
+  test('of many failures twenty are listed', () => {
+    const many = Array.from({ length: 25 }, (_, index) => failedRecord(`1.${index}`, `f${index}`, 'file-empty', 'empty'));
+    const lines = reportLines({ records: many, totals: totalsOf(many, times), isEmbedded: true });
+    expect(lines).toHaveLength(24);
+    expect(lines.at(-1)).toBe('and 5 more that failed (--json lists all)');
+  });
+
+  test('a result of another shape is no finding', () => {
+    const odd = makeRecord({ id: '1.4', result: { relevant: 'yes' } });
+    expect(jsonOutput(null, [odd], times).runs[0]?.result).toBeNull();
+    expect(knownFindings([odd, bad], 2)).toBeUndefined();
+    expect(knownFindings([good, bad], 2)).toContain('1 of 2 documents were read');
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { isActorError } from '../../src/base/actor-error.ts';
+import { commandOptions } from '../../src/cli/command-options.ts';
+import { helpText } from '../../src/cli/help.ts';
+import { type CommandLine, parseCommandLine } from '../../src/cli/parse-command-line.ts';
+
+function requestOf(...words: string[]): Extract<CommandLine, { kind: 'run' }>['request'] {
+  const line = parseCommandLine(['run', ...words]);
+  if (line.kind !== 'run') throw new Error(`not a run but ${line.kind}`);
+  return line.request;
+}
+
+function usageMessage(...words: string[]): string {
+  try {
+    parseCommandLine(words);
+  } catch (error) {
+    if (isActorError(error, 'usage')) return error.message;
+    throw error;
+  }
+  throw new Error('no usage error');
+}
+
+describe('the command line', () => {
+  test('a question and files are enough; the defaults are those of the documentation', () => {
+    expect(requestOf('Why?', 'a.md', 'b/*.md')).toEqual({
+      question: 'Why?',
+      patterns: ['a.md', 'b/*.md'],
+      json: false,
+      quiet: false,
+      deadlineMs: 1_800_000,
+      brain: 'extractive',
+      brawn: 'extractive',
+      maxFileBytes: 67_108_864,
+    });
+  });
+
+  test('options may stand anywhere, and the last one wins', () => {
+    const words = [
+      '--json',
+      'Why?',
+      '--threads',
+      '1',
+      'a.md',
+      '--threads=0',
+      '--max-concurrent',
+      '3',
+      '--timeout-ms=5',
+      '--quiet',
+    ];
+    expect(requestOf(...words, '--deadline-ms', '9', '--max-file-mb', '2', '--brain', 'x:y', '--brawn=z')).toMatchObject({
+      patterns: ['a.md'],
+      json: true,
+      quiet: true,
+      threads: 0,
+      maxConcurrent: 3,
+      timeoutMs: 5,
+      deadlineMs: 9,
+      maxFileBytes: 2_097_152,
+      brain: 'x:y',
+      brawn: 'z',
+    });
+  });
+
+  test('words after -- are never options', () => {
+    expect(requestOf('--', '--why?', '-a.md')).toMatchObject({ question: '--why?', patterns: ['-a.md'] });
+  });
+
+  test('help and version are found as words and as options', () => {
+    for (const word of ['--help', '-h', 'help']) expect(parseCommandLine([word])).toEqual({ kind: 'help' });
+    for (const word of ['--version', '-v', 'version']) expect(parseCommandLine([word])).toEqual({ kind: 'version' });
+    expect(parseCommandLine(['run', '--help'])).toEqual({ kind: 'help' });
+  });
+
+  test.each([
+    ['--threads', '-1', '--threads must be a whole number from 0 to 256, but is the string "-1"'],
+    ['--threads', '1.5', '--threads must be a whole number from 0 to 256, but is the string "1.5"'],
+    ['--threads', '', '--threads must be a whole number from 0 to 256, but is the string ""'],
+    ['--max-concurrent', '0', '--max-concurrent must be a whole number from 1 to 10000, but is the string "0"'],
+    ['--timeout-ms', '1e3', '--timeout-ms must be a whole number from 1 to 604800000, but is the string "1e3"'],
+    [
+      '--deadline-ms',
+      '999999999999',
+      '--deadline-ms must be a whole number from 1 to 604800000, but is the string "999999999999"',
+    ],
+    ['--max-file-mb', 'many', '--max-file-mb must be a whole number from 1 to 1024, but is the string "many"'],
+    ['--brain', '--json', '--brain must be of the form provider:model, but is the string "--json"'],
+  ])('%s %s is refused by name, rule and value', (option, value, message) => {
+    expect(usageMessage('run', 'Why?', 'a.md', option, value)).toBe(message);
+  });
+
+  test('an unknown option names the nearest one, and says how else to write such a word', () => {
+    expect(usageMessage('run', 'Why?', 'a.md', '--jsno')).toBe('--jsno is not an option: did you mean --json?');
+    expect(usageMessage('run', '--thread', '2')).toBe('--thread is not an option: did you mean --threads?');
+    expect(usageMessage('run', '--timeout=5')).toContain('did you mean --timeout-ms?');
+    expect(usageMessage('run', '-x')).toContain('put -- before');
+  });
+
+  test('what is missing is named', () => {
+    expect(usageMessage()).toContain('a command is missing');
+    expect(usageMessage('rnu', 'Why?')).toBe('"rnu" is not a command: did you mean run?');
+    expect(usageMessage('Do they?', 'a.md')).toContain('troupe run "<question>"');
+    expect(usageMessage('run')).toContain('the question is missing');
+    expect(usageMessage('run', '  ', 'a.md')).toContain('the question is missing');
+    expect(usageMessage('run', 'Why?')).toContain('the files are missing');
+    expect(usageMessage('run', 'Why?', 'a.md', '--threads')).toBe('--threads needs a value: a whole number from 0 to 256');
+    expect(usageMessage('run', 'Why?', 'a.md', '--json=yes')).toBe('--json takes no value, but was given the string "yes"');
+  });
+
+  test('the help names every option and fits 100 columns', () => {
+    const help = helpText();
+    for (const { name } of commandOptions) expect(help).toContain(`--${name}`);
+    expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+});

@@ -1,0 +1,37 @@
+// Run records for tests that need only some of their fields.
+import type { RunRecord } from '../../src/agents/run-record.ts';
+
+export function makeRecord(fields: Partial<RunRecord> & { readonly id: string }): RunRecord {
+  const parent = fields.id.includes('.') ? fields.id.slice(0, fields.id.lastIndexOf('.')) : null;
+  return {
+    parent,
+    agent: parent === null ? 'orchestrator' : 'reader',
+    task: 'a question',
+    document: parent === null ? null : `doc-${fields.id}.md`,
+    status: 'done',
+    outcome: fields.status === undefined || fields.status === 'done' ? 'done' : null,
+    result: null,
+    error: null,
+    restarts: 0,
+    thread: 1,
+    toolThreads: [2],
+    acceptedMs: 0,
+    queuedMs: 0,
+    startedMs: 0,
+    ranMs: 0,
+    endedMs: 0,
+    usage: { inputTokens: 10, outputTokens: 5, modelCalls: 2, toolCalls: 1 },
+    costUsd: 0,
+    ...fields,
+  };
+}
+
+/** A reader that read its document and found one passage. */
+export function foundRecord(id: string, document: string, text: string): RunRecord {
+  const quotes = [{ text, file: document, line: 3 }];
+  return makeRecord({ id, document, result: { relevant: true, confidence: 0.9, answer: `It says: ${text}`, quotes } });
+}
+
+export function failedRecord(id: string, document: string, code: string, message: string): RunRecord {
+  return makeRecord({ id, document, status: 'failed', outcome: 'failed', error: { code, message } });
+}
