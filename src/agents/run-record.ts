@@ -51,7 +51,8 @@ export interface RunRecord {
   readonly ranMs: number;
   readonly endedMs: number | null;
   readonly usage: RunUsage;
-  readonly costUsd: number;
+  /** US dollars; `null` when the price of its model is not known. */
+  readonly costUsd: number | null;
 }
 
 /** How a run ended. `Value` is typed by the agent's output schema. */

@@ -1,0 +1,205 @@
+// The fold: one event applied to a run's state. Pure; an event that does not belong where the run stands changes nothing.
+// 1. A terminal state is never left.
+// 2. Applying an event a second time changes nothing, so that it may be reported again after a crash.
+
+import type { RunEvent } from './run-event.ts';
+import { isTerminal, type RunStatus } from './run-record.ts';
+import { acceptedRun, type CallState, type RunState } from './run-state.ts';
+import { inputText } from './task.ts';
+
+type Happening<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
+
+/** The state after `event`; the same object when the event changes nothing. `undefined`: before acceptance. */
+export function foldRun(state: RunState | undefined, event: RunEvent): RunState | undefined {
+  if (state === undefined) {
+    return event.kind === 'accepted' ? acceptedRun(event.spec, inputText(event.spec.input), event.atMs) : undefined;
+  }
+  if (isTerminal(state.status)) return state;
+  switch (event.kind) {
+    case 'accepted':
+      return state;
+    case 'queued':
+      return state.status === 'accepted' ? moved(state, 'queued', event.atMs) : state;
+    case 'admitted':
+      return admitted(state, event.atMs);
+    case 'life-started':
+      return lifeStarted(state, event);
+    case 'life-ended':
+      if (event.life !== state.life) return state;
+      return { ...state, life: null, charged: state.charged + (event.charged ? 1 : 0) };
+    case 'model-replied':
+      return modelReplied(state, event);
+    case 'tool-started':
+      return toolStarted(state, event);
+    case 'tool-finished':
+      return toolFinished(state, event);
+    case 'children-accepted':
+      return childrenAccepted(state, event);
+    case 'announced':
+      return announced(state, event);
+    case 'waiting':
+      return waiting(state, event);
+    case 'woken':
+      return woken(state, event);
+    case 'output-offered':
+      return isFinal(state, event.turn) ? { ...state, offered: { value: event.value } } : state;
+    case 'output-rejected':
+      return outputRejected(state, event);
+    case 'ending':
+      return state.ending === null ? { ...state, ending: event.ending } : state;
+    case 'stopped':
+      if (state.ending === null || state.stop !== null) return state;
+      return { ...state, stop: event.confirmed ? 'confirmed' : 'unconfirmed', life: null };
+    case 'ended':
+      return ended(state, event.atMs);
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Whether the last reply, of that turn, is a final text that nobody has judged yet. */
+export function isFinal(state: RunState, turn: number): boolean {
+  return state.turn === turn && state.calls.length === 0 && state.offered === null && state.messages.at(-1)?.role === 'assistant';
+}
+
+/** `state` in another status, with the time since the last change booked. */
+function moved(state: RunState, status: RunStatus, atMs: number): RunState {
+  const spent = Math.max(0, atMs - state.sinceMs);
+  return {
+    ...state,
+    status,
+    sinceMs: atMs,
+    queuedMs: state.queuedMs + (state.status === 'queued' ? spent : 0),
+    ranMs: state.ranMs + (state.status === 'running' ? spent : 0),
+  };
+}
+
+function admitted(state: RunState, atMs: number): RunState {
+  if (state.status !== 'queued' || state.ending !== null) return state;
+  const next = moved(state, 'running', atMs);
+  // A life that was retired when the run began to wait may not have ended yet; it is not this run's any more.
+  return { ...next, startedMs: state.startedMs ?? atMs, admissions: state.admissions + 1, life: null, livesOfAdmission: 0 };
+}
+
+function lifeStarted(state: RunState, event: Happening<'life-started'>): RunState {
+  if (state.status !== 'running' || state.stop !== null || event.life === state.life) return state;
+  return {
+    ...state,
+    life: event.life,
+    livesOfAdmission: state.livesOfAdmission + 1,
+    thread: event.thread,
+    restarts: state.restarts + (event.restarted ? 1 : 0),
+    fruitless: state.fruitless + (event.restarted ? 1 : 0),
+  };
+}
+
+function modelReplied(state: RunState, event: Happening<'model-replied'>): RunState {
+  const awaited = state.status === 'running' && state.calls.length === 0 && state.messages.at(-1)?.role !== 'assistant';
+  if (!awaited || event.turn !== state.turn + 1) return state;
+  const calls = event.toolCalls.map((call): CallState => ({ call, starts: 0, startedIn: null, isolated: false, result: null }));
+  return {
+    ...state,
+    messages: [...state.messages, { role: 'assistant', text: event.text, toolCalls: event.toolCalls }],
+    turn: event.turn,
+    stopReason: event.stopReason,
+    calls,
+    fruitless: 0,
+    charged: 0,
+    usage: {
+      inputTokens: state.usage.inputTokens + event.usage.inputTokens,
+      outputTokens: state.usage.outputTokens + event.usage.outputTokens,
+      modelCalls: state.usage.modelCalls + 1,
+      toolCalls: state.usage.toolCalls + calls.length,
+    },
+  };
+}
+
+function toolStarted(state: RunState, event: Happening<'tool-started'>): RunState {
+  const at = openCall(state, event.callId);
+  if (at === undefined || state.life === null || at.startedIn === state.life) return state;
+  const started = { ...at, starts: at.starts + 1, startedIn: state.life, isolated: event.isolated };
+  return { ...state, calls: state.calls.map((one) => (one === at ? started : one)) };
+}
+
+function toolFinished(state: RunState, event: Happening<'tool-finished'>): RunState {
+  const at = openCall(state, event.result.callId);
+  if (at === undefined) return state;
+  const isNew = event.thread !== null && !state.toolThreads.includes(event.thread);
+  return {
+    ...answered(state, at, { ...at, result: event.result }),
+    fruitless: 0,
+    charged: 0,
+    toolThreads: isNew ? [...state.toolThreads, event.thread] : state.toolThreads,
+  };
+}
+
+/** `state` with `call` in the place of `at`; when it was the last without a result, the results become a message. */
+function answered(state: RunState, at: CallState, call: CallState): RunState {
+  const calls = state.calls.map((one) => (one === at ? call : one));
+  const results = calls.flatMap((one) => (one.result === null ? [] : [one.result]));
+  if (results.length < calls.length) return { ...state, calls };
+  return { ...state, calls: [], messages: [...state.messages, { role: 'tools', results }] };
+}
+
+function openCall(state: RunState, callId: string): CallState | undefined {
+  return state.calls.find((one) => one.call.callId === callId && one.result === null);
+}
+
+function childrenAccepted(state: RunState, event: Happening<'children-accepted'>): RunState {
+  const known = new Set(state.children.map((child) => child.id));
+  const added = event.children.filter((child) => !known.has(child.id));
+  if (added.length === 0) return state;
+  return {
+    ...state,
+    children: [...state.children, ...added.map((child) => ({ ...child, outcome: null, reported: false }))],
+    openChildren: state.openChildren + added.length,
+  };
+}
+
+function announced(state: RunState, event: Happening<'announced'>): RunState {
+  const index = state.children.findIndex((child) => child.id === event.child);
+  const child = state.children[index];
+  if (child === undefined || child.outcome !== null) return state;
+  return {
+    ...state,
+    children: state.children.with(index, { ...child, outcome: event.outcome }),
+    openChildren: state.openChildren - 1,
+    unreported: state.unreported + 1,
+    announcements: state.announcements + 1,
+  };
+}
+
+function waiting(state: RunState, event: Happening<'waiting'>): RunState {
+  if (state.status !== 'running' || state.ending !== null || openCall(state, event.callId) === undefined) return state;
+  const { callId, until, timeoutMs, atMs } = event;
+  return { ...moved(state, 'waiting', atMs), wait: { callId, until, timeoutMs, sinceMs: atMs } };
+}
+
+function woken(state: RunState, event: Happening<'woken'>): RunState {
+  const at = openCall(state, event.result.callId);
+  if (at === undefined || (state.status !== 'running' && state.status !== 'waiting')) return state;
+  const reported = new Set(event.reported);
+  const next = answered(state, at, { ...at, result: event.result });
+  const children = next.children.map((child) => (reported.has(child.id) ? { ...child, reported: true } : child));
+  const unreported = children.filter((child) => child.outcome !== null && !child.reported).length;
+  const told = { ...next, children, unreported, wait: null };
+  return state.status === 'waiting' ? moved(told, 'queued', event.atMs) : told;
+}
+
+function outputRejected(state: RunState, event: Happening<'output-rejected'>): RunState {
+  const judged = state.offered !== null && state.turn === event.turn ? { ...state, offered: null } : state;
+  if (!isFinal(judged, event.turn)) return state;
+  const text = `Your answer does not fit what was asked for: ${event.problem}. Reply again with the whole answer, corrected, and nothing else.`;
+  return {
+    ...judged,
+    messages: [...judged.messages, { role: 'user', text }],
+    rejections: [...judged.rejections, event.problem],
+  };
+}
+
+function ended(state: RunState, atMs: number): RunState {
+  if (state.ending === null || state.stop === null) return state;
+  const next = moved(state, state.ending.kind, atMs);
+  // What an ended run said and read is of no more use; its record is.
+  return { ...next, messages: [], calls: [], offered: null, wait: null, life: null, endedMs: atMs };
+}

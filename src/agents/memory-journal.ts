@@ -1,0 +1,70 @@
+// A journal that lives as long as its process.
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import type { Journal, StoredEvent } from './journal.ts';
+import type { RunEvent } from './run-event.ts';
+
+export interface MemoryJournalOptions {
+  /**
+   * Whether the events of a root run and of everything beneath it are let go when it ends, since nothing is left to resume.
+   * Keeps the memory of a long-lived swarm flat. Default false.
+   */
+  readonly forgetEnded?: boolean;
+}
+
+/** A {@link Journal} in memory. */
+export function createMemoryJournal(options: MemoryJournalOptions = {}): Journal {
+  return new MemoryJournal(options.forgetEnded ?? false);
+}
+
+class MemoryJournal implements Journal {
+  readonly #forgetEnded: boolean;
+  #seq = 0;
+  readonly #events = new Map<number, RunEvent>();
+  /** For each open root run, the numbers of its tree's events. */
+  readonly #ofRoot = new Map<string, number[]>();
+  #isClosed = false;
+
+  constructor(forgetEnded: boolean) {
+    this.#forgetEnded = forgetEnded;
+  }
+
+  async append(batch: readonly RunEvent[]): Promise<number> {
+    this.#refuseWhenClosed();
+    if (batch.length === 0) throw invalidArgument('batch', 'a list of at least one event', batch);
+    // Copied before anything is kept, so that an event that cannot be copied leaves no half of its batch behind.
+    const copies = structuredClone(batch) as RunEvent[];
+    for (const event of copies) {
+      this.#events.set(++this.#seq, event);
+      if (this.#forgetEnded) this.#noteForForgetting(this.#seq, event);
+    }
+    return this.#seq;
+  }
+
+  async *read(from: number): AsyncIterable<StoredEvent> {
+    this.#refuseWhenClosed();
+    const last = this.#seq;
+    for (const [seq, event] of [...this.#events]) {
+      if (seq >= from && seq <= last) yield { seq, event: structuredClone(event) };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#events.clear();
+    this.#ofRoot.clear();
+  }
+
+  #noteForForgetting(seq: number, event: RunEvent): void {
+    const root = event.run.split('.', 1)[0] ?? event.run;
+    const seqs = this.#ofRoot.get(root) ?? [];
+    seqs.push(seq);
+    this.#ofRoot.set(root, seqs);
+    if (event.kind !== 'ended' || event.run !== root) return;
+    for (const old of seqs) this.#events.delete(old);
+    this.#ofRoot.delete(root);
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#isClosed) throw new ActorError('system-stopped', 'the journal is closed');
+  }
+}

@@ -1,0 +1,156 @@
+// What is to be done about a run, as data: derived from its state alone, so that after a crash the same things are due again, and no others.
+import type { ToolCall, ToolResult } from '../models/model.ts';
+import { isFinal } from './fold-run.ts';
+import { isJoinMet } from './join.ts';
+import type { RunHappening, ToolRef } from './run-event.ts';
+import type { ErrorRecord } from './run-record.ts';
+import type { CallState, RunState } from './run-state.ts';
+import { isSessionTool, yieldTool } from './session-tools.ts';
+
+/** What the agent's actor does, in the run's slot. A key names one performance of it: the same key is done once in a life. */
+export type AgentEffect = { readonly key: string } & (
+  | { readonly kind: 'call-model'; readonly turn: number }
+  | {
+      readonly kind: 'run-tool';
+      readonly call: ToolCall;
+      readonly tool: ToolRef;
+      readonly turn: number;
+      readonly isolated: boolean;
+    }
+  | { readonly kind: 'check-output'; readonly turn: number; readonly text: string }
+);
+
+/** What the coordinator does. */
+export type CoordinatorEffect = { readonly key: string } & /** Record this; nothing else has to happen first. */
+(
+  | { readonly kind: 'record'; readonly happening: RunHappening }
+  | { readonly kind: 'start-life' }
+  /** The life is no longer needed, since the run waits. */
+  | { readonly kind: 'retire'; readonly life: string }
+  /** The life is to stop whatever it does. */
+  | { readonly kind: 'halt'; readonly life: string }
+  | { readonly kind: 'cancel-children' }
+  | { readonly kind: 'session-tool'; readonly call: ToolCall }
+  | { readonly kind: 'wake'; readonly callId: string }
+  | { readonly kind: 'judge-output'; readonly turn: number; readonly value: unknown }
+  | { readonly kind: 'announce' }
+);
+
+export type Effect = AgentEffect | CoordinatorEffect;
+
+/** A tool call is started this often; the last time in a thread of its own, so that only the culprit is blamed. */
+export const mostToolStarts = 3;
+/** Restarts without anything to show for them: those that the run itself caused, and all. */
+export const mostChargedLosses = 3;
+export const mostFruitlessRestarts = 20;
+
+/** Everything that is due now. */
+export function dueEffects(state: RunState): readonly Effect[] {
+  if (state.endedMs !== null) return state.spec.parent === null ? [] : [{ kind: 'announce', key: 'announce' }];
+  if (state.ending !== null) return windingUp(state);
+  switch (state.status) {
+    case 'accepted':
+      return [record('queued', { kind: 'queued' })];
+    case 'waiting':
+      return whileWaiting(state);
+    case 'running':
+      return whileRunning(state);
+    default:
+      return [];
+  }
+}
+
+function windingUp(state: RunState): readonly Effect[] {
+  const effects: Effect[] = [];
+  if (state.openChildren > 0) effects.push({ kind: 'cancel-children', key: `cancel-children/${state.children.length}` });
+  if (state.life !== null) effects.push({ kind: 'halt', life: state.life, key: `halt/${state.life}` });
+  else if (state.stop === null && !isStarting(state)) effects.push(record('stopped', { kind: 'stopped', confirmed: true }));
+  if (state.stop !== null && state.openChildren === 0) effects.push(record('ended', { kind: 'ended' }));
+  return effects;
+}
+
+/** Whether an actor may be on its way to the run, of which nothing has been heard yet. */
+function isStarting(state: RunState): boolean {
+  return state.status === 'running' && state.livesOfAdmission === 0;
+}
+
+function whileWaiting(state: RunState): readonly Effect[] {
+  const effects: Effect[] = [];
+  if (state.life !== null) effects.push({ kind: 'retire', life: state.life, key: `retire/${state.life}` });
+  if (state.wait !== null && isJoinMet(state.wait.until, state)) {
+    effects.push({ kind: 'wake', callId: state.wait.callId, key: `wake/${state.turn}/${state.wait.callId}` });
+  }
+  return effects;
+}
+
+function whileRunning(state: RunState): readonly Effect[] {
+  if (state.charged > mostChargedLosses || state.fruitless > mostFruitlessRestarts) {
+    const often = `its agent failed ${Math.max(state.charged, state.fruitless)} times in a row without getting any further`;
+    return [fail('restart-intensity', often)];
+  }
+  if (state.life === null) return state.livesOfAdmission === 0 ? [{ kind: 'start-life', key: `start/${state.admissions}` }] : [];
+  if (state.calls.length > 0)
+    return state.calls.flatMap((one) => (one.result === null ? dueForCall(state, one, state.life ?? '') : []));
+  if (state.offered !== null)
+    return [{ kind: 'judge-output', turn: state.turn, value: state.offered.value, key: `judge/${state.turn}` }];
+  if (isFinal(state, state.turn)) return [dueForFinal(state, state.life)];
+  if (state.rejections.length > 1) return [fail('invalid-output', state.rejections.at(-1) ?? '')];
+  if (state.turn >= state.spec.limits.maxTurns) {
+    return [fail('limit-turns', `the run used its ${state.turn} model calls (limits.maxTurns)`)];
+  }
+  return [{ kind: 'call-model', turn: state.turn + 1, key: `${state.life}/model/${state.turn + 1}` }];
+}
+
+function dueForFinal(state: RunState, life: string): Effect {
+  if (state.stopReason === 'refusal') return fail('model-failed', 'the model refused to answer');
+  if (state.stopReason === 'max-tokens') {
+    return fail('model-failed', `the model's answer was cut off after ${state.spec.agent.maxOutputTokens} tokens`);
+  }
+  const last = state.messages.at(-1);
+  return {
+    kind: 'check-output',
+    turn: state.turn,
+    text: last?.role === 'assistant' ? last.text : '',
+    key: `${life}/check/${state.turn}`,
+  };
+}
+
+function dueForCall(state: RunState, one: CallState, life: string): readonly Effect[] {
+  const { call, starts } = one;
+  const at = `${state.turn}/${call.callId}`;
+  if (isSessionTool(call.name) && state.spec.agent.mayDelegate.length > 0) {
+    return call.name === yieldTool && !isNextYield(state, one) ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
+  }
+  const tool = state.spec.agent.tools.find((known) => known.name === call.name);
+  if (tool === undefined) return [answer(at, call, 'unknown-tool', `there is no tool "${call.name}" here`)];
+  if (one.startedIn === life) {
+    return [{ kind: 'run-tool', call, tool, turn: state.turn, isolated: one.isolated, key: `${life}/tool/${at}/${starts}` }];
+  }
+  if (starts > 0 && tool.effects === 'external') {
+    return [answer(at, call, 'tool-outcome-unknown', 'the thread was lost while the tool ran; it may have taken effect')];
+  }
+  if (starts >= mostToolStarts) {
+    return [answer(at, call, 'tool-thread-lost', `the thread was lost ${starts} times while the tool ran`)];
+  }
+  return [record(`${life}/start/${at}`, { kind: 'tool-started', callId: call.callId, isolated: starts === mostToolStarts - 1 })];
+}
+
+/** A yield waits until everything else of its turn has a result, since afterwards nobody is there to receive one; yields go in order. */
+function isNextYield(state: RunState, one: CallState): boolean {
+  const open = state.calls.filter((other) => other.result === null);
+  return open.every((other) => other.call.name === yieldTool) && open[0] === one;
+}
+
+function record(key: string, happening: RunHappening): Effect {
+  return { kind: 'record', key, happening };
+}
+
+function fail(code: string, message: string): Effect {
+  return record('fail', { kind: 'ending', ending: { kind: 'failed', error: { code, message } } });
+}
+
+function answer(at: string, call: ToolCall, code: string, message: string): Effect {
+  const error: ErrorRecord = { code, message };
+  const result: ToolResult = { callId: call.callId, name: call.name, ok: false, error };
+  return record(`answer/${at}`, { kind: 'tool-finished', result, thread: null });
+}

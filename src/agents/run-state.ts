@@ -1,0 +1,120 @@
+// A run as the fold of its events: everything that is needed to go on with it, on any thread, after any crash.
+import type { ModelMessage, StopReason, ToolCall, ToolResult } from '../models/model.ts';
+import type { ChildRef, Ending, JoinUntil, RunSpec } from './run-event.ts';
+import type { OutcomeKind, RunStatus, RunUsage } from './run-record.ts';
+
+/** One tool call of the model's last reply. */
+export interface CallState {
+  readonly call: ToolCall;
+  /** How often it was started. */
+  readonly starts: number;
+  /** The life in which it was started last. */
+  readonly startedIn: string | null;
+  readonly isolated: boolean;
+  readonly result: ToolResult | null;
+}
+
+export interface ChildState extends ChildRef {
+  /** How it ended, once its announcement was applied. */
+  readonly outcome: OutcomeKind | null;
+  /** Whether a wake has spoken of it. */
+  readonly reported: boolean;
+}
+
+/** What a waiting run waits for. */
+export interface Wait {
+  readonly callId: string;
+  readonly until: JoinUntil;
+  readonly timeoutMs: number | null;
+  readonly sinceMs: number;
+}
+
+export interface RunState {
+  readonly spec: RunSpec;
+  readonly status: RunStatus;
+  /** Milliseconds of the last change of status. */
+  readonly sinceMs: number;
+
+  readonly messages: readonly ModelMessage[];
+  /** Replies of the model so far. */
+  readonly turn: number;
+  readonly stopReason: StopReason | null;
+  /** The calls of the last reply while at least one has no result. */
+  readonly calls: readonly CallState[];
+  /** A value that fits the schema as the agent's thread knows it. */
+  readonly offered: { readonly value: unknown } | null;
+  /** What was wrong with each final text that was turned down. */
+  readonly rejections: readonly string[];
+
+  readonly children: readonly ChildState[];
+  readonly openChildren: number;
+  /** Children that ended and that no wake has spoken of. */
+  readonly unreported: number;
+  /** Announcements applied. */
+  readonly announcements: number;
+  readonly wait: Wait | null;
+
+  /** How often it got a slot. */
+  readonly admissions: number;
+  /** The life that has it in hand. */
+  readonly life: string | null;
+  /** Lives since it last got a slot. */
+  readonly livesOfAdmission: number;
+  readonly restarts: number;
+  /** Restarts since something of the run was last recorded; those that it was itself to blame for. */
+  readonly fruitless: number;
+  readonly charged: number;
+
+  readonly ending: Ending | null;
+  readonly stop: 'confirmed' | 'unconfirmed' | null;
+
+  readonly usage: RunUsage;
+  readonly thread: number | null;
+  readonly toolThreads: readonly number[];
+  readonly acceptedMs: number;
+  readonly queuedMs: number;
+  readonly startedMs: number | null;
+  readonly ranMs: number;
+  readonly endedMs: number | null;
+}
+
+/** A run that was just accepted; `message` is its input as the model reads it. */
+export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunState {
+  return {
+    spec,
+    status: 'accepted',
+    sinceMs: atMs,
+    messages: [{ role: 'user', text: message }],
+    turn: 0,
+    stopReason: null,
+    calls: [],
+    offered: null,
+    rejections: [],
+    children: [],
+    openChildren: 0,
+    unreported: 0,
+    announcements: 0,
+    wait: null,
+    admissions: 0,
+    life: null,
+    livesOfAdmission: 0,
+    restarts: 0,
+    fruitless: 0,
+    charged: 0,
+    ending: null,
+    stop: null,
+    usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
+    thread: null,
+    toolThreads: [],
+    acceptedMs: atMs,
+    queuedMs: 0,
+    startedMs: null,
+    ranMs: 0,
+    endedMs: null,
+  };
+}
+
+/** Milliseconds that the run has been running until `atMs`. */
+export function ranUntil(state: RunState, atMs: number): number {
+  return state.status === 'running' ? state.ranMs + (atMs - state.sinceMs) : state.ranMs;
+}

@@ -1,0 +1,13 @@
+// The decision: a run's state and an event in, the next state and what became due by it out.
+import { foldRun } from './fold-run.ts';
+import { dueEffects, type Effect } from './run-effects.ts';
+import type { RunEvent } from './run-event.ts';
+import type { RunState } from './run-state.ts';
+
+/** Pure. The effects are those that are due after the event and were not before it; after a crash, `dueEffects` of the fold says what is left. */
+export function runTransition(state: RunState | undefined, event: RunEvent): readonly [RunState | undefined, readonly Effect[]] {
+  const next = foldRun(state, event);
+  if (next === undefined || next === state) return [next, []];
+  const before = new Set(state === undefined ? [] : dueEffects(state).map((effect) => effect.key));
+  return [next, dueEffects(next).filter((effect) => !before.has(effect.key))];
+}

@@ -1,0 +1,39 @@
+// A run's state as the outside sees it: its record.
+import { isTerminal, type RunRecord } from './run-record.ts';
+import { type RunState, ranUntil } from './run-state.ts';
+import { inputText } from './task.ts';
+
+const longestTask = 200;
+
+/** The record of a run at `atMs`; `costUsd` is what its tokens cost, `null` when that is not known. */
+export function recordOf(state: RunState, atMs: number, costUsd: number | null): RunRecord {
+  const { spec, status, ending } = state;
+  const outcome = isTerminal(status) ? status : null;
+  return {
+    id: spec.id,
+    parent: spec.parent,
+    agent: spec.agent.name,
+    task: oneLine(inputText(spec.input)),
+    document: spec.files.length === 1 ? (spec.files[0]?.name ?? null) : null,
+    status,
+    outcome,
+    result: outcome === 'done' && ending?.kind === 'done' ? ending.value : null,
+    error: outcome !== null && ending !== null && ending.kind !== 'done' ? ending.error : null,
+    restarts: state.restarts,
+    thread: state.thread,
+    toolThreads: state.toolThreads,
+    acceptedMs: state.acceptedMs,
+    queuedMs: status === 'queued' ? state.queuedMs + (atMs - state.sinceMs) : state.queuedMs,
+    startedMs: state.startedMs,
+    ranMs: ranUntil(state, atMs),
+    endedMs: state.endedMs,
+    usage: state.usage,
+    costUsd,
+  };
+}
+
+/** `text` without line breaks, at most 200 characters. */
+export function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= longestTask ? line : `${line.slice(0, longestTask - 1)}…`;
+}

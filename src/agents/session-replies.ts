@@ -1,0 +1,127 @@
+// What a parent's model reads about its children: the reply of a wait and of a listing, each within 64 KiB.
+// Holds ordinal ids and no time, random id or cost: the same runs give the same text, which prompt caches depend on.
+import type { ErrorRecord, OutcomeKind, RunStatus } from './run-record.ts';
+
+/** One child as its parent may see it. */
+export interface SessionView {
+  readonly run: string;
+  readonly agent: string;
+  readonly label: string | null;
+  readonly state: RunStatus;
+  /** Set once it has ended. */
+  readonly end: SessionEnd | null;
+}
+
+export type SessionEnd =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly outcome: OutcomeKind; readonly error: ErrorRecord };
+
+/** The most bytes of one reply, as JSON. */
+export const mostReplyBytes = 65_536;
+/** The share of a reply that the table and the list of omitted runs may take, so that results always find room. */
+const mostTableBytes = 24_576;
+const mostOmittedBytes = 8192;
+/** Room for the reply's own braces and field names. */
+const frameBytes = 256;
+
+export interface YieldReply {
+  readonly status: 'complete' | 'timeout';
+  /** Every run that was waited for. `outcome` is its state while it has not ended. */
+  readonly table: readonly object[];
+  readonly results: readonly object[];
+  /** Runs whose results did not fit. */
+  readonly omitted: readonly string[];
+  /** Rows of the table, and ids of `omitted`, that did not fit either; `sessions_list` shows all. */
+  readonly tableRowsLeftOut?: number;
+  readonly omittedLeftOut?: number;
+}
+
+/** The reply to a yield: `sessions` are those that it waited for, in order. */
+export function yieldReply(status: 'complete' | 'timeout', sessions: readonly SessionView[]): YieldReply {
+  const rows = sessions.map((one) => ({ ...named(one), outcome: one.state }));
+  const table = fitting(rows, mostTableBytes);
+  let room = mostReplyBytes - frameBytes - bytesOf(table) - mostOmittedBytes;
+  const results: object[] = [];
+  const omitted: string[] = [];
+  for (const one of sessions) {
+    if (one.end === null) continue;
+    const result = { run: one.run, ...labelled(one), outcome: one.state, ...ended(one.end) };
+    const size = bytesOf(result) + 1;
+    if (size <= room) {
+      room -= size;
+      results.push(result);
+    } else {
+      omitted.push(one.run);
+    }
+  }
+  const told = fitting(omitted, mostOmittedBytes);
+  return {
+    status,
+    table,
+    results,
+    omitted: told,
+    ...(table.length < rows.length ? { tableRowsLeftOut: rows.length - table.length } : {}),
+    ...(told.length < omitted.length ? { omittedLeftOut: omitted.length - told.length } : {}),
+  };
+}
+
+export interface ListReply {
+  readonly total: number;
+  readonly sessions: readonly object[];
+  readonly nextOffset?: number;
+}
+
+/** A page of `sessions`; what does not fit is on the next page. A result too large for any page is cut, and says so. */
+export function listReply(sessions: readonly SessionView[], offset: number, limit: number, withResults: boolean): ListReply {
+  let room = mostReplyBytes - frameBytes;
+  const page: object[] = [];
+  for (const one of sessions.slice(offset, offset + limit)) {
+    const row = listed(one, withResults, room, page.length === 0);
+    const size = bytesOf(row) + 1;
+    if (size > room) break;
+    room -= size;
+    page.push(row);
+  }
+  const next = offset + page.length;
+  return { total: sessions.length, sessions: page, ...(next < sessions.length ? { nextOffset: next } : {}) };
+}
+
+function listed(one: SessionView, withResults: boolean, room: number, isAlone: boolean): object {
+  const row = { ...named(one), state: one.state };
+  if (one.end === null || (one.end.ok && !withResults)) return row;
+  const whole = { ...row, ...ended(one.end) };
+  if (!isAlone || !one.end.ok || bytesOf(whole) < room) return whole;
+  // JSON of a text can be six times its length; a ninth of the room holds it whatever it is made of.
+  return {
+    ...row,
+    cut: `the first part of a result of ${bytesOf(one.end.value)} bytes`,
+    value: textOf(one.end.value).slice(0, Math.floor(room / 9)),
+  };
+}
+
+function named(one: SessionView): object {
+  return { run: one.run, agent: one.agent, ...labelled(one) };
+}
+
+function labelled(one: SessionView): object {
+  return one.label === null ? {} : { label: one.label };
+}
+
+function ended(end: SessionEnd): object {
+  return end.ok ? { value: end.value } : { error: end.error };
+}
+
+/** The first of `items` that fit into so many bytes. */
+function fitting<Item>(items: readonly Item[], mostBytes: number): readonly Item[] {
+  let room = mostBytes;
+  const index = items.findIndex((item) => (room -= bytesOf(item) + 1) < 0);
+  return index === -1 ? items : items.slice(0, index);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? 'null');
+}
