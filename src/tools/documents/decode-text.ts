@@ -47,7 +47,7 @@ function decodeDamaged(bytes: Uint8Array, declared?: (latin: string) => string |
 function printable(text: string): string | undefined {
   const sample = text.slice(0, sampleBytes);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  const controls = sample.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f\u0080-\u009f]/g)?.length ?? 0;
+  const controls = sample.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u0084\u0086-\u009f]/g)?.length ?? 0;
   return sample.includes('\0') || controls > sample.length * controlShare ? undefined : text;
 }
 

@@ -59,7 +59,7 @@ async function extract(file: OpenedFile, promised: DocumentKind | undefined): Pr
   const bytes = await file.read();
   if (bytes.length === 0) throw fileEmpty(file.name, 'is empty');
   if (startsAsPdf(bytes)) {
-    const pages = await pdfPages(() => file.read(), file.name);
+    const pages = await pdfPages(bytes, file.name);
     return { kind: 'pdf', pages: pages.length, units: pages.map((text, index) => ({ page: index + 1, text })) };
   }
   if (promised === 'pdf') throw notPdf(file.name, bytes);

@@ -15,28 +15,27 @@ interface PdfDocument {
 }
 
 /**
- * The text of each page, in order. The bytes that `read` gives are taken over: they are moved into the parser. Throws `pdf-damaged`,
- * `pdf-encrypted`, or `file-empty` when no page holds text.
+ * The text of each page, in order. Takes `bytes` over: they are moved into the parser. Throws `pdf-damaged`, `pdf-encrypted`, or
+ * `file-empty` when no page holds text. Damage inside a page's content is passed over as far as pdf.js can do that.
  */
-export async function pdfPages(read: () => Promise<Uint8Array<ArrayBuffer>>, name: string): Promise<string[]> {
+export async function pdfPages(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<string[]> {
   const release = holdStrayPdfRejections();
   try {
-    const pages = await readPages(await read(), name, false);
+    const pages = await readPages(bytes, name);
     if (pages.some((page) => page.trim() !== '')) return pages;
-    // Damage inside a page is passed over as far as that can be done; where nothing at all is left, it is looked for.
-    await readPages(await read(), name, true);
-    throw fileEmpty(name, `has ${pages.length} page${pages.length === 1 ? '' : 's'} and no text in them`);
+    const count = pages.length === 1 ? '1 page' : `${pages.length} pages`;
+    throw fileEmpty(name, `has ${count} and no text in them: they are pictures, or damaged`);
   } finally {
     await release();
   }
 }
 
-async function readPages(data: Uint8Array, name: string, stopAtErrors: boolean): Promise<string[]> {
+async function readPages(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<string[]> {
   const { getDocumentProxy } = await import('unpdf');
   const pages: string[] = [];
   let pdf: PdfDocument | undefined;
   try {
-    pdf = await getDocumentProxy(data, { verbosity: 0, stopAtErrors });
+    pdf = await getDocumentProxy(bytes, { verbosity: 0 });
     for (let number = 1; number <= pdf.numPages; number += 1) {
       const page = await pdf.getPage(number);
       pages.push(pageText((await page.getTextContent()).items));
