@@ -1,0 +1,79 @@
+// Connects each pair of live threads, main included, by one channel. A new member is connected to all who are there; since members are
+// entered before anything is awaited, two that join at once get one channel between them.
+// Main tells nobody of a death: peers learn it from their own link. A port that reaches a dead host is closed with it, so the other end
+// is down as well, and no half of a channel stays behind.
+import { MessageChannel } from 'node:worker_threads';
+import { readCulprit } from './heartbeat.ts';
+import type { HostKernel } from './host-kernel.ts';
+import type { HostLife } from './host-life.ts';
+import { MessagePortLink } from './message-port-link.ts';
+
+export interface Member {
+  readonly slot: number;
+  readonly generation: number;
+  readonly life: HostLife;
+}
+
+/** Main's own place: it has one life. */
+export const mainSlot = 0;
+const mainGeneration = 1;
+
+export class Mesh {
+  readonly #mainKernel: HostKernel;
+  readonly #members = new Map<number, Member>();
+  readonly #abandoned = new Set<number>();
+
+  constructor(mainKernel: HostKernel) {
+    this.#mainKernel = mainKernel;
+  }
+
+  /** Settles when `member` and all others have taken up their ends, or have ended. A host that refuses its end is killed. */
+  async join(member: Member): Promise<void> {
+    const others = [...this.#members.values()];
+    this.#members.set(member.slot, member);
+    const calls = [...this.#abandoned].map((slot) => insist(member, member.life.abandonSlot(slot)));
+    calls.push(this.#connectMain(member));
+    for (const other of others) calls.push(connect(member, other));
+    await Promise.all(calls);
+  }
+
+  leave(member: Member): void {
+    if (this.#members.get(member.slot) === member) this.#members.delete(member.slot);
+  }
+
+  /** Tells everybody, also those who join later, that `slot` gets no further life. */
+  async abandon(slot: number): Promise<void> {
+    this.#abandoned.add(slot);
+    this.#mainKernel.abandonSlot(slot);
+    await Promise.all([...this.#members.values()].map((member) => insist(member, member.life.abandonSlot(slot))));
+  }
+
+  async #connectMain({ slot, generation, life }: Member): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    const link = new MessagePortLink(port1);
+    const call = life.addPeer({ slot: mainSlot, generation: mainGeneration, heartbeat: undefined }, port2);
+    this.#mainKernel.attachPeer({ slot, generation, link, culprit: () => readCulprit(life.heartbeat) });
+    await insist({ life }, call);
+  }
+}
+
+async function connect(one: Member, other: Member): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  await Promise.all([
+    insist(one, one.life.addPeer(recordOf(other), port1)),
+    insist(other, other.life.addPeer(recordOf(one), port2)),
+  ]);
+}
+
+function recordOf({ slot, generation, life }: Member): { slot: number; generation: number; heartbeat: SharedArrayBuffer } {
+  return { slot, generation, heartbeat: life.heartbeat };
+}
+
+/** A host that has ended is looked after elsewhere; one that lives and does not obey is of no use. */
+async function insist({ life }: Pick<Member, 'life'>, call: Promise<void>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!life.hasEnded) await life.kill('control', error);
+  }
+}

@@ -1,0 +1,41 @@
+// What a thread group reports, for logs and telemetry. Nothing depends on it for correctness: a peer's death is learnt from its link.
+import type { ActorError } from '../base/actor-error.ts';
+import type { ActorId } from '../runtime/address.ts';
+
+/** Why a host's thread ended. */
+export type HostLoss =
+  /** It threw, rejected, called `process.exit` or ran out of heap; the error says which. */
+  | 'failed'
+  /** Its task ended though nobody had asked for it. */
+  | 'returned'
+  /** The watchdog saw no beat for `hangMs`. */
+  | 'hang'
+  /** It did not answer the control plane, or answered with an error. */
+  | 'control'
+  /** Somebody called `kill`. */
+  | 'killed';
+
+export type ThreadEvent =
+  | { readonly kind: 'host-live'; readonly slot: number; readonly generation: number; readonly threadId: number }
+  | {
+      readonly kind: 'host-lost';
+      readonly slot: number;
+      readonly generation: number;
+      readonly threadId: number;
+      readonly loss: HostLoss;
+      readonly error: ActorError;
+      /** Who was executing, when that is known at once; the peers' own reading is the one that counts. */
+      readonly culprit: ActorId | undefined;
+    }
+  | {
+      readonly kind: 'host-quiet';
+      readonly slot: number;
+      readonly generation: number;
+      readonly quietMs: number;
+      readonly culprit: ActorId | undefined;
+    }
+  | { readonly kind: 'host-stirs'; readonly slot: number; readonly generation: number }
+  | { readonly kind: 'spare-ready'; readonly threadId: number }
+  | { readonly kind: 'boot-failed'; readonly attempt: number; readonly error: ActorError }
+  | { readonly kind: 'slot-abandoned'; readonly slot: number; readonly error: ActorError }
+  | { readonly kind: 'pool-error'; readonly error: ActorError };

@@ -1,0 +1,231 @@
+// Main's side of the threads: hosts in slots 1 to N, meshed with each other and with main, a warm spare behind them, replaced when they die.
+// 1. A lost host's replacement gets the same slot and the next generation. Nobody is told of the death; the peers' links tell them.
+// 2. A slot is given up only when no thread can be booted for it; then every peer is told.
+// 3. After `stop` no thread, port or timer of the group is left.
+import { ActorError } from '../base/actor-error.ts';
+import { bootError } from './boot-error.ts';
+import { readCulprit } from './heartbeat.ts';
+import type { HostStatistics } from './host-control.ts';
+import type { LogLevel } from './host-kernel.ts';
+import { type HostEnd, HostLife } from './host-life.ts';
+import { HostSupply } from './host-supply.ts';
+import { type Member, Mesh } from './mesh.ts';
+import { SlotTable, type SlotView } from './slot-table.ts';
+import { threadEnvironment } from './thread-environment.ts';
+import type { ThreadEvent } from './thread-event.ts';
+import { type ThreadGroupOptions, type ThreadGroupSettings, threadGroupSettings } from './thread-options.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { workerFile } from './worker-file.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+export interface ThreadGroup {
+  slots(): SlotView[];
+  /** Asks each live host; those that do not answer are left out. */
+  statistics(): Promise<SlotStatistics[]>;
+  setLogLevel(level: LogLevel): Promise<void>;
+  /** Ends the thread of that slot at once, for tests and administration; it is replaced as after any other death. */
+  kill(slot: number): Promise<void>;
+  /** Stops all hosts, kills those that do not stop in time, and settles when every thread has exited. */
+  stop(): Promise<void>;
+}
+
+export interface SlotStatistics extends HostStatistics {
+  readonly slot: number;
+  readonly generation: number;
+}
+
+/**
+ * Starts the hosts and settles when all slots are meshed; the spare may come later. Rejects with `boot-failed`, leaving nothing behind, when a
+ * slot gets no host. While hosts run they hold the process alive.
+ */
+export async function startThreads(options: ThreadGroupOptions): Promise<ThreadGroup> {
+  const settings = threadGroupSettings(options);
+  if (settings.count === 0) return noThreads;
+  const group = new Group(settings);
+  try {
+    await group.start();
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
+  return group;
+}
+
+const noThreads: ThreadGroup = {
+  slots: () => [],
+  statistics: async () => [],
+  setLogLevel: async () => undefined,
+  kill: async () => undefined,
+  stop: async () => undefined,
+};
+
+class Group implements ThreadGroup {
+  readonly #settings: ThreadGroupSettings;
+  readonly #pool: WorkerPool;
+  readonly #table: SlotTable;
+  readonly #mesh: Mesh;
+  readonly #supply: HostSupply;
+  readonly #watchdog: Watchdog;
+  readonly #pauses = new Set<() => void>();
+  #logLevel: LogLevel;
+  #stopping: Promise<void> | undefined;
+
+  constructor(settings: ThreadGroupSettings) {
+    this.#settings = settings;
+    this.#logLevel = settings.logLevel;
+    this.#table = new SlotTable(settings.count);
+    this.#mesh = new Mesh(settings.mainKernel);
+    this.#watchdog = createWatchdog(settings);
+    this.#pool = new WorkerPool({
+      file: workerFile('host-entry'),
+      threads: settings.count + settings.spares,
+      env: threadEnvironment(settings.env),
+      heap: settings.heap,
+      onError: (error) => this.#onPoolError(error),
+    });
+    this.#supply = new HostSupply({
+      ...settings,
+      startLife: () => new HostLife(this.#pool, settings),
+      onEvent: (event) => this.#emit(event),
+    });
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#table.slots.map((slot) => this.#fill(slot)));
+  }
+
+  slots(): SlotView[] {
+    return this.#table.views();
+  }
+
+  async statistics(): Promise<SlotStatistics[]> {
+    const answers = this.#table.views().map(async ({ slot, generation }): Promise<SlotStatistics[]> => {
+      try {
+        const answer = await this.#table.lifeOf(slot)?.statistics();
+        return answer === undefined ? [] : [{ slot, generation, ...answer }];
+      } catch {
+        return [];
+      }
+    });
+    return (await Promise.all(answers)).flat();
+  }
+
+  async setLogLevel(level: LogLevel): Promise<void> {
+    this.#logLevel = level;
+    await Promise.allSettled(this.#table.lives().map((life) => life.setLogLevel(level)));
+  }
+
+  async kill(slot: number): Promise<void> {
+    await this.#table.lifeOf(slot)?.kill('killed');
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const { stopTimeoutMs } = this.#settings;
+    this.#watchdog.stop();
+    for (const endEarly of this.#pauses) endEarly();
+    await Promise.all([this.#supply.stop(stopTimeoutMs), ...this.#table.lives().map((life) => life.stop(stopTimeoutMs))]);
+    await this.#pool.stop();
+  }
+
+  /** Puts a host into `slot` and meshes it. */
+  async #fill(slot: number): Promise<void> {
+    const member = await this.#seat(slot);
+    if (this.#stopping !== undefined) return;
+    const { life, generation } = member;
+    const watch = this.#watchdog.watch({
+      heartbeat: life.heartbeat,
+      onQuiet: (quietMs) => this.#emit({ kind: 'host-quiet', slot, generation, quietMs, culprit: readCulprit(life.heartbeat) }),
+      onStir: () => this.#emit({ kind: 'host-stirs', slot, generation }),
+      onHang: (quietMs) => void life.kill('hang', hangError(quietMs)),
+    });
+    void life.ended.then((end) => {
+      watch.cancel();
+      this.#onEnd(member, end);
+    });
+    await this.#mesh.join(member);
+    if (this.#table.goLive(slot, life)) this.#emit({ kind: 'host-live', slot, generation, threadId: life.threadId });
+  }
+
+  /** A host that fails to take its slot up is no better than one that did not boot, and is tried again as often. */
+  async #seat(slot: number): Promise<Member> {
+    const { node, kernelSettings: settings, bootAttempts } = this.#settings;
+    for (let attempt = 1; ; attempt += 1) {
+      const life = await this.#supply.take();
+      const generation = this.#table.nextGeneration(slot);
+      this.#table.seat(slot, life);
+      try {
+        await life.assign({ node, slot, generation, settings, logLevel: this.#logLevel });
+        this.#table.begin(slot, generation);
+        return { slot, generation, life };
+      } catch (error) {
+        this.#table.vacate(slot, life);
+        await life.kill('control', error);
+        if (this.#stopping !== undefined) throw error;
+        const failure = bootError(error);
+        this.#emit({ kind: 'boot-failed', attempt, error: failure });
+        if (attempt >= bootAttempts) throw failure;
+        await this.#pause(attempt);
+      }
+    }
+  }
+
+  #pause(attempt: number): Promise<void> {
+    const { clock, bootBackOffMs } = this.#settings;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = clock.after(bootBackOffMs * 2 ** (attempt - 1), resolve);
+    const endEarly = (): void => {
+      timer.cancel();
+      resolve();
+    };
+    this.#pauses.add(endEarly);
+    return promise.finally(() => this.#pauses.delete(endEarly));
+  }
+
+  #onEnd(member: Member, { loss, error }: HostEnd): void {
+    const { slot, generation, life } = member;
+    this.#mesh.leave(member);
+    if (this.#stopping !== undefined) return;
+    this.#table.vacate(slot, life);
+    const culprit = readCulprit(life.heartbeat);
+    this.#emit({ kind: 'host-lost', slot, generation, threadId: life.threadId, loss: loss ?? 'returned', error, culprit });
+    void this.#refill(slot);
+  }
+
+  async #refill(slot: number): Promise<void> {
+    try {
+      await this.#fill(slot);
+    } catch (error) {
+      if (this.#stopping !== undefined) return;
+      this.#table.abandon(slot);
+      this.#emit({ kind: 'slot-abandoned', slot, error: bootError(error) });
+      await this.#mesh.abandon(slot);
+    }
+  }
+
+  #onPoolError(cause: unknown): void {
+    if (this.#stopping !== undefined) return;
+    const error = bootError(cause);
+    this.#emit({ kind: 'pool-error', error });
+    this.#supply.onPoolError(error);
+  }
+
+  /** A listener's fault is its own: it surfaces, but stops no replacement. */
+  #emit(event: ThreadEvent): void {
+    try {
+      this.#settings.onEvent(event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function hangError(quietMs: number): ActorError {
+  return new ActorError('thread-lost', `no beat for ${quietMs} ms`, { details: { quietMs } });
+}

@@ -1,0 +1,125 @@
+// A kernel for tests of the threads layer: it records what its links bring, and does what a frame tells it to do.
+
+import type { Peer } from '../../src/runtime/ports.ts';
+import { attributeAsync } from '../../src/threads/attribute-async.ts';
+import type { HostBoot, HostKernel } from '../../src/threads/host-kernel.ts';
+
+export type Command =
+  | { readonly do: 'echo'; readonly value: unknown }
+  | { readonly do: 'report'; readonly about: number }
+  /** Posts `count` numbered frames to every peer, then dies so. */
+  | { readonly do: 'flood'; readonly count: number; readonly then: Death; readonly as?: number }
+  | { readonly do: 'environment' };
+
+export const deaths = ['exit', 'throw', 'reject', 'loop', 'loop-later', 'exit-later', 'throw-later', 'heap', 'none'] as const;
+export type Death = (typeof deaths)[number];
+
+/** What a watcher heard of one life of a slot: frame numbers, then `down` and the culprit's n. */
+export interface LifeRecord {
+  readonly slot: number;
+  readonly generation: number;
+  readonly heard: unknown[];
+  downs: number;
+  culprit: number | undefined;
+}
+
+export class RecordingKernel implements HostKernel {
+  readonly lives: LifeRecord[] = [];
+  readonly abandoned: number[] = [];
+  readonly links = new Map<string, Peer['link']>();
+  onCommand: ((command: Command, from: Peer) => void) | undefined;
+  #stopCalls = 0;
+
+  attachPeer(peer: Peer): void {
+    const { slot, generation, link, culprit } = peer;
+    const record: LifeRecord = { slot, generation, heard: [], downs: 0, culprit: undefined };
+    this.lives.push(record);
+    this.links.set(`${slot}.${generation}`, link);
+    link.onFrame((frame) => {
+      if (typeof frame === 'object' && frame !== null && 'do' in frame) this.onCommand?.(frame as Command, peer);
+      else record.heard.push(frame);
+    });
+    link.onDown(() => {
+      record.downs += 1;
+      record.heard.push('down');
+      record.culprit = culprit()?.n;
+    });
+  }
+
+  abandonSlot(slot: number): void {
+    this.abandoned.push(slot);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopCalls += 1;
+  }
+
+  statistics(): unknown {
+    return { lives: this.lives.length, abandoned: this.abandoned, stopCalls: this.#stopCalls };
+  }
+
+  link(slot: number, generation: number): Peer['link'] {
+    const link = this.links.get(`${slot}.${generation}`);
+    if (link === undefined) throw new Error(`no link to ${slot}.${generation}`);
+    return link;
+  }
+
+  life(slot: number, generation: number): LifeRecord {
+    const life = this.lives.find((one) => one.slot === slot && one.generation === generation);
+    if (life === undefined) throw new Error(`no life ${slot}.${generation}`);
+    return life;
+  }
+}
+
+export function createHostKernel(boot: HostBoot): HostKernel {
+  const settings = (boot.settings ?? {}) as { failSlot?: number; failFrom?: number; dieSlot?: number; hangStop?: boolean };
+  if (settings.failSlot === boot.slot && boot.generation >= (settings.failFrom ?? 1)) throw new Error('refused on purpose');
+  if (settings.dieSlot === boot.slot) process.exit(9);
+  const kernel = new RecordingKernel();
+  if (settings.hangStop === true) kernel.stop = () => new Promise(() => undefined);
+  kernel.onCommand = (command, from) => {
+    if (command.do === 'echo')
+      from.link.post({ echo: command.value, boot: { ...boot, stamp: undefined, logLevel: boot.logLevel() } });
+    else if (command.do === 'environment') from.link.post({ environment: { ...process.env }, execArgv: process.execArgv });
+    else if (command.do === 'report') from.link.post({ report: kernel.lives.filter(({ slot }) => slot === command.about) });
+    else flood(kernel, boot, command);
+  };
+  return kernel;
+}
+
+function flood(kernel: RecordingKernel, boot: HostBoot, { count, then, as }: Command & { do: 'flood' }): void {
+  for (let n = 0; n < count; n += 1) for (const link of kernel.links.values()) link.post(n);
+  const id = { bySlot: boot.slot, byGeneration: boot.generation, n: as ?? 0 };
+  if (as === undefined) die(then);
+  else if (then.endsWith('-later')) void attributeAsync(id, () => dieLater(then));
+  else {
+    boot.stamp.enter(id);
+    die(then);
+    boot.stamp.leave();
+  }
+}
+
+function die(death: Death): void {
+  if (death === 'exit') process.exit(3);
+  else if (death === 'throw') throw new Error('thrown on purpose');
+  else if (death === 'reject') void Promise.reject(new Error('rejected on purpose'));
+  else if (death === 'heap') fillHeap();
+  else if (death === 'loop') for (;;);
+  else if (death.endsWith('-later')) void dieLater(death);
+}
+
+async function dieLater(death: Death): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  if (death === 'exit-later') process.exit(4);
+  if (death === 'loop-later') for (;;);
+  if (death === 'throw-later') setTimeout(() => die('throw'), 1);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+}
+
+/** Grows step by step: one huge allocation would end the whole process. */
+function fillHeap(): void {
+  const kept: unknown[] = [];
+  setInterval(() => {
+    for (let n = 0; n < 20_000; n += 1) kept.push({ n, text: [n, n + 1, n + 2] });
+  }, 0);
+}
