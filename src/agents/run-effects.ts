@@ -21,8 +21,7 @@ export type AgentEffect = { readonly key: string } & (
 );
 
 /** What the coordinator does. */
-export type CoordinatorEffect = { readonly key: string } & /** Record this; nothing else has to happen first. */
-(
+export type CoordinatorEffect = { readonly key: string } /** Record this; nothing else has to happen first. */ & (
   | { readonly kind: 'record'; readonly happening: RunHappening }
   | { readonly kind: 'start-life' }
   /** The life is no longer needed, since the run waits. */

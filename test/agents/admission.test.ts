@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { Admission } from '../../src/agents/admission.ts';
+import { isJoinMet } from '../../src/agents/join.ts';
+
+describe('admission', () => {
+  test('is first come, first served, up to the slots', () => {
+    const slots = new Admission(2);
+    for (const run of ['1', '2', '3']) slots.update(run, 'line');
+    expect(slots.next()).toBe('1');
+    slots.update('1', 'slot');
+    expect(slots.next()).toBe('2');
+    slots.update('2', 'slot');
+    expect(slots.next()).toBeUndefined();
+    slots.update('1', 'none');
+    expect(slots.next()).toBe('3');
+  });
+
+  test('takes woken runs before new ones, and forgets those that left the line', () => {
+    const slots = new Admission(1);
+    slots.update('1', 'line');
+    slots.update('2', 'line');
+    slots.update('3', 'front-line');
+    expect(slots.next()).toBe('3');
+    slots.update('3', 'none');
+    slots.update('1', 'none');
+    expect(slots.next()).toBe('2');
+  });
+
+  test('keeps a run’s place when it says the same again', () => {
+    const slots = new Admission(1);
+    slots.update('1', 'line');
+    slots.update('2', 'line');
+    slots.update('1', 'line');
+    expect(slots.next()).toBe('1');
+  });
+});
+
+describe('a join', () => {
+  test('over all, any or some children is met when enough have ended, or none is left', () => {
+    const met = (until: 'all' | 'any' | number, openChildren: number, unreported: number): boolean =>
+      isJoinMet(until, { openChildren, unreported });
+    expect(met('all', 1, 5)).toBe(false);
+    expect(met('all', 0, 0)).toBe(true);
+    expect(met('any', 2, 0)).toBe(false);
+    expect(met('any', 2, 1)).toBe(true);
+    expect(met(3, 2, 2)).toBe(false);
+    expect(met(3, 2, 3)).toBe(true);
+    expect(met(3, 0, 1)).toBe(true);
+  });
+});

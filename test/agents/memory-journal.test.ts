@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
+import type { RunHappening } from '../../src/agents/run-event.ts';
+import { journalContract } from '../contracts/journal-contract.ts';
+
+journalContract('in memory', async () => createMemoryJournal());
+journalContract('in memory that forgets', async () => createMemoryJournal({ forgetEnded: true }));
+
+test('a journal that forgets lets a tree of runs go when its root has ended, and nothing else', async () => {
+  const journal = createMemoryJournal({ forgetEnded: true });
+  const note = (run: string, happening: RunHappening) => journal.append([{ ...happening, run, atMs: 0 }]);
+  await note('1', { kind: 'queued' });
+  await note('1.1', { kind: 'queued' });
+  await note('12', { kind: 'queued' });
+  await note('1.1', { kind: 'ended' });
+  expect(await Array.fromAsync(journal.read(1))).toHaveLength(4);
+  await note('1', { kind: 'ended' });
+  expect((await Array.fromAsync(journal.read(1))).map(({ seq, event }) => [seq, event.run])).toEqual([[3, '12']]);
+});

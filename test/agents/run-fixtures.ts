@@ -1,0 +1,110 @@
+// Runs and events for tests: a spec with everything a test does not care about filled in, and a driver that folds what is due.
+
+import { defaultLimits, runLimits } from '../../src/agents/limits.ts';
+import type { Effect } from '../../src/agents/run-effects.ts';
+import type { RunEvent, RunHappening, RunSpec, ToolRef } from '../../src/agents/run-event.ts';
+import type { RunState } from '../../src/agents/run-state.ts';
+import { runTransition } from '../../src/agents/run-transition.ts';
+import type { ToolCall, ToolResult } from '../../src/models/model.ts';
+
+export const readTool: ToolRef = { module: 'file:///tools.ts', name: 'read', effects: 'none', runs: 'host' };
+export const sendTool: ToolRef = { module: 'file:///tools.ts', name: 'send', effects: 'external', runs: 'host' };
+
+export interface SpecWishes extends Omit<Partial<RunSpec>, 'agent' | 'limits'> {
+  readonly agent?: Partial<RunSpec['agent']>;
+  readonly limits?: Partial<RunSpec['limits']>;
+}
+
+export function specOf(wishes: SpecWishes = {}): RunSpec {
+  return {
+    id: '1',
+    parent: null,
+    root: '1',
+    depth: 0,
+    input: 'the question',
+    files: [],
+    label: null,
+    taskKey: null,
+    deadlineAtMs: null,
+    ...wishes,
+    limits: { ...runLimits(defaultLimits), ...wishes.limits },
+    agent: {
+      name: 'reader',
+      instructions: 'read',
+      model: 'scripted:reader',
+      maxOutputTokens: 4096,
+      tools: [readTool, sendTool],
+      outputSchema: undefined,
+      mayDelegate: ['reader'],
+      ...wishes.agent,
+    },
+  };
+}
+
+/** A run that is driven by hand: `apply` folds an event and whatever it makes due to be recorded, and notes the other effects. */
+export class DrivenRun {
+  readonly events: RunEvent[] = [];
+  readonly effects: Effect[] = [];
+  state: RunState | undefined;
+  nowMs = 0;
+  readonly id: string;
+
+  constructor(spec: RunSpec = specOf()) {
+    this.id = spec.id;
+    this.apply({ kind: 'accepted', spec });
+  }
+
+  get known(): RunState {
+    if (this.state === undefined) throw new Error('the run was not accepted');
+    return this.state;
+  }
+
+  /** Applies the happenings in order; returns the effects that they made due, without those that were recorded at once. */
+  apply(...happenings: readonly RunHappening[]): readonly Effect[] {
+    const from = this.effects.length;
+    for (const happening of happenings) this.#applyOne(happening);
+    return this.effects.slice(from);
+  }
+
+  /** From acceptance to a first life. */
+  started(life = 'a'): this {
+    this.apply({ kind: 'admitted' }, { kind: 'life-started', life, thread: 7, restarted: false });
+    return this;
+  }
+
+  reply(text: string, ...toolCalls: readonly ToolCall[]): readonly Effect[] {
+    const turn = this.known.turn + 1;
+    const usage = { inputTokens: 10, outputTokens: 5 };
+    return this.apply({
+      kind: 'model-replied',
+      turn,
+      text,
+      toolCalls,
+      stopReason: toolCalls.length > 0 ? 'tool-calls' : 'end',
+      usage,
+    });
+  }
+
+  #applyOne(happening: RunHappening): void {
+    const event: RunEvent = { ...happening, run: this.id, atMs: this.nowMs };
+    const [next, effects] = runTransition(this.state, event);
+    this.state = next;
+    this.events.push(event);
+    for (const effect of effects) {
+      if (effect.kind === 'record') this.#applyOne(effect.happening);
+      else this.effects.push(effect);
+    }
+  }
+}
+
+export function callOf(callId: string, name: string, input: unknown = {}): ToolCall {
+  return { callId, name, input };
+}
+
+export function okResult(callId: string, name: string, output: unknown = {}): ToolResult {
+  return { callId, name, ok: true, output };
+}
+
+export function kindsOf(effects: readonly Effect[]): readonly string[] {
+  return effects.map((effect) => effect.kind);
+}

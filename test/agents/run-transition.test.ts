@@ -1,0 +1,312 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { foldRun } from '../../src/agents/fold-run.ts';
+import { dueEffects, mostChargedLosses, mostFruitlessRestarts } from '../../src/agents/run-effects.ts';
+import type { RunEvent, RunHappening } from '../../src/agents/run-event.ts';
+import { isTerminal } from '../../src/agents/run-record.ts';
+import type { RunState } from '../../src/agents/run-state.ts';
+import { runTransition } from '../../src/agents/run-transition.ts';
+import { callOf, DrivenRun, kindsOf, okResult, specOf } from './run-fixtures.ts';
+
+const lives = ['a', 'b', 'c'];
+const callIds = ['1', '2'];
+const toolNames = ['read', 'send', 'sessions_yield', 'sessions_spawn', 'nothing'];
+const endings: RunHappening[] = [
+  { kind: 'ending', ending: { kind: 'done', value: 1 } },
+  { kind: 'ending', ending: { kind: 'cancelled', error: { code: 'cancelled', message: 'enough' } } },
+  { kind: 'ending', ending: { kind: 'timed-out', error: { code: 'run-timeout', message: 'late' } } },
+];
+
+/** Any happening at all, in any order; mostly about the same few lives, turns and calls, so that many of them fit. */
+const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
+  fc.constantFrom<RunHappening>({ kind: 'queued' }, { kind: 'admitted' }, { kind: 'ended' }),
+  fc
+    .record({ life: fc.constantFrom(...lives), restarted: fc.boolean() })
+    .map((one) => ({ kind: 'life-started' as const, thread: 1, ...one })),
+  fc.record({ life: fc.constantFrom(...lives), charged: fc.boolean() }).map((one) => ({ kind: 'life-ended' as const, ...one })),
+  fc
+    .record({ turn: fc.integer({ min: 1, max: 4 }), names: fc.array(fc.constantFrom(...toolNames), { maxLength: 2 }) })
+    .map(({ turn, names }) => ({
+      kind: 'model-replied' as const,
+      turn,
+      text: 'so',
+      toolCalls: names.map((name, index) => callOf(String(index + 1), name)),
+      stopReason: 'end' as const,
+      usage: { inputTokens: 1, outputTokens: 1 },
+    })),
+  fc
+    .record({ callId: fc.constantFrom(...callIds), isolated: fc.boolean() })
+    .map((one) => ({ kind: 'tool-started' as const, ...one })),
+  fc.constantFrom(...callIds).map((callId) => ({ kind: 'tool-finished' as const, result: okResult(callId, 'read'), thread: 3 })),
+  fc
+    .constantFrom('1.1', '1.2')
+    .map((id) => ({ kind: 'children-accepted' as const, children: [{ id, agent: 'reader', label: null }] })),
+  fc.constantFrom('1.1', '1.2').map((child) => ({ kind: 'announced' as const, child, outcome: 'done' as const })),
+  fc.constantFrom(...callIds).map((callId) => ({ kind: 'waiting' as const, callId, until: 'all' as const, timeoutMs: null })),
+  fc
+    .constantFrom(...callIds)
+    .map((callId) => ({ kind: 'woken' as const, result: okResult(callId, 'sessions_yield'), reported: ['1.1'] })),
+  fc.integer({ min: 1, max: 4 }).map((turn) => ({ kind: 'output-offered' as const, turn, value: 1 })),
+  fc.integer({ min: 1, max: 4 }).map((turn) => ({ kind: 'output-rejected' as const, turn, problem: 'no' })),
+  fc.constantFrom(...endings),
+  fc.boolean().map((confirmed) => ({ kind: 'stopped' as const, confirmed })),
+);
+
+const anyHistory = fc
+  .array(anyHappening, { maxLength: 60 })
+  .map((happenings): RunEvent[] =>
+    [{ kind: 'accepted' as const, spec: specOf() }, ...happenings].map((happening, index) => ({
+      ...happening,
+      run: '1',
+      atMs: index,
+    })),
+  );
+
+function folded(events: readonly RunEvent[], from?: RunState): RunState | undefined {
+  return events.reduce<RunState | undefined>((state, event) => foldRun(state, event), from);
+}
+
+describe('whatever happens to a run', () => {
+  test('it becomes terminal at most once, and a terminal state is never left', () => {
+    fc.assert(
+      fc.property(anyHistory, (events) => {
+        let state: RunState | undefined;
+        let ends = 0;
+        for (const event of events) {
+          const before = state;
+          state = foldRun(state, event);
+          if (before !== undefined && isTerminal(before.status)) expect(state).toBe(before);
+          else if (state !== undefined && isTerminal(state.status)) ends++;
+        }
+        expect(ends).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test('folding a part and then the rest is folding all', () => {
+    fc.assert(
+      fc.property(anyHistory, fc.nat({ max: 60 }), (events, cut) => {
+        expect(folded(events.slice(cut), folded(events.slice(0, cut)))).toEqual(folded(events));
+      }),
+    );
+  });
+
+  test('an event that comes a second time changes nothing', () => {
+    fc.assert(
+      fc.property(anyHistory, (events) => {
+        let state: RunState | undefined;
+        for (const event of events) {
+          const once = foldRun(state, event);
+          // A life may end and begin again under one name in a random history, never in a real one.
+          if (event.kind !== 'life-started' && event.kind !== 'children-accepted') expect(foldRun(once, event)).toBe(once);
+          state = once;
+        }
+      }),
+    );
+  });
+
+  test('the effects of all events, less those done, are what is due after a crash', () => {
+    fc.assert(
+      fc.property(anyHistory, (events) => {
+        let state: RunState | undefined;
+        const seen = new Set<string>();
+        for (const event of events) {
+          const [next, effects] = runTransition(state, event);
+          for (const effect of effects) seen.add(effect.key);
+          state = next;
+        }
+        for (const effect of state === undefined ? [] : dueEffects(state)) expect(seen).toContain(effect.key);
+      }),
+    );
+  });
+
+  test('time is booked once: queueing and running add up to no more than what passed', () => {
+    fc.assert(
+      fc.property(anyHistory, (events) => {
+        const state = folded(events);
+        if (state !== undefined) expect(state.queuedMs + state.ranMs).toBeLessThanOrEqual(events.length - 1);
+      }),
+    );
+  });
+});
+
+describe('a run', () => {
+  test('is queued when it is accepted, and starts a life when it gets a slot', () => {
+    const run = new DrivenRun();
+    expect(run.known.status).toBe('queued');
+    expect(kindsOf(run.apply({ kind: 'admitted' }))).toEqual(['start-life']);
+    expect(kindsOf(run.apply({ kind: 'life-started', life: 'a', thread: 1, restarted: false }))).toEqual(['call-model']);
+  });
+
+  test('has its tools started before they run, and calls the model again when all have answered', () => {
+    const run = new DrivenRun().started();
+    expect(kindsOf(run.reply('', callOf('1', 'read'), callOf('2', 'read')))).toEqual(['run-tool', 'run-tool']);
+    expect(run.known.calls.map((call) => call.starts)).toEqual([1, 1]);
+    expect(run.apply({ kind: 'tool-finished', result: okResult('2', 'read'), thread: 4 })).toEqual([]);
+    const effects = run.apply({ kind: 'tool-finished', result: okResult('1', 'read'), thread: 5 });
+    expect(effects).toMatchObject([{ kind: 'call-model', turn: 2 }]);
+    expect(run.known.messages.at(-1)).toEqual({ role: 'tools', results: [okResult('1', 'read'), okResult('2', 'read')] });
+    expect(run.known.toolThreads).toEqual([4, 5]);
+  });
+
+  test('ends as done when its text is judged good and its life has stopped', () => {
+    const run = new DrivenRun().started();
+    expect(run.reply('the answer')).toMatchObject([{ kind: 'check-output', text: 'the answer' }]);
+    expect(run.apply({ kind: 'output-offered', turn: 1, value: 'the answer' })).toMatchObject([
+      { kind: 'judge-output', value: 'the answer' },
+    ]);
+    expect(kindsOf(run.apply({ kind: 'ending', ending: { kind: 'done', value: 'the answer' } }))).toEqual(['halt']);
+    expect(run.known.status).toBe('running');
+    run.apply({ kind: 'life-ended', life: 'a', charged: false });
+    expect(run.known).toMatchObject({ status: 'done', stop: 'confirmed' });
+  });
+
+  test('gets one corrective turn for an answer that does not fit, and fails at the second', () => {
+    const run = new DrivenRun().started();
+    run.reply('nonsense');
+    expect(kindsOf(run.apply({ kind: 'output-rejected', turn: 1, problem: 'not JSON' }))).toEqual(['call-model']);
+    expect(run.known.messages.at(-1)).toMatchObject({ role: 'user' });
+    run.reply('nonsense again');
+    expect(kindsOf(run.apply({ kind: 'output-rejected', turn: 2, problem: 'still not JSON' }))).toEqual(['halt']);
+    expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'invalid-output' } });
+  });
+
+  test('fails by name when it has used its model calls', () => {
+    const run = new DrivenRun(specOf({ limits: { maxTurns: 1 } })).started();
+    run.reply('', callOf('1', 'read'));
+    run.apply({ kind: 'tool-finished', result: okResult('1', 'read'), thread: null });
+    expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'limit-turns' } });
+  });
+
+  test('answers a call of a tool that it does not have', () => {
+    const run = new DrivenRun().started();
+    expect(run.reply('', callOf('1', 'nothing'))).toMatchObject([{ kind: 'call-model', turn: 2 }]);
+    expect(run.known.messages.at(-1)).toMatchObject({ results: [{ ok: false, error: { code: 'unknown-tool' } }] });
+  });
+
+  test('fails when the model refuses, and when its answer was cut off', () => {
+    for (const stopReason of ['refusal', 'max-tokens'] as const) {
+      const run = new DrivenRun().started();
+      run.apply({
+        kind: 'model-replied',
+        turn: 1,
+        text: 'so',
+        toolCalls: [],
+        stopReason,
+        usage: { inputTokens: 1, outputTokens: 1 },
+      });
+      expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'model-failed' } });
+    }
+  });
+});
+
+describe('a run that lost its life', () => {
+  test('does not repeat a model call whose reply is recorded', () => {
+    const run = new DrivenRun().started();
+    run.reply('', callOf('1', 'read'), callOf('2', 'read'));
+    run.apply({ kind: 'tool-finished', result: okResult('1', 'read'), thread: 3 });
+    expect(run.apply({ kind: 'life-ended', life: 'a', charged: false })).toEqual([]);
+    const effects = run.apply({ kind: 'life-started', life: 'b', thread: 8, restarted: true });
+    expect(effects).toMatchObject([{ kind: 'run-tool', call: { callId: '2' } }]);
+    expect(run.known).toMatchObject({ restarts: 1, turn: 1, usage: { modelCalls: 1 } });
+  });
+
+  test('makes a model call again whose reply is not recorded', () => {
+    const run = new DrivenRun().started();
+    run.apply({ kind: 'life-ended', life: 'a', charged: false });
+    expect(kindsOf(run.apply({ kind: 'life-started', life: 'b', thread: 8, restarted: true }))).toEqual(['call-model']);
+  });
+
+  test('tells the model of a tool with effects outside that its outcome is unknown, and repeats the others', () => {
+    const run = new DrivenRun().started();
+    run.reply('', callOf('1', 'send'), callOf('2', 'read'));
+    run.apply({ kind: 'life-ended', life: 'a', charged: false });
+    const effects = run.apply({ kind: 'life-started', life: 'b', thread: 8, restarted: true });
+    expect(effects).toMatchObject([{ kind: 'run-tool', call: { callId: '2' } }]);
+    expect(run.known.calls[0]?.result).toMatchObject({ ok: false, error: { code: 'tool-outcome-unknown' } });
+  });
+
+  test('runs a tool that took two threads with it in a thread of its own, and gives it up after the third', () => {
+    const run = new DrivenRun().started();
+    const isolated = [];
+    run.reply('', callOf('1', 'read'));
+    for (const life of ['b', 'c', 'd']) {
+      run.apply({ kind: 'life-ended', life: run.known.life ?? '', charged: true });
+      for (const effect of run.apply({ kind: 'life-started', life, thread: 8, restarted: true })) {
+        if (effect.kind === 'run-tool') isolated.push(effect.isolated);
+      }
+    }
+    expect(isolated).toEqual([false, true]);
+    expect(run.known.messages.at(-1)).toMatchObject({ results: [{ ok: false, error: { code: 'tool-thread-lost' } }] });
+  });
+
+  test('fails when it is itself to blame again and again, and much later when it is not', () => {
+    const losses = (charged: boolean): number => {
+      const run = new DrivenRun().started();
+      for (let count = 1; ; count++) {
+        run.apply({ kind: 'life-ended', life: run.known.life ?? '', charged });
+        run.apply({ kind: 'life-started', life: `life ${count}`, thread: 8, restarted: true });
+        if (run.known.ending !== null) {
+          expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'restart-intensity' } });
+          return count;
+        }
+      }
+    };
+    expect(losses(true)).toBe(mostChargedLosses + 1);
+    expect(losses(false)).toBe(mostFruitlessRestarts + 1);
+  });
+});
+
+describe('a run with children', () => {
+  const withChildren = (...ids: readonly string[]): DrivenRun => {
+    const run = new DrivenRun().started();
+    run.reply('', callOf('1', 'sessions_map'));
+    run.apply({ kind: 'children-accepted', children: ids.map((id) => ({ id, agent: 'reader', label: null })) });
+    run.apply({ kind: 'tool-finished', result: okResult('1', 'sessions_map'), thread: null });
+    return run;
+  };
+
+  test('waits without a life, and is woken once when all of them have ended', () => {
+    const run = withChildren('1.1', '1.2');
+    expect(run.reply('', callOf('2', 'sessions_yield'))).toMatchObject([{ kind: 'session-tool', call: { callId: '2' } }]);
+    expect(kindsOf(run.apply({ kind: 'waiting', callId: '2', until: 'all', timeoutMs: null }))).toEqual(['retire']);
+    expect(run.known.status).toBe('waiting');
+    run.apply({ kind: 'life-ended', life: 'a', charged: false });
+    expect(run.apply({ kind: 'announced', child: '1.2', outcome: 'failed' })).toEqual([]);
+    expect(kindsOf(run.apply({ kind: 'announced', child: '1.1', outcome: 'done' }))).toEqual(['wake']);
+    run.apply({ kind: 'woken', result: okResult('2', 'sessions_yield'), reported: ['1.1', '1.2'] });
+    expect(run.known).toMatchObject({ status: 'queued', unreported: 0, announcements: 2 });
+    run.apply({ kind: 'admitted' });
+    expect(kindsOf(run.apply({ kind: 'life-started', life: 'b', thread: 8, restarted: false }))).toEqual(['call-model']);
+    expect(run.known.restarts).toBe(0);
+  });
+
+  test('is not woken by the late end of the life that it had before it waited', () => {
+    const run = withChildren('1.1');
+    run.reply('', callOf('2', 'sessions_yield'));
+    run.apply(
+      { kind: 'waiting', callId: '2', until: 'all', timeoutMs: null },
+      { kind: 'announced', child: '1.1', outcome: 'done' },
+    );
+    run.apply({ kind: 'woken', result: okResult('2', 'sessions_yield'), reported: ['1.1'] });
+    expect(kindsOf(run.apply({ kind: 'admitted' }))).toEqual(['start-life']);
+    expect(run.apply({ kind: 'life-ended', life: 'a', charged: false })).toEqual([]);
+    expect(run.known.status).toBe('running');
+  });
+
+  test('yields only after the other calls of its turn', () => {
+    const run = withChildren('1.1');
+    expect(kindsOf(run.reply('', callOf('1', 'sessions_yield'), callOf('2', 'read')))).toEqual(['run-tool']);
+    expect(kindsOf(run.apply({ kind: 'tool-finished', result: okResult('2', 'read'), thread: 3 }))).toEqual(['session-tool']);
+  });
+
+  test('does not end before they have', () => {
+    const run = withChildren('1.1', '1.2');
+    expect(kindsOf(run.apply(endings[1] as RunHappening))).toEqual(['cancel-children', 'halt']);
+    run.apply({ kind: 'life-ended', life: 'a', charged: false });
+    run.apply({ kind: 'announced', child: '1.1', outcome: 'cancelled' });
+    expect(run.known).toMatchObject({ status: 'running', stop: 'confirmed', openChildren: 1 });
+    run.apply({ kind: 'announced', child: '1.2', outcome: 'cancelled' });
+    expect(run.known.status).toBe('cancelled');
+  });
+});
