@@ -22,8 +22,8 @@ export const commandOptions = [
     name: 'threads',
     least: 0,
     most: 256,
-    standard: 'cores less one, at least 2',
-    help: 'threads for agents; 0: all on the main one',
+    standard: 'cores - 1, at least 2',
+    help: 'threads for agents, 0 for none',
   },
   {
     kind: 'number',

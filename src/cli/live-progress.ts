@@ -5,13 +5,13 @@ import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { CommandHost } from './command-host.ts';
 import { escapeLine } from './escape.ts';
 import type { Progress, ProgressSetting } from './progress.ts';
-import { type ActiveRun, ProgressBoard } from './progress-board.ts';
+import { ProgressBoard } from './progress-board.ts';
 import { counted, showCount, showElapsed, showFailure, showRun } from './show-amounts.ts';
 
 /** A terminal that does not say how large it is. */
 const usualRows = 24;
 const mostRows = 16;
-const barWidth = 24;
+const widestBar = 24;
 
 /** Draws one line of the picture; at most `width` characters. */
 type Draw = (width: number) => string;
@@ -22,7 +22,6 @@ export class LiveProgress implements Progress {
   readonly #bars: cliProgress.MultiBar;
   /** The id of the run that each row shows. */
   readonly #rows: (string | undefined)[];
-  #active = new Map<string, ActiveRun>();
   /** When each run at work was first seen there. */
   readonly #since = new Map<string, number>();
   #isStopped = false;
@@ -61,15 +60,15 @@ export class LiveProgress implements Progress {
 
   /** A run keeps its row for as long as it is at work; a free row is taken by the run that has been known longest. */
   #assignRows(): void {
-    this.#active = new Map(this.#board.active().map((run) => [run.record.id, run]));
-    for (const id of this.#since.keys()) if (!this.#active.has(id)) this.#since.delete(id);
-    for (const id of this.#active.keys()) if (!this.#since.has(id)) this.#since.set(id, this.#setting.clock.now());
+    const { active } = this.#board;
+    for (const id of this.#since.keys()) if (!active.has(id)) this.#since.delete(id);
+    for (const id of active.keys()) if (!this.#since.has(id)) this.#since.set(id, this.#setting.clock.now());
     const shown = new Set<string>();
     for (const [row, id] of this.#rows.entries()) {
-      if (id !== undefined && this.#active.has(id)) shown.add(id);
+      if (id !== undefined && active.has(id)) shown.add(id);
       else this.#rows[row] = undefined;
     }
-    for (const id of this.#active.keys()) {
+    for (const id of active.keys()) {
       const free = this.#rows.indexOf(undefined);
       if (free === -1) return;
       if (!shown.has(id)) this.#rows[free] = id;
@@ -77,19 +76,22 @@ export class LiveProgress implements Progress {
   }
 
   #drawRow(row: number, width: number): string {
-    const run = this.#active.get(this.#rows[row] ?? '');
+    const run = this.#board.active.get(this.#rows[row] ?? '');
     if (run === undefined) return '';
     const { record, activity } = run;
     const now = this.#setting.clock.now();
     const elapsed = showElapsed(now - (this.#since.get(record.id) ?? now));
-    const label = clip(`${escapeLine(record.agent)}  ${showRun(record)}`, Math.max(10, width - 26));
-    return clip(`  ${label}  ${clip(escapeLine(activity), 14)}  ${elapsed}`, width);
+    const doing = width >= 60 && activity !== '' ? `  ${clip(escapeLine(activity), 18)}` : '';
+    const agent = `  ${escapeLine(record.agent)}  `;
+    const room = width - agent.length - doing.length - elapsed.length - 2;
+    return clip(`${agent}${clipStart(showRun(record), Math.max(8, room))}${doing}  ${elapsed}`, width);
   }
 
   #drawTotal(width: number): string {
-    const { finished, documents, failed, restarts, queued } = this.#board;
+    const { finished, documents, failed, restarts, queued, active } = this.#board;
+    const barWidth = Math.min(widestBar, Math.max(6, Math.floor(width / 4)));
     const filled = documents === 0 ? 0 : Math.round((Math.min(finished, documents) / documents) * barWidth);
-    const hidden = this.#active.size - this.#rows.filter((id) => id !== undefined).length;
+    const hidden = active.size - this.#rows.filter((id) => id !== undefined).length;
     const parts = [
       `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${showCount(finished)}/${showCount(documents)}`,
       showElapsed(this.#sinceStart()),
@@ -115,4 +117,10 @@ function rowsFor(setting: ProgressSetting, terminalRows: number): number {
 function clip(text: string, width: number): string {
   const characters = Array.from(text);
   return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+}
+
+/** The end of a path says more than its beginning. */
+function clipStart(text: string, width: number): string {
+  const characters = Array.from(text);
+  return characters.length <= width ? text : `…${characters.slice(characters.length - width + 1).join('')}`;
 }

@@ -18,7 +18,9 @@ export class ProgressBoard {
   /** How many documents there are to read. */
   readonly documents: number;
   readonly #records = new Map<string, RunRecord>();
-  readonly #activity = new Map<string, string>();
+  /** At work, in the order in which they came to be. */
+  readonly #active = new Map<string, ActiveRun>();
+  readonly #queued = new Set<string>();
   #read = 0;
   #failed = 0;
   #restarts = 0;
@@ -40,41 +42,44 @@ export class ProgressBoard {
     return this.#restarts;
   }
 
-  /** Runs that wait for a slot. */
+  /** How many runs wait for a slot. */
   get queued(): number {
-    let queued = 0;
-    for (const { status } of this.#records.values()) if (status === 'queued' || status === 'accepted') queued += 1;
-    return queued;
+    return this.#queued.size;
   }
 
-  /** Runs at work, in the order in which they came to be known. */
-  active(): ActiveRun[] {
-    const active: ActiveRun[] = [];
-    for (const record of this.#records.values()) {
-      if (record.status !== 'running' && record.status !== 'waiting') continue;
-      active.push({ record, activity: record.status === 'waiting' ? 'waiting' : (this.#activity.get(record.id) ?? '') });
-    }
-    return active;
+  /** Runs at work, or waiting for their children, by id. */
+  get active(): ReadonlyMap<string, ActiveRun> {
+    return this.#active;
   }
 
   /** Takes an event in and says what of it is news. */
   apply(event: SwarmEvent): ProgressNews | undefined {
     if (event.kind === 'activity') {
-      if (this.#records.has(event.runId)) this.#activity.set(event.runId, event.text);
+      const run = this.#active.get(event.runId);
+      if (run?.record.status === 'running') this.#active.set(event.runId, { record: run.record, activity: event.text });
       return undefined;
     }
     const { record } = event;
     const before = this.#records.get(record.id);
     if (before !== undefined && isTerminal(before.status)) return undefined;
     this.#records.set(record.id, record);
+    this.#place(record);
     const restarts = record.restarts - (before?.restarts ?? 0);
     this.#restarts += Math.max(0, restarts);
     if (isTerminal(record.status)) return this.#end(record);
     return restarts > 0 ? { kind: 'restarted', record } : undefined;
   }
 
-  #end(record: RunRecord): ProgressNews | undefined {
-    this.#activity.delete(record.id);
+  #place(record: RunRecord): void {
+    const { id, status } = record;
+    if (status === 'queued' || status === 'accepted') this.#queued.add(id);
+    else this.#queued.delete(id);
+    if (status === 'waiting') this.#active.set(id, { record, activity: 'waiting' });
+    else if (status === 'running') this.#active.set(id, { record, activity: '' });
+    else this.#active.delete(id);
+  }
+
+  #end(record: RunRecord): ProgressNews {
     const isGood = record.status === 'done';
     if (record.parent !== null) {
       if (isGood) this.#read += 1;

@@ -1,10 +1,6 @@
-// Progress on stderr: live on a terminal, plain lines elsewhere, nothing when quiet.
+// What every way of showing progress can do, and what it is told.
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { Clock } from '../base/clock.ts';
-import type { CommandHost } from './command-host.ts';
-import { LiveProgress } from './live-progress.ts';
-import type { OutputStream } from './output-stream.ts';
-import { PlainProgress } from './plain-progress.ts';
 
 export interface Progress {
   show(event: SwarmEvent): void;
@@ -20,11 +16,4 @@ export interface ProgressSetting {
   /** `clock.now()` when the command began. */
   readonly startedAt: number;
   readonly clock: Clock;
-}
-
-/** Chooses by what stderr is. A terminal that says it is dumb gets plain lines, too. */
-export function startProgress(setting: ProgressSetting, host: CommandHost, errors: OutputStream): Progress {
-  if (setting.isQuiet) return { show: () => {}, stop: () => {} };
-  const isLive = host.stderr.isTTY === true && host.environment['TERM'] !== 'dumb';
-  return isLive ? new LiveProgress(setting, host) : new PlainProgress(setting, errors);
 }

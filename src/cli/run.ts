@@ -16,8 +16,9 @@ import { Interruption } from './interruption.ts';
 import { jsonOutput, totalsOf } from './json-output.ts';
 import { knownFindings } from './known-findings.ts';
 import type { OutputStream } from './output-stream.ts';
-import { type Progress, startProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { failureLines, reportLines } from './report.ts';
+import { startProgress } from './start-progress.ts';
 
 /** After a signal: how long cancelled runs may take to end, how long the swarm may take to stop, and when the process is ended. */
 const grace = { cancelMs: 1000, stopMs: 1500, endMs: 1700 } as const;
@@ -96,7 +97,7 @@ async function outcomeOf(
   found: FoundDocuments,
   { interruption, progress, errors }: SwarmContext,
 ): Promise<RunOutcome<string> | undefined> {
-  interruption.signal.throwIfAborted();
+  if (interruption.signal.aborted) return undefined;
   let outcome: RunOutcome<string> | undefined;
   const answered = swarm.answer(request.question, found.files).then((value) => {
     outcome = value;

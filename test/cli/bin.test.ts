@@ -1,0 +1,55 @@
+// The command as a process of its own: what is off is told before anything is started.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const empty = mkdtempSync(join(tmpdir(), 'troupe-bin-'));
+
+afterAll(() => rmSync(empty, { recursive: true, force: true }));
+
+function run(script: string, ...words: string[]): { status: number | null; stdout: string; stderr: string } {
+  const { INIT_CWD: _, ...env } = process.env;
+  return spawnSync(process.execPath, [join(root, script), ...words], { cwd: empty, encoding: 'utf8', env });
+}
+
+describe('bin/troupe.js', () => {
+  test('prints its version and its help', () => {
+    expect(run('bin/troupe.js', '--version')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+    expect(run('bin/troupe.js', 'help')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('says what is off and ends with 2', () => {
+    expect(run('bin/troupe.js', 'run', 'Why?', '*.md', '--thread', '2')).toEqual(
+      expect.objectContaining({
+        status: 2,
+        stdout: '',
+        stderr: 'troupe: usage: --thread is not an option: did you mean --threads?\n',
+      }),
+    );
+    expect(run('bin/troupe.js', 'run', 'Why?', '*.md')).toEqual(
+      expect.objectContaining({ status: 2, stdout: '', stderr: 'troupe: no-match: no file matches *.md\n' }),
+    );
+  });
+});
+
+describe('npm start', () => {
+  test('pins the embedded model', () => {
+    const { status, stderr } = run('scripts/start.ts', '--brain', 'other:model');
+    expect(status).toBe(2);
+    expect(stderr).toBe('troupe: usage: npm start always uses the embedded model; for --brain use: npx troupe run\n');
+  });
+
+  test('passes options and words on', () => {
+    expect(run('scripts/start.ts', '--help').stdout).toContain('Usage: troupe run');
+    expect(run('scripts/start.ts', '--max-file-mb', '0').stderr).toContain('--max-file-mb must be a whole number from 1 to 1024');
+    expect(run('scripts/start.ts', 'Why?', 'nothing-*.here').stderr).toBe('troupe: no-match: no file matches nothing-*.here\n');
+  });
+});
