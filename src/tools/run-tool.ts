@@ -23,9 +23,9 @@ export interface ToolCall {
  * tool's own ActorError, or `tool-failed` for anything else that it throws.
  */
 export async function runTool(call: ToolCall, { signal, clock }: { signal: AbortSignal; clock: Clock }): Promise<unknown> {
-  if (signal.aborted) throw cancelled(call.name, signal);
   const tool = await loadTool(call.module, call.name);
   check(tool.inputSchema, call.input, 'invalid-tool-input', call.name);
+  if (signal.aborted) throw cancelled(call.name, signal);
   const output = await execute(tool, call, signal, clock);
   if (tool.outputSchema !== undefined) check(tool.outputSchema, output, 'invalid-tool-output', call.name);
   return output;
@@ -34,23 +34,17 @@ export async function runTool(call: ToolCall, { signal, clock }: { signal: Abort
 /** Ends with the tool, or at once when the signal fires or the time is up: a tool that ignores its signal holds nobody up. */
 async function execute(tool: Tool, call: ToolCall, signal: AbortSignal, clock: Clock): Promise<unknown> {
   const ended = Promise.withResolvers<never>();
-  const timeout = new AbortController();
-  const onAbort = (): void => ended.reject(cancelled(call.name, signal));
+  const ownEnd = new AbortController();
+  const end = (error: ActorError): void => {
+    ended.reject(error);
+    ownEnd.abort(error);
+  };
+  const onAbort = (): void => end(cancelled(call.name, signal));
+  const { callId, access, timeoutMs } = call;
+  const timer = timeoutMs === undefined ? undefined : clock.after(timeoutMs, () => end(timedOut(call.name, timeoutMs)));
   signal.addEventListener('abort', onAbort, { once: true });
-  const { timeoutMs } = call;
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : clock.after(timeoutMs, () => {
-          const error = new ActorError('tool-timeout', `${call.name} took longer than ${timeoutMs} ms`, {
-            details: { timeoutMs },
-          });
-          timeout.abort(error);
-          ended.reject(error);
-        });
   try {
-    const context = { callId: call.callId, signal: AbortSignal.any([signal, timeout.signal]), access: call.access, clock };
-    return await Promise.race([started(tool, call.input, context), ended.promise]);
+    return await Promise.race([started(tool, call.input, { callId, signal: ownEnd.signal, access, clock }), ended.promise]);
   } catch (error) {
     throw isActorError(error) ? error : toolFailed(call.name, error);
   } finally {
@@ -89,6 +83,10 @@ function isInside(outer: string, field: string): boolean {
 function cancelled(name: string, signal: AbortSignal): ActorError {
   if (isActorError(signal.reason)) return signal.reason;
   return new ActorError('cancelled', `${name} was cancelled`, { cause: signal.reason });
+}
+
+function timedOut(name: string, timeoutMs: number): ActorError {
+  return new ActorError('tool-timeout', `${name} took longer than ${timeoutMs} ms`, { details: { tool: name, timeoutMs } });
 }
 
 function toolFailed(name: string, cause: unknown): ActorError {
