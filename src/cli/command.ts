@@ -43,9 +43,13 @@ async function perform(
   if (line.kind === 'help') output.write(helpText());
   else if (line.kind === 'version') output.write(`${packageVersion()}\n`);
   else {
-    // The engine is loaded only when it is needed, so that the other words answer at once.
-    const swarmSource = openSwarm ?? (await import('./document-swarm.ts')).openDocumentSwarm;
-    return runCommand(line.request, { host, output, errors, openSwarm: swarmSource });
+    return runCommand(line.request, { host, output, errors, openSwarm: openSwarm ?? openRealSwarm });
   }
   return exitStatus.answered;
 }
+
+/** The engine is loaded only when there is something to run, so that everything else answers at once. */
+const openRealSwarm: OpenSwarm = async (setting) => {
+  const { openDocumentSwarm } = await import('./document-swarm.ts');
+  return openDocumentSwarm(setting);
+};
