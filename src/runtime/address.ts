@@ -27,6 +27,10 @@ export function idKey(id: ActorId): string {
   return `${id.bySlot}.${id.byGeneration}.${id.n}`;
 }
 
+export function sameId(one: ActorId, other: ActorId): boolean {
+  return one.n === other.n && one.bySlot === other.bySlot && one.byGeneration === other.byGeneration;
+}
+
 /** The address as text: `node/slot/id`. */
 export function formatAddress(address: ActorAddress): string {
   return `${address.node.id}/${address.slot}/${idKey(address.id)}`;

@@ -1,6 +1,9 @@
 // What a kernel needs from outside: a way to be woken, links to its peers, and a place to say who is executing.
 // The kernel does not know whether the other end of a link is a thread, a simulation or another machine.
-import type { ActorId } from './address.ts';
+import type { ActorError } from '../base/actor-error.ts';
+import type { ActorId, NodeIdentity } from './address.ts';
+import type { Op, Place } from './op.ts';
+import type { ActorRef } from './ref.ts';
 
 /**
  * A connection to one life of one peer. FIFO; each frame arrives at most once.
@@ -38,3 +41,28 @@ export interface Peer {
   /** After the link is down: the actor that was executing when the peer died, when that is known. */
   readonly culprit: () => ActorId | undefined;
 }
+
+/** Ops over one link: batches, acknowledgements, the window, and the encoding of values. Made by the wire layer. */
+export interface Channel {
+  /** Queues an op; it leaves with the next flush, or earlier when the batch is full. */
+  send(op: Op): void;
+  /** Sends what is queued, and the acknowledgement that is due. */
+  flush(): void;
+  close(): void;
+}
+
+export interface ChannelEvents {
+  onOp(op: Op): void;
+  /** Once, after the last op. `unacknowledged` counts messages whose fate is not known. */
+  onDown(unacknowledged: number): void;
+  /** An op that was not sent: it cannot be encoded (`serialization`), or the window is full (`overflow`). */
+  onRefused(op: Op, error: ActorError): void;
+}
+
+/** How values name refs: the only things in them that are not plain data. */
+export interface RefFactory {
+  readonly node: NodeIdentity;
+  makeRef(place: Place, definitionKey: string): ActorRef;
+}
+
+export type OpenChannel = (link: Link, refs: RefFactory, events: ChannelEvents) => Channel;

@@ -1,7 +1,31 @@
 // The factory of the hosts' kernels: what `kernelModule` names by default. A host imports this module in its own thread.
-import { ActorError } from '../base/actor-error.ts';
+import { systemClock } from '../base/clock.ts';
+import { systemRandom } from '../base/random.ts';
+import { loadDefinition } from '../runtime/definition.ts';
+import { Kernel } from '../runtime/kernel.ts';
+import { openChannel } from '../wire/channel.ts';
+import { attributeAsync } from './attribute-async.ts';
 import type { HostBoot, HostKernel } from './host-kernel.ts';
+import { nodeWake } from './node-wake.ts';
+
+/** What main's kernel and the hosts' have in common; plain data. */
+export interface KernelSettings {
+  readonly askTimeoutMs: number;
+  readonly initTimeoutMs: number;
+  readonly freezeMessages: boolean;
+}
 
 export function createHostKernel(boot: HostBoot): HostKernel {
-  throw new ActorError('boot-failed', `there is no kernel for slot ${boot.slot} yet`);
+  return new Kernel({
+    ...(boot.settings as KernelSettings),
+    node: boot.node,
+    thread: { slot: boot.slot, generation: boot.generation, threadId: boot.threadId },
+    clock: systemClock,
+    random: systemRandom,
+    wake: nodeWake,
+    openChannel,
+    loadDefinition,
+    stamp: boot.stamp,
+    attribute: attributeAsync,
+  });
 }

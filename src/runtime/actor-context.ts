@@ -1,0 +1,102 @@
+// An actor's definition, and the context that its set-up is handed. One context per incarnation; it goes dead with it.
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { ExitReason } from './exit-reason.ts';
+import type { Asks, Handlers } from './protocol.ts';
+import type { AnyRef, AskOptions, Ref } from './ref.ts';
+
+/** Runs at every start and restart; what it closes over is the actor's state. May be async (`initTimeoutMs`). */
+export type Setup<P, Args> = (ctx: ActorContext<P>, args: Args) => Handlers<P> | Promise<Handlers<P>>;
+
+/** An actor's code and its name; what `defineActor` returns. */
+export interface Definition<P, Args> {
+  readonly kind: 'troupe.actor';
+  readonly module: string;
+  readonly name: string;
+  /** `module#name`. */
+  readonly key: string;
+  readonly setup: Setup<P, Args>;
+  /** Milliseconds that the set-up may take; default: the system's. Infinity for none. */
+  readonly initTimeoutMs: number | undefined;
+}
+
+/** A definition whose types do not matter here. */
+export type AnyDefinition = Definition<unknown, unknown>;
+
+/** Where a new actor lives: with its parent (default), on the next host thread in turn, on the main thread, or with another actor. */
+export type Placement = 'parent' | 'spread' | 'main' | { readonly sameAs: AnyRef };
+
+export interface SpawnOptions {
+  /** Default `parent`. */
+  readonly placement?: Placement | undefined;
+}
+
+/** What a watcher is told, once per incarnation. */
+export interface Down {
+  readonly ref: AnyRef;
+  readonly incarnation: number;
+  readonly reason: ExitReason;
+}
+
+/** What an actor that traps exits is told. */
+export interface Exit {
+  readonly from: AnyRef;
+  readonly reason: ExitReason;
+}
+
+export interface Cancellable {
+  cancel(): void;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+export interface ThreadIdentity {
+  readonly slot: number;
+  readonly generation: number;
+  /** `threadId` of node:worker_threads; 0 on the main thread. */
+  readonly threadId: number;
+}
+
+export interface ActorContext<P = unknown> {
+  readonly self: Ref<P>;
+  readonly parent: AnyRef;
+  /** 1 for the first life, one more at each restart. */
+  readonly incarnation: number;
+  /** Aborted when this incarnation ends. */
+  readonly signal: AbortSignal;
+  readonly thread: ThreadIdentity;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+
+  /** Starts a child that stops with this actor; returns at once. It may be stillborn: watch it, or use `start`. */
+  spawn<Q, A>(definition: Definition<Q, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<Q>;
+  /** Like `spawn`, settled after the child's set-up; rejects with `init-failed`, `init-timeout` or `definition-not-found`. */
+  start<Q, A>(definition: Definition<Q, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<Q>>;
+
+  /** Asks with what is left of the current message's deadline at most, and gives up when this actor ends. */
+  ask<Q>(ref: Ref<Q>, options?: AskOptions): Asks<Q>;
+
+  /** Calls `onDown` as a turn of this actor when the ref's current incarnation ends; all that it sent before comes first. */
+  watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>): Cancellable;
+  /** Ties both fates: when either ends abnormally, so does the other, unless it traps exits. */
+  link(ref: AnyRef): void;
+  unlink(ref: AnyRef): void;
+  /** From now on an EXIT from a link is a call, made as a turn, and no death. */
+  trapExit(onExit: (exit: Exit) => void | Promise<void>): void;
+
+  /** Hands a promise's outcome to `handler` as a turn of this actor; other messages are served meanwhile. */
+  pipe<T>(promise: Promise<T>, handler: (outcome: Outcome<T>) => void | Promise<void>): void;
+  /** Runs `handler` once as a turn, not before `delayMs`; never after a restart. */
+  after(delayMs: number, handler: () => void | Promise<void>): Cancellable;
+  /** Runs `handler` as a turn, `periodMs` after the last one was due; a tick that is late is skipped, never doubled. */
+  every(periodMs: number, handler: () => void | Promise<void>): Cancellable;
+
+  /** Ends this actor after the current turn; default reason `normal`. */
+  stop(reason?: ExitReason): void;
+  /** Runs at the end of this incarnation, but for kills; may be async. */
+  onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void;
+  /** Runs `work` so that, if the thread dies in it, also after an `await`, this actor is known to have been the one. */
+  attribute<T>(work: () => T | Promise<T>): Promise<T>;
+}

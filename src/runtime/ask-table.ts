@@ -1,0 +1,92 @@
+// Open asks of one thread, by number. Every ask that is opened here settles: by reply, deadline, signal, or the loss of its target's slot.
+import { ActorError } from '../base/actor-error.ts';
+import type { Clock, TimerHandle } from '../base/clock.ts';
+
+export interface OpenAsk {
+  /** The slot that must answer. */
+  readonly slot: number;
+  /** What was asked, for error messages. */
+  readonly about: string;
+  /** Infinity for none. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Pending {
+  readonly slot: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: ActorError) => void;
+  readonly release: () => void;
+}
+
+export class AskTable {
+  readonly #clock: Clock;
+  readonly #pending = new Map<number, Pending>();
+  #last = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  open(ask: OpenAsk): { readonly number: number; readonly promise: Promise<unknown> } {
+    const number = ++this.#last;
+    const promise = new Promise<unknown>((resolve, reject) => {
+      this.#pending.set(number, { slot: ask.slot, resolve, reject, release: this.#arm(number, ask) });
+    });
+    if (ask.signal?.aborted === true) this.reject(number, cancelled(ask.about));
+    return { number, promise };
+  }
+
+  resolve(number: number, value: unknown): void {
+    this.#take(number)?.resolve(value);
+  }
+
+  reject(number: number, error: ActorError): void {
+    this.#take(number)?.reject(error);
+  }
+
+  /** Rejects all that wait for `slot`. */
+  rejectSlot(slot: number, makeError: () => ActorError): void {
+    for (const [number, pending] of this.#pending) {
+      if (pending.slot === slot) this.reject(number, makeError());
+    }
+  }
+
+  rejectAll(makeError: () => ActorError): void {
+    for (const number of [...this.#pending.keys()]) this.reject(number, makeError());
+  }
+
+  #take(number: number): Pending | undefined {
+    const pending = this.#pending.get(number);
+    if (pending === undefined) return undefined;
+    this.#pending.delete(number);
+    pending.release();
+    return pending;
+  }
+
+  #arm(number: number, ask: OpenAsk): () => void {
+    let timer: TimerHandle | undefined;
+    if (Number.isFinite(ask.timeoutMs)) {
+      timer = this.#clock.after(ask.timeoutMs, () => {
+        const text = `no reply from ${ask.about} within ${ask.timeoutMs} ms`;
+        this.reject(number, new ActorError('timeout', text, { details: { timeoutMs: ask.timeoutMs } }));
+      });
+    }
+    if (ask.signal === undefined) return () => timer?.cancel();
+    const { signal } = ask;
+    const onAbort = (): void => this.reject(number, cancelled(ask.about, signal.reason));
+    signal.addEventListener('abort', onAbort, { once: true });
+    return () => {
+      timer?.cancel();
+      signal.removeEventListener('abort', onAbort);
+    };
+  }
+}
+
+function cancelled(about: string, cause?: unknown): ActorError {
+  return new ActorError('cancelled', `the ask of ${about} was cancelled`, { cause });
+}

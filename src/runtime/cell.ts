@@ -1,0 +1,146 @@
+// One actor in this thread: its mailbox and its state. Data only; turn.ts and termination.ts act on it.
+// All that an idle actor does not need lies in an extension that is made when it is first used.
+import { PairRing } from '../mailbox/pair-ring.ts';
+import { UserLane } from '../mailbox/user-lane.ts';
+import type { AnyDefinition, Exit } from './actor-context.ts';
+import type { ActorId } from './address.ts';
+import type { ExitReason } from './exit-reason.ts';
+import type { ChildDownOp, ChildrenLostOp, MailSide, Place, SignalOp } from './op.ts';
+
+/** The life of one incarnation, in order. */
+export const Status = {
+  /** Waiting for its first visit. */
+  starting: 0,
+  /** Loading its code, or in an async set-up. */
+  initializing: 1,
+  ready: 2,
+  /** In an async handler. */
+  busy: 3,
+  /** Its children end, then its hooks run. */
+  stopping: 4,
+  /** Ended; its mailbox waits for the supervisor's verdict. */
+  awaitingVerdict: 5,
+  gone: 6,
+} as const;
+export type Status = (typeof Status)[keyof typeof Status];
+
+/** Marks an entry of the user lane that is a call of the runtime's own: DOWN, EXIT, timer, pipe. It is handled like mail and never shed. */
+export const callbackEntry = Symbol('callback');
+/** Marks the argument of a message without arguments. */
+export const noArgument = Symbol('no argument');
+
+/** The argument of a callback entry. */
+export interface Callback {
+  cancelled: boolean;
+  readonly run: () => unknown;
+}
+
+/** What an entry carries beside its method when it is an ask or has not exactly one argument. */
+export class Side {
+  readonly args: readonly unknown[] | undefined;
+  readonly argument: unknown;
+  readonly ask: number;
+  readonly fromSlot: number;
+  /** Which life of `fromSlot` asked. */
+  readonly fromEpoch: number;
+  /** By this thread's clock; Infinity for none. */
+  readonly deadline: number;
+
+  constructor(argument: unknown, side: MailSide, fromSlot: number, fromEpoch: number, deadline: number) {
+    this.args = side.args;
+    this.argument = argument;
+    this.ask = side.ask;
+    this.fromSlot = fromSlot;
+    this.fromEpoch = fromEpoch;
+    this.deadline = deadline;
+  }
+}
+
+/** Who is told of this incarnation's end: a monitor's number in the watcher's thread. */
+export interface Watcher {
+  readonly slot: number;
+  readonly epoch: number;
+  readonly monitor: number;
+}
+
+/** An actor that ends with this one. */
+export interface Child {
+  readonly place: Place;
+  readonly definitionKey: string;
+  incarnation: number;
+  readonly supervised: boolean;
+}
+
+/** What a supervisor hooks into its own cell. */
+export interface SupervisorHooks {
+  readonly onChildDown: (op: ChildDownOp) => void;
+  readonly onChildrenLost: (op: ChildrenLostOp) => void;
+  /** Ends the children in the supervisor's own order, before the kernel ends what is left. */
+  readonly onStopping: (reason: ExitReason) => Promise<void>;
+}
+
+/** The message being handled by an async handler, or the set-up in progress. */
+export interface Turn {
+  readonly method: string;
+  readonly side: Side | undefined;
+}
+
+/** How this incarnation came to end. */
+export interface Death {
+  readonly reason: ExitReason;
+  /** Ordered by the parent, which wants no verdict asked. */
+  readonly final: boolean;
+}
+
+export class CellExtension {
+  watchers: Watcher[] = [];
+  readonly children = new Map<string, Child>();
+  readonly links = new Map<string, Place>();
+  readonly timers = new Set<{ cancel(): void }>();
+  terminateHooks: ((reason: ExitReason) => void | Promise<void>)[] = [];
+  trapExit: ((exit: Exit) => void | Promise<void>) | undefined = undefined;
+  abort: AbortController | undefined = undefined;
+  supervisor: SupervisorHooks | undefined = undefined;
+  /** A stop that waits for the end of the current turn. */
+  stopAfterTurn: Death | undefined = undefined;
+  death: Death | undefined = undefined;
+  onChildrenGone: (() => void) | undefined = undefined;
+}
+
+export class Cell {
+  readonly id: ActorId;
+  readonly definitionKey: string;
+  readonly args: unknown;
+  readonly parent: Place;
+  readonly supervised: boolean;
+  incarnation: number;
+  status: Status = Status.starting;
+  queued = false;
+  readonly mail = new UserLane();
+  /** The system lane: pairs of signal and the slot it came from. */
+  signals: PairRing | undefined = undefined;
+  definition: AnyDefinition | undefined = undefined;
+  handlers: Readonly<Record<string, unknown>> | undefined = undefined;
+  turn: Turn | undefined = undefined;
+  /** Set while somebody waits for the set-up: the number of the ask, the slot that asked and its life. */
+  startedBy: { readonly ask: number; readonly slot: number; readonly epoch: number } | undefined = undefined;
+  extension: CellExtension | undefined = undefined;
+
+  constructor(id: ActorId, definitionKey: string, args: unknown, parent: Place, incarnation: number, supervised: boolean) {
+    this.id = id;
+    this.definitionKey = definitionKey;
+    this.args = args;
+    this.parent = parent;
+    this.incarnation = incarnation;
+    this.supervised = supervised;
+  }
+
+  get ext(): CellExtension {
+    return (this.extension ??= new CellExtension());
+  }
+
+  pushSignal(op: SignalOp, fromSlot: number): void {
+    this.signals ??= new PairRing();
+    this.signals.push(op, fromSlot);
+  }
+}

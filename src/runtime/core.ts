@@ -1,0 +1,48 @@
+// What the parts of a kernel ask of it. Declared here, below them all, so that they need not know one another or the kernel.
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { ActorContext, AnyDefinition, Placement, ThreadIdentity } from './actor-context.ts';
+import type { ActorAddress, ActorId, NodeIdentity } from './address.ts';
+import type { AskTable } from './ask-table.ts';
+import type { Cell } from './cell.ts';
+import type { CellTable } from './cell-table.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { MonitorTable } from './monitor-table.ts';
+import type { Op, Place } from './op.ts';
+import type { TurnStamp } from './ports.ts';
+import type { ActorRef } from './ref.ts';
+
+export interface Core {
+  readonly node: NodeIdentity;
+  readonly slot: number;
+  readonly generation: number;
+  readonly thread: ThreadIdentity;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly initTimeoutMs: number;
+  readonly askTimeoutMs: number;
+  readonly stamp: TurnStamp;
+  readonly attribute: <T>(id: ActorId, work: () => T | Promise<T>) => Promise<T>;
+  readonly asks: AskTable;
+  readonly cells: CellTable;
+  readonly monitors: MonitorTable;
+  readonly deadLetters: DeadLetters;
+  /** The actor on the stack. */
+  current: Cell | undefined;
+
+  /** An id for a new actor in `slot`. */
+  mint(slot: number): ActorId;
+  /** The slot where a new actor of a parent in this thread goes. */
+  slotFor(placement: Placement): number;
+  /** Brings an op to its slot, this one or another; FIFO per slot. */
+  route(slot: number, op: Op): void;
+  /** Which life of `slot` ops sent now will reach. */
+  epochOf(slot: number): number;
+  schedule(cell: Cell): void;
+  loadDefinition(key: string): Promise<AnyDefinition>;
+  makeContext(cell: Cell): ActorContext;
+  makeRef(place: Place, definitionKey: string): ActorRef;
+  addressOf(place: Place): ActorAddress;
+}

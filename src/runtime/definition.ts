@@ -1,0 +1,64 @@
+// What `defineActor` returns: code that any thread finds again by module URL and name, in one table per thread.
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { globalTable } from '../base/global-table.ts';
+import type { AnyDefinition, Definition, Setup } from './actor-context.ts';
+import type { Protocol } from './protocol.ts';
+
+const definitionTable = globalTable<AnyDefinition>('troupe.definitions');
+
+/**
+ * Defines an actor, at the top level of a module, so that any thread can load it.
+ * `module` is `import.meta.url`; `name` is unique in the module. Defining the same name again replaces it.
+ */
+export function defineActor<P extends Protocol<P>, Args = undefined>(
+  module: string,
+  name: string,
+  setup: Setup<P, Args>,
+  options: { readonly initTimeoutMs?: number } = {},
+): Definition<P, Args> {
+  if (typeof module !== 'string' || !URL.canParse(module))
+    throw invalidArgument('module', 'a URL such as import.meta.url', module);
+  if (typeof name !== 'string' || name === '') throw invalidArgument('name', 'a text that is not empty', name);
+  if (typeof setup !== 'function') throw invalidArgument('setup', 'a function', setup);
+  const definition: Definition<P, Args> = {
+    kind: 'troupe.actor',
+    module,
+    name,
+    key: `${module}#${name}`,
+    setup,
+    initTimeoutMs: options.initTimeoutMs,
+  };
+  definitionTable.set(definition.key, definition as unknown as AnyDefinition);
+  return definition;
+}
+
+export function findDefinition(key: string): AnyDefinition | undefined {
+  return definitionTable.get(key);
+}
+
+let loading = 0;
+
+/** Whether this thread is evaluating a module in order to find a definition. */
+export function isLoadingDefinition(): boolean {
+  return loading > 0;
+}
+
+/** The definition of that key, importing its module when needed; throws `definition-not-found`. */
+export async function loadDefinition(key: string): Promise<AnyDefinition> {
+  const known = definitionTable.get(key);
+  if (known !== undefined) return known;
+  const module = key.slice(0, key.lastIndexOf('#'));
+  loading++;
+  try {
+    await import(module);
+  } catch (cause) {
+    throw new ActorError('definition-not-found', `the module of actor "${key}" could not be loaded`, { details: { key }, cause });
+  } finally {
+    loading--;
+  }
+  const found = definitionTable.get(key);
+  if (found !== undefined) return found;
+  throw new ActorError('definition-not-found', `${module} does not define an actor of the key "${key}" at its top level`, {
+    details: { key },
+  });
+}

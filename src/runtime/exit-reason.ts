@@ -1,0 +1,36 @@
+// Why an actor ended, as one union. Everything but `normal` and `shutdown` is abnormal.
+import { type ActorError, isActorError } from '../base/actor-error.ts';
+
+export type ExitReason =
+  | { readonly kind: 'normal' }
+  | { readonly kind: 'shutdown'; readonly detail?: unknown }
+  | { readonly kind: 'killed' }
+  /** Watching or linking what does not exist (any more). */
+  | { readonly kind: 'no-actor' }
+  | { readonly kind: 'error'; readonly error: ActorError }
+  /** The hosting thread was lost. `culprit`: this actor is known to have been executing then. */
+  | { readonly kind: 'thread-lost'; readonly slot: number; readonly generation: number; readonly culprit: boolean }
+  /** The parent's thread was lost, so nobody is left to answer for the actor. */
+  | { readonly kind: 'parent-lost' };
+
+export const normalExit: ExitReason = { kind: 'normal' };
+export const shutdownExit: ExitReason = { kind: 'shutdown' };
+export const killedExit: ExitReason = { kind: 'killed' };
+export const noActorExit: ExitReason = { kind: 'no-actor' };
+export const parentLostExit: ExitReason = { kind: 'parent-lost' };
+
+export function isAbnormal(reason: ExitReason): boolean {
+  return reason.kind !== 'normal' && reason.kind !== 'shutdown';
+}
+
+/** The reason in a few words, for messages and logs. */
+export function describeExit(reason: ExitReason): string {
+  switch (reason.kind) {
+    case 'error':
+      return isActorError(reason.error) ? `${reason.error.code}: ${reason.error.message}` : String(reason.error);
+    case 'thread-lost':
+      return `thread-lost (slot ${reason.slot}, generation ${reason.generation})`;
+    default:
+      return reason.kind;
+  }
+}

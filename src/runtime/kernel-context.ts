@@ -1,0 +1,170 @@
+// The context that the kernel hands to a set-up. It speaks for one incarnation: once that has ended, it does nothing more.
+
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type {
+  ActorContext,
+  Cancellable,
+  Definition,
+  Down,
+  Exit,
+  Outcome,
+  SpawnOptions,
+  ThreadIdentity,
+} from './actor-context.ts';
+import { type Cell, Status } from './cell.ts';
+import type { Core } from './core.ts';
+import { type ExitReason, normalExit } from './exit-reason.ts';
+import { watch } from './monitors.ts';
+import type { Asks } from './protocol.ts';
+import { type AnyRef, type AskOptions, type Ref, reflect } from './ref.ts';
+import { placeKey } from './signals.ts';
+import { spawnChild, startChild } from './spawning.ts';
+import { enqueueCallback } from './turn.ts';
+
+export class KernelContext implements ActorContext {
+  readonly core: Core;
+  readonly cell: Cell;
+  readonly incarnation: number;
+  readonly self: Ref<unknown>;
+  readonly parent: AnyRef;
+
+  constructor(core: Core, cell: Cell) {
+    this.core = core;
+    this.cell = cell;
+    this.incarnation = cell.incarnation;
+    this.self = reflect(core.makeRef({ slot: core.slot, id: cell.id }, cell.definitionKey));
+    this.parent = reflect(core.makeRef(cell.parent, ''));
+  }
+
+  get thread(): ThreadIdentity {
+    return this.core.thread;
+  }
+  get log(): Log {
+    return this.core.log;
+  }
+  get clock(): Clock {
+    return this.core.clock;
+  }
+  get random(): Random {
+    return this.core.random;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#isCurrent()) return AbortSignal.abort();
+    const { ext } = this.cell;
+    ext.abort ??= new AbortController();
+    return ext.abort.signal;
+  }
+
+  spawn<Q, A>(definition: Definition<Q, A>, args: A, options: SpawnOptions = {}): Ref<Q> {
+    const placement = options.placement ?? 'parent';
+    const place = spawnChild(this.core, this.cell, { definitionKey: definition.key, args, placement, supervised: false });
+    return reflect(this.core.makeRef(place, definition.key));
+  }
+
+  async start<Q, A>(definition: Definition<Q, A>, args: A, options: SpawnOptions = {}): Promise<Ref<Q>> {
+    const placement = options.placement ?? 'parent';
+    const { place, started } = startChild(this.core, this.cell, {
+      definitionKey: definition.key,
+      args,
+      placement,
+      supervised: false,
+    });
+    await started;
+    return reflect(this.core.makeRef(place, definition.key));
+  }
+
+  ask<Q>(ref: Ref<Q>, options: AskOptions = {}): Asks<Q> {
+    const deadline = this.cell.turn?.side?.deadline ?? Number.POSITIVE_INFINITY;
+    const timeoutMs = Math.max(0, Math.min(options.timeoutMs ?? this.core.askTimeoutMs, deadline - this.core.clock.now()));
+    const signal = options.signal === undefined ? this.signal : AbortSignal.any([options.signal, this.signal]);
+    return ref.askWith({ timeoutMs, signal, asker: this.cell } as AskOptions);
+  }
+
+  watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>): Cancellable {
+    return { cancel: watch(this.core, { ref, target: ref.address, watcher: this.cell, onDown }) };
+  }
+
+  link(ref: AnyRef): void {
+    const target = { slot: ref.address.slot, id: ref.address.id };
+    this.cell.ext.links.set(placeKey(target), target);
+    this.core.route(target.slot, { kind: 'link', to: target.id, from: { slot: this.core.slot, id: this.cell.id } });
+  }
+
+  unlink(ref: AnyRef): void {
+    const target = { slot: ref.address.slot, id: ref.address.id };
+    this.cell.ext.links.delete(placeKey(target));
+    this.core.route(target.slot, { kind: 'unlink', to: target.id, from: { slot: this.core.slot, id: this.cell.id } });
+  }
+
+  trapExit(onExit: (exit: Exit) => void | Promise<void>): void {
+    if (this.#isCurrent()) this.cell.ext.trapExit = onExit;
+  }
+
+  pipe<T>(promise: Promise<T>, handler: (outcome: Outcome<T>) => void | Promise<void>): void {
+    promise.then(
+      (value) => this.#enqueue(() => handler({ ok: true, value })),
+      (error: unknown) => this.#enqueue(() => handler({ ok: false, error })),
+    );
+  }
+
+  after(delayMs: number, handler: () => void | Promise<void>): Cancellable {
+    return this.#timer(delayMs, undefined, handler);
+  }
+
+  every(periodMs: number, handler: () => void | Promise<void>): Cancellable {
+    return this.#timer(periodMs, periodMs, handler);
+  }
+
+  stop(reason: ExitReason = normalExit): void {
+    if (this.#isCurrent()) this.core.route(this.core.slot, { kind: 'stop', to: this.cell.id, reason, final: false });
+  }
+
+  onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void {
+    if (this.#isCurrent()) this.cell.ext.terminateHooks.push(hook);
+  }
+
+  attribute<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.core.attribute(this.cell.id, work);
+  }
+
+  #isCurrent(): boolean {
+    return this.cell.incarnation === this.incarnation && this.cell.status < Status.stopping;
+  }
+
+  #enqueue(run: () => unknown): void {
+    if (this.#isCurrent()) enqueueCallback(this.core, this.cell, run);
+  }
+
+  /** One machine timer at a time; a queued tick that is cancelled, also by the end of the incarnation, does not run. */
+  #timer(delayMs: number, periodMs: number | undefined, handler: () => void | Promise<void>): Cancellable {
+    const { core, cell } = this;
+    let cancelled = false;
+    let dueAt = core.clock.now() + delayMs;
+    const fire = (): void => {
+      if (cancelled || !this.#isCurrent()) return;
+      this.#enqueue(() => {
+        if (cancelled) return undefined;
+        if (periodMs === undefined) handle.cancel();
+        else arm((dueAt = Math.max(dueAt + periodMs, core.clock.now())));
+        return handler();
+      });
+    };
+    const arm = (at: number): void => {
+      machine = core.clock.after(Math.max(0, at - core.clock.now()), fire);
+    };
+    let machine = core.clock.after(delayMs, fire);
+    const handle: Cancellable = {
+      cancel: () => {
+        cancelled = true;
+        machine.cancel();
+        cell.extension?.timers.delete(handle);
+      },
+    };
+    if (this.#isCurrent()) cell.ext.timers.add(handle);
+    else handle.cancel();
+    return handle;
+  }
+}

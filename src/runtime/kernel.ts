@@ -1,0 +1,446 @@
+// One thread's kernel: its actors, their mail, and its links to the other threads. Main, host threads and simulated threads run this same
+// code; whatever differs between them is injected.
+// 1. Every op to an actor passes `route`, so ops from one thread to one slot are one FIFO.
+// 2. A peer's death is learned from its link alone, after the last op that it sent.
+import { ActorError } from '../base/actor-error.ts';
+import type { Clock } from '../base/clock.ts';
+import { type Log, silentLog } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity } from './actor-context.ts';
+import { type ActorAddress, type ActorId, formatAddress, type NodeIdentity, sameId } from './address.ts';
+import { AskTable } from './ask-table.ts';
+import { Cell, noArgument, Side, Status } from './cell.ts';
+import { CellTable, type Parked } from './cell-table.ts';
+import type { Core } from './core.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { findDefinition } from './definition.ts';
+import { type ExitReason, killedExit, noActorExit, normalExit, parentLostExit } from './exit-reason.ts';
+import { deepFreeze } from './freeze.ts';
+import { KernelContext } from './kernel-context.ts';
+import { MonitorTable } from './monitor-table.ts';
+import { deliverDown, watch } from './monitors.ts';
+import type { MailOp, MailSide, Op, Place, SignalOp, SpawnOp } from './op.ts';
+import { Peers } from './peers.ts';
+import type { OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
+import { ActorRef, type AnyRef, type AskOptions, type Dispatcher } from './ref.ts';
+import { Scheduler } from './scheduler.ts';
+import { die, kill, reply } from './termination.ts';
+import { visit } from './turn.ts';
+
+export interface KernelOptions {
+  readonly node: NodeIdentity;
+  readonly thread: ThreadIdentity;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly wake: Wake;
+  readonly openChannel: OpenChannel;
+  readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
+  readonly stamp?: TurnStamp;
+  /** Runs work so that a thread that dies in it, also after an await, charges that actor. Default: only runs it. */
+  readonly attribute?: <T>(id: ActorId, work: () => T | Promise<T>) => Promise<T>;
+  readonly log?: Log;
+  /** Default 5,000. */
+  readonly askTimeoutMs?: number;
+  /** Default 5,000. */
+  readonly initTimeoutMs?: number;
+  /** Freeze messages when they are sent; default true. */
+  readonly freezeMessages?: boolean;
+}
+
+export interface KernelStatistics {
+  readonly actors: number;
+  readonly ready: number;
+  readonly openAsks: number;
+  readonly monitors: number;
+  readonly deadLetters: Readonly<Record<string, number>>;
+}
+
+interface LostPeer {
+  readonly slot: number;
+  readonly generation: number;
+  readonly culprit: ActorId | undefined;
+}
+
+const noStamp: TurnStamp = { enter() {}, leave() {} };
+/** An unbounded mailbox that grows past this is told of, once per multiple. */
+const mailboxWarning = 10_000;
+
+export class Kernel implements Core, Dispatcher {
+  readonly node: NodeIdentity;
+  readonly thread: ThreadIdentity;
+  readonly slot: number;
+  readonly generation: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly initTimeoutMs: number;
+  readonly askTimeoutMs: number;
+  readonly stamp: TurnStamp;
+  readonly asks: AskTable;
+  readonly cells = new CellTable();
+  readonly monitors = new MonitorTable();
+  readonly deadLetters = new DeadLetters();
+  readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
+  readonly attribute: <T>(id: ActorId, work: () => T | Promise<T>) => Promise<T>;
+  current: Cell | undefined = undefined;
+  readonly #freezeMessages: boolean;
+  readonly #scheduler: Scheduler;
+  readonly #peers: Peers;
+  readonly #minted = new Map<number, number>();
+  #spreadTurn = 0;
+
+  constructor(options: KernelOptions) {
+    this.node = options.node;
+    this.thread = options.thread;
+    this.slot = options.thread.slot;
+    this.generation = options.thread.generation;
+    this.clock = options.clock;
+    this.random = options.random;
+    this.log = options.log ?? silentLog;
+    this.askTimeoutMs = options.askTimeoutMs ?? 5_000;
+    this.initTimeoutMs = options.initTimeoutMs ?? 5_000;
+    this.stamp = options.stamp ?? noStamp;
+    this.loadDefinition = options.loadDefinition;
+    this.attribute = options.attribute ?? (async (_, work) => await work());
+    this.#freezeMessages = options.freezeMessages ?? true;
+    this.asks = new AskTable(options.clock);
+    this.cells.close(this.slot, this.generation - 1);
+    this.#scheduler = new Scheduler({
+      wake: options.wake,
+      clock: options.clock,
+      visit: (cell) => visit(this, cell),
+      afterRun: () => this.#peers.flush(),
+    });
+    this.#peers = new Peers(
+      options.openChannel,
+      this,
+      {
+        onOp: (op, fromSlot) => this.#receive(op, fromSlot),
+        onLost: (slot, generation, culprit, unacknowledged) => this.#onLost(slot, generation, culprit, unacknowledged),
+        onRefused: (op, slot, error) => this.#onRefused(op, slot, error),
+        highestMinted: (slot) => this.#minted.get(slot) ?? 0,
+      },
+      () => this.#scheduler.requestRun(),
+    );
+  }
+
+  // The outside: threads, the system, tests.
+
+  attachPeer(peer: Peer): void {
+    this.#peers.attach(peer);
+  }
+
+  abandonSlot(slot: number): void {
+    this.#peers.abandon(slot);
+  }
+
+  /** Starts the actor that all others of the system descend from. It is its own parent. */
+  spawnRoot(definitionKey: string, args: unknown): Place {
+    const place: Place = { slot: this.slot, id: this.mint(this.slot) };
+    this.route(this.slot, {
+      kind: 'spawn',
+      id: place.id,
+      definitionKey,
+      args,
+      parent: place,
+      incarnation: 1,
+      supervised: false,
+      ask: 0,
+    });
+    return place;
+  }
+
+  /** The context of an actor of this thread, for the code that composes the system around the root. */
+  contextOf(place: Place): KernelContext | undefined {
+    const cell = this.cells.get(place.id);
+    return cell === undefined ? undefined : new KernelContext(this, cell);
+  }
+
+  /** Watches on behalf of plain code. */
+  watch(ref: AnyRef, onDown: (down: Down) => void): () => void {
+    return watch(this, { ref, target: ref.address, watcher: undefined, onDown });
+  }
+
+  stopActor(ref: AnyRef, reason: ExitReason = normalExit): void {
+    this.route(ref.address.slot, { kind: 'stop', to: ref.address.id, reason, final: false });
+  }
+
+  killActor(ref: AnyRef): void {
+    this.route(ref.address.slot, { kind: 'kill', to: ref.address.id, final: false });
+  }
+
+  /** Runs one ready actor; false when none is ready. For schedulers of tests; real threads are driven by their wake. */
+  step(): boolean {
+    return this.#scheduler.step();
+  }
+
+  statistics(): KernelStatistics {
+    return {
+      actors: this.cells.size,
+      ready: this.#scheduler.ready,
+      openAsks: this.asks.size,
+      monitors: this.monitors.size,
+      deadLetters: this.deadLetters.counts(),
+    };
+  }
+
+  /** Kills what still lives here, rejects what is still asked, and closes the links. */
+  stop(): Promise<void> {
+    for (const cell of [...this.cells.all()]) kill(this, cell, { reason: killedExit, final: true });
+    this.asks.rejectAll(() => new ActorError('system-stopped', 'the system stopped before the reply came'));
+    this.#peers.close();
+    return Promise.resolve();
+  }
+
+  // Dispatcher: what refs call.
+
+  tell(ref: ActorRef, method: string, args: readonly unknown[]): void {
+    if (args.length === 0) this.tellOne(ref, method, noArgument);
+    else if (args.length === 1) this.tellOne(ref, method, args[0]);
+    else {
+      if (this.#freezeMessages) deepFreeze(args);
+      this.#mail(ref, method, undefined, { args, ask: 0, remainingMs: Number.POSITIVE_INFINITY });
+    }
+  }
+
+  tellOne(ref: ActorRef, method: string, argument: unknown): void {
+    if (this.#freezeMessages) deepFreeze(argument);
+    const cell = ref.local as Cell | undefined;
+    if (cell !== undefined && cell.status !== Status.gone) this.#push(cell, method, argument);
+    else this.#mail(ref, method, argument, undefined);
+  }
+
+  ask(ref: ActorRef, method: string, args: readonly unknown[], options: AskOptions | undefined): Promise<unknown> {
+    const { slot } = ref.address;
+    const about = `${ref}.${method}`;
+    const asker = (options as { asker?: unknown } | undefined)?.asker ?? this.current;
+    if (asker !== undefined && asker === this.#localCell(ref)) {
+      return Promise.reject(new ActorError('calling-self', `an actor cannot ask itself: ${about}`));
+    }
+    if (this.#freezeMessages) deepFreeze(args);
+    const timeoutMs = options?.timeoutMs ?? this.askTimeoutMs;
+    const { number, promise } = this.asks.open({ slot, about, timeoutMs, signal: options?.signal });
+    const one = args.length === 1;
+    const side: MailSide = { args: one ? undefined : args, ask: number, remainingMs: timeoutMs };
+    this.#mail(ref, method, one ? args[0] : undefined, side);
+    return promise;
+  }
+
+  // Core: what the parts of the kernel ask of it.
+
+  mint(slot: number): ActorId {
+    const n = (this.#minted.get(slot) ?? 0) + 1;
+    this.#minted.set(slot, n);
+    return { bySlot: this.slot, byGeneration: this.generation, n };
+  }
+
+  slotFor(placement: Placement): number {
+    if (placement === 'parent') return this.slot;
+    if (placement === 'main') return 0;
+    if (placement !== 'spread') return placement.sameAs.address.slot;
+    const hosts = [this.slot, ...this.#peers.liveSlots()].filter((slot) => slot !== 0).sort((a, b) => a - b);
+    return hosts[this.#spreadTurn++ % hosts.length] ?? 0;
+  }
+
+  route(slot: number, op: Op): void {
+    if (slot === this.slot) this.#receive(op, slot);
+    else this.#peers.send(slot, op);
+  }
+
+  epochOf(slot: number): number {
+    return slot === this.slot ? 0 : this.#peers.epochOf(slot);
+  }
+
+  schedule(cell: Cell): void {
+    this.#scheduler.enqueue(cell);
+  }
+
+  makeContext(cell: Cell): ActorContext {
+    return new KernelContext(this, cell);
+  }
+
+  makeRef(place: Place, definitionKey: string): ActorRef {
+    const local = place.slot === this.slot ? this.cells.get(place.id) : undefined;
+    return new ActorRef(this, this.addressOf(place), definitionKey === '' ? (local?.definitionKey ?? '') : definitionKey, local);
+  }
+
+  addressOf(place: Place): ActorAddress {
+    return { node: this.node, slot: place.slot, id: place.id };
+  }
+
+  // Mail and ops.
+
+  #localCell(ref: ActorRef): Cell | undefined {
+    if (ref.address.slot !== this.slot) return undefined;
+    return (ref.local as Cell | undefined) ?? this.cells.get(ref.address.id);
+  }
+
+  #mail(ref: ActorRef, method: string, argument: unknown, side: MailSide | undefined): void {
+    this.route(ref.address.slot, { kind: 'mail', to: ref.address.id, method, argument, side });
+  }
+
+  #push(cell: Cell, method: string, argument: unknown): void {
+    cell.mail.push(method, argument);
+    if (cell.mail.size % mailboxWarning === 0) {
+      this.log.warn({ definition: cell.definitionKey, messages: cell.mail.size }, 'a mailbox is growing');
+    }
+    if (cell.status === Status.ready || cell.status === Status.starting) this.#scheduler.enqueue(cell);
+  }
+
+  #receive(op: Op, fromSlot: number): void {
+    switch (op.kind) {
+      case 'mail':
+        this.#receiveMail(op, fromSlot);
+        return;
+      case 'reply':
+        if (op.ok) this.asks.resolve(op.ask, op.value);
+        else this.asks.reject(op.ask, op.error);
+        return;
+      case 'spawn':
+        this.#receiveSpawn(op, fromSlot);
+        return;
+      case 'down':
+        deliverDown(this, op.monitor, op.incarnation, op.reason);
+        return;
+      case 'hello':
+        this.#replay(this.cells.raise(fromSlot, this.#peers.generationOf(fromSlot), op.highest));
+        return;
+      default:
+        this.#receiveSignal(op, fromSlot);
+    }
+  }
+
+  #receiveMail(op: MailOp, fromSlot: number): void {
+    const cell = this.cells.get(op.to);
+    if (cell === undefined) {
+      if (this.cells.isAhead(op.to)) this.cells.park(op.to, { op, fromSlot });
+      else this.#mailToNobody(op, fromSlot);
+      return;
+    }
+    const { side } = op;
+    if (side === undefined) this.#push(cell, op.method, op.argument);
+    else {
+      const deadline = this.clock.now() + side.remainingMs;
+      this.#push(cell, op.method, new Side(op.argument, side, fromSlot, this.epochOf(fromSlot), deadline));
+    }
+  }
+
+  #mailToNobody(op: MailOp, fromSlot: number): void {
+    const target = formatAddress(this.addressOf({ slot: this.slot, id: op.to }));
+    this.deadLetters.add({ reason: 'no-actor', target, method: op.method, count: 1 });
+    if (op.side === undefined || op.side.ask === 0) return;
+    const error = new ActorError('no-actor', `there is no actor at ${target}`, { details: { target, method: op.method } });
+    const side = { ask: op.side.ask, fromSlot, fromEpoch: this.epochOf(fromSlot) };
+    reply(this, side, { kind: 'reply', ask: side.ask, ok: false, error });
+  }
+
+  #receiveSpawn(op: SpawnOp, fromSlot: number): void {
+    const cell = new Cell(op.id, op.definitionKey, op.args, op.parent, op.incarnation, op.supervised);
+    cell.definition = findDefinition(op.definitionKey);
+    if (op.ask !== 0) cell.startedBy = { ask: op.ask, slot: fromSlot, epoch: this.epochOf(fromSlot) };
+    this.cells.add(cell);
+    this.#replay(this.cells.unpark(op.id));
+    this.schedule(cell);
+  }
+
+  #receiveSignal(op: SignalOp, fromSlot: number): void {
+    const cell = this.cells.get(op.to);
+    if (cell !== undefined) {
+      cell.pushSignal(op, fromSlot);
+      this.schedule(cell);
+    } else if (this.cells.isAhead(op.to)) this.cells.park(op.to, { op, fromSlot });
+    else this.#signalToNobody(op, fromSlot);
+  }
+
+  #signalToNobody(op: SignalOp, fromSlot: number): void {
+    if (op.kind === 'watch') this.route(fromSlot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: noActorExit });
+    else if (op.kind === 'link') {
+      const from = { slot: this.slot, id: op.to };
+      this.route(op.from.slot, { kind: 'exit', to: op.from.id, from, reason: noActorExit });
+    } else if (op.kind === 'child-down' && op.awaitsVerdict) {
+      this.route(op.child.slot, { kind: 'verdict', to: op.child.id, restart: false });
+    }
+  }
+
+  #replay(parked: readonly Parked[]): void {
+    for (const { op, fromSlot } of parked) this.#receive(op, fromSlot);
+  }
+
+  // The loss of a peer.
+
+  #onLost(slot: number, generation: number, culprit: ActorId | undefined, unacknowledged: number): void {
+    if (unacknowledged > 0) {
+      this.deadLetters.add({ reason: 'thread-lost', target: `slot ${slot}`, method: '', count: unacknowledged });
+    }
+    const reasonFor = (id: ActorId): ExitReason => {
+      return { kind: 'thread-lost', slot, generation, culprit: culprit !== undefined && sameId(id, culprit) };
+    };
+    this.#replay(this.cells.close(slot, generation));
+    this.asks.rejectSlot(slot, () => {
+      return new ActorError('thread-lost', `slot ${slot} was lost while it was asked`, { details: { slot, generation } });
+    });
+    for (const [monitor, target] of this.monitors.into(slot)) deliverDown(this, monitor, 0, reasonFor(target.id));
+    for (const cell of [...this.cells.all()]) this.#loseFamily(cell, { slot, generation, culprit }, reasonFor);
+  }
+
+  /** An actor's links into the lost slot, its children there, and its parent there. */
+  #loseFamily(cell: Cell, lost: LostPeer, reasonFor: (id: ActorId) => ExitReason): void {
+    const { slot, generation, culprit } = lost;
+    const ext = cell.extension;
+    if (ext !== undefined) {
+      for (const from of ext.links.values()) {
+        if (from.slot !== slot) continue;
+        this.#receiveSignal({ kind: 'exit', to: cell.id, from, reason: reasonFor(from.id) }, slot);
+      }
+      const children = [...ext.children.values()].map((child) => child.place).filter((place) => place.slot === slot);
+      if (children.length > 0) {
+        this.#receiveSignal({ kind: 'children-lost', to: cell.id, children, slot, generation, culprit }, slot);
+      }
+    }
+    if (cell.parent.slot !== slot) return;
+    if (cell.status === Status.awaitingVerdict) {
+      this.#receiveSignal({ kind: 'stop', to: cell.id, reason: parentLostExit, final: true }, slot);
+    } else die(this, cell, { reason: parentLostExit, final: true });
+  }
+
+  /** An op that will never be sent; whoever counts on it is told. */
+  #onRefused(op: Op, slot: number, error: ActorError): void {
+    const reason: ExitReason = { kind: 'error', error };
+    switch (op.kind) {
+      case 'mail': {
+        const target = formatAddress(this.addressOf({ slot, id: op.to }));
+        const why = error.code === 'overflow' || error.code === 'serialization' ? error.code : 'thread-lost';
+        this.deadLetters.add({ reason: why, target, method: op.method, count: 1, error });
+        if (op.side !== undefined && op.side.ask !== 0) this.asks.reject(op.side.ask, error);
+        return;
+      }
+      case 'spawn':
+        // The target is not to wait for this id; what is sent to it finds nobody.
+        if (error.code === 'serialization') this.route(slot, { kind: 'hello', highest: op.id.n });
+        this.asks.reject(op.ask, error);
+        this.#receiveSignal(
+          {
+            kind: 'child-down',
+            to: op.parent.id,
+            child: { slot, id: op.id },
+            incarnation: op.incarnation,
+            reason,
+            awaitsVerdict: false,
+          },
+          this.slot,
+        );
+        return;
+      case 'reply':
+        if (op.ok && error.code === 'serialization') this.route(slot, { kind: 'reply', ask: op.ask, ok: false, error });
+        return;
+      case 'watch':
+        deliverDown(this, op.monitor, 0, reason);
+        return;
+      case 'link':
+        this.#receiveSignal({ kind: 'exit', to: op.from.id, from: { slot, id: op.to }, reason }, this.slot);
+        return;
+      default:
+        this.log.warn({ op: op.kind, slot, error }, 'a signal could not be sent');
+    }
+  }
+}

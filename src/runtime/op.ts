@@ -1,0 +1,97 @@
+// Everything that one actor, or the kernel for it, says to another: mail, replies and signals. Ops to one slot are one FIFO, whatever
+// they are, and the same op travels within a thread and between threads; only its encoding differs.
+import type { ActorError } from '../base/actor-error.ts';
+import type { ActorId } from './address.ts';
+import type { ExitReason } from './exit-reason.ts';
+
+/** Which actor, in which slot. */
+export interface Place {
+  readonly slot: number;
+  readonly id: ActorId;
+}
+
+/** What a message carries beside its method and one argument. */
+export interface MailSide {
+  /** All arguments, when there is not exactly one. */
+  readonly args: readonly unknown[] | undefined;
+  /** The asker's number for this ask; 0 for a tell. */
+  readonly ask: number;
+  /** What was left of the asker's deadline when it was sent. */
+  readonly remainingMs: number;
+}
+
+export interface MailOp {
+  readonly kind: 'mail';
+  readonly to: ActorId;
+  readonly method: string;
+  readonly argument: unknown;
+  readonly side: MailSide | undefined;
+}
+
+export type ReplyOp =
+  | { readonly kind: 'reply'; readonly ask: number; readonly ok: true; readonly value: unknown }
+  | { readonly kind: 'reply'; readonly ask: number; readonly ok: false; readonly error: ActorError };
+
+export interface SpawnOp {
+  readonly kind: 'spawn';
+  readonly id: ActorId;
+  readonly definitionKey: string;
+  readonly args: unknown;
+  readonly parent: Place;
+  readonly incarnation: number;
+  /** Whether the parent decides what comes after each death. */
+  readonly supervised: boolean;
+  /** Answered after set-up, when not 0. */
+  readonly ask: number;
+}
+
+/** Signals to one actor; served between its messages and at its awaits. */
+export type SignalOp =
+  | { readonly kind: 'stop'; readonly to: ActorId; readonly reason: ExitReason; readonly final: boolean }
+  | { readonly kind: 'kill'; readonly to: ActorId; readonly final: boolean }
+  | { readonly kind: 'exit'; readonly to: ActorId; readonly from: Place; readonly reason: ExitReason }
+  | { readonly kind: 'watch'; readonly to: ActorId; readonly monitor: number }
+  | { readonly kind: 'unwatch'; readonly to: ActorId; readonly monitor: number }
+  | { readonly kind: 'link'; readonly to: ActorId; readonly from: Place }
+  | { readonly kind: 'unlink'; readonly to: ActorId; readonly from: Place }
+  /** What becomes of a supervised child that ended and waits for its parent's decision. */
+  | { readonly kind: 'verdict'; readonly to: ActorId; readonly restart: boolean }
+  | ChildDownOp
+  | ChildrenLostOp;
+
+/** To the parent. With `awaitsVerdict` the child keeps its mailbox until told. */
+export interface ChildDownOp {
+  readonly kind: 'child-down';
+  readonly to: ActorId;
+  readonly child: Place;
+  readonly incarnation: number;
+  readonly reason: ExitReason;
+  readonly awaitsVerdict: boolean;
+}
+
+/** To a parent in this thread only, when the link to its children's thread went down: one event, however many they are. */
+export interface ChildrenLostOp {
+  readonly kind: 'children-lost';
+  readonly to: ActorId;
+  readonly children: readonly Place[];
+  readonly slot: number;
+  readonly generation: number;
+  /** The actor that was executing, when that is known. */
+  readonly culprit: ActorId | undefined;
+}
+
+/** To the watcher's thread, which knows the monitor by number. */
+export interface DownOp {
+  readonly kind: 'down';
+  readonly monitor: number;
+  readonly incarnation: number;
+  readonly reason: ExitReason;
+}
+
+/** The first op on a new link: ids up to `highest` that this thread minted for the peer's slot were spawned, or never will be. */
+export interface HelloOp {
+  readonly kind: 'hello';
+  readonly highest: number;
+}
+
+export type Op = MailOp | ReplyOp | SpawnOp | SignalOp | DownOp | HelloOp;

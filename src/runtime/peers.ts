@@ -1,0 +1,173 @@
+// The other slots as this thread sees them: the channel to each one's current life, and what waits for the next.
+// 1. Ops to one slot are FIFO, over lives too: what is sent while a slot is down waits for its next life.
+// 2. A new life's link is opened only after the old one's is down and its death has been dealt with.
+// 3. `epoch` counts the deaths seen here; what was noted under an older epoch is void.
+
+import { ActorError } from '../base/actor-error.ts';
+import type { ActorId } from './address.ts';
+import type { HelloOp, Op, SpawnOp } from './op.ts';
+import type { Channel, OpenChannel, Peer, RefFactory } from './ports.ts';
+
+/** Mail held for a slot that is down; beyond it, `overflow`. Signals are exempt. */
+const heldMailLimit = 65_536;
+
+export interface PeerEvents {
+  onOp(op: Op, fromSlot: number): void;
+  /** After the last op of that life. */
+  onLost(slot: number, generation: number, culprit: ActorId | undefined, unacknowledged: number): void;
+  onRefused(op: Op, slot: number, error: ActorError): void;
+  /** The highest id minted for the slot so far. */
+  highestMinted(slot: number): number;
+}
+
+interface PeerSlot {
+  readonly slot: number;
+  epoch: number;
+  generation: number;
+  channel: Channel | undefined;
+  held: Op[];
+  heldMail: number;
+  readonly nextLives: Peer[];
+  abandoned: boolean;
+}
+
+export class Peers {
+  readonly #slots = new Map<number, PeerSlot>();
+  readonly #openChannel: OpenChannel;
+  readonly #refs: RefFactory;
+  readonly #events: PeerEvents;
+  readonly #dirty = new Set<PeerSlot>();
+  readonly #requestFlush: () => void;
+  #closed = false;
+
+  constructor(openChannel: OpenChannel, refs: RefFactory, events: PeerEvents, requestFlush: () => void) {
+    this.#openChannel = openChannel;
+    this.#refs = refs;
+    this.#events = events;
+    this.#requestFlush = requestFlush;
+  }
+
+  /** Slots that have, or will have, a life; in order. */
+  liveSlots(): readonly number[] {
+    return [...this.#slots.values()].filter((peer) => !peer.abandoned).map((peer) => peer.slot);
+  }
+
+  epochOf(slot: number): number {
+    return this.#slots.get(slot)?.epoch ?? 0;
+  }
+
+  /** The life that is connected now, or was last; 0 for none yet. */
+  generationOf(slot: number): number {
+    return this.#slots.get(slot)?.generation ?? 0;
+  }
+
+  attach(peer: Peer): void {
+    const slot = this.#slot(peer.slot);
+    slot.abandoned = false;
+    if (this.#closed) peer.link.close();
+    else if (slot.channel !== undefined) slot.nextLives.push(peer);
+    else this.#open(slot, peer);
+  }
+
+  /** No further life of `slot` will come: what waits for it is refused, as is all that is sent from now on. */
+  abandon(number: number): void {
+    const slot = this.#slot(number);
+    slot.abandoned = true;
+    if (slot.channel !== undefined) return;
+    const { held } = slot;
+    slot.held = [];
+    slot.heldMail = 0;
+    for (const op of held) this.#refuseLost(slot, op);
+  }
+
+  send(number: number, op: Op): void {
+    const slot = this.#slot(number);
+    if (slot.channel !== undefined) {
+      slot.channel.send(op);
+      this.#markDirty(slot);
+    } else if (slot.abandoned || this.#closed) this.#refuseLost(slot, op);
+    else if (op.kind === 'mail' && ++slot.heldMail > heldMailLimit) {
+      this.#events.onRefused(
+        op,
+        number,
+        new ActorError('overflow', `slot ${number} is down and ${heldMailLimit} messages wait for it`),
+      );
+    } else slot.held.push(op);
+  }
+
+  flush(): void {
+    for (const slot of this.#dirty) slot.channel?.flush();
+    this.#dirty.clear();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const slot of this.#slots.values()) {
+      slot.channel?.flush();
+      slot.channel?.close();
+      for (const peer of slot.nextLives.splice(0)) peer.link.close();
+    }
+  }
+
+  #open(slot: PeerSlot, peer: Peer): void {
+    slot.generation = peer.generation;
+    slot.channel = this.#openChannel(peer.link, this.#refs, {
+      onOp: (op) => {
+        this.#markDirty(slot);
+        this.#events.onOp(op, slot.slot);
+      },
+      onDown: (unacknowledged) => this.#onDown(slot, peer, unacknowledged),
+      onRefused: (op, error) => this.#events.onRefused(op, slot.slot, error),
+    });
+    const { held } = slot;
+    slot.held = [];
+    slot.heldMail = 0;
+    slot.channel.send(this.#hello(slot.slot, held));
+    for (const op of held) slot.channel.send(op);
+    this.#markDirty(slot);
+  }
+
+  /** Spawns that are still held are yet to come, so the greeting stops short of them. */
+  #hello(slot: number, held: readonly Op[]): HelloOp {
+    const firstHeld = held.find((op): op is SpawnOp => op.kind === 'spawn' && op.incarnation === 1);
+    return { kind: 'hello', highest: firstHeld === undefined ? this.#events.highestMinted(slot) : firstHeld.id.n - 1 };
+  }
+
+  #onDown(slot: PeerSlot, peer: Peer, unacknowledged: number): void {
+    slot.channel = undefined;
+    slot.epoch++;
+    this.#dirty.delete(slot);
+    this.#events.onLost(slot.slot, peer.generation, peer.culprit(), unacknowledged);
+    const next = slot.nextLives.shift();
+    if (next !== undefined && !this.#closed) this.#open(slot, next);
+    else if (slot.abandoned) this.abandon(slot.slot);
+    this.#requestFlush();
+  }
+
+  #refuseLost(slot: PeerSlot, op: Op): void {
+    this.#events.onRefused(op, slot.slot, new ActorError('thread-lost', `slot ${slot.slot} was lost and is not replaced`));
+  }
+
+  #markDirty(slot: PeerSlot): void {
+    this.#dirty.add(slot);
+    this.#requestFlush();
+  }
+
+  #slot(number: number): PeerSlot {
+    let slot = this.#slots.get(number);
+    if (slot === undefined) {
+      slot = {
+        slot: number,
+        epoch: 0,
+        generation: 0,
+        channel: undefined,
+        held: [],
+        heldMail: 0,
+        nextLives: [],
+        abandoned: false,
+      };
+      this.#slots.set(number, slot);
+    }
+    return slot;
+  }
+}

@@ -1,0 +1,160 @@
+// A ref: a typed address that survives restarts, with a `tell` and an `ask` face.
+// Methods live once per definition on a stub prototype, whose own prototype is a Proxy that defines a missing name on first use;
+// so a face costs one small object, and a call costs no trap.
+import { type ActorAddress, formatAddress } from './address.ts';
+import { type Asks, reservedNames, type Tells } from './protocol.ts';
+
+export interface AskOptions {
+  /** Milliseconds until the ask rejects with `timeout`; default: the system's `askTimeoutMs` (5,000). */
+  readonly timeoutMs?: number | undefined;
+  /** Aborting it rejects the ask with `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends for refs; the kernel of the thread in which the ref lives. `local` is the kernel's own mark on a ref, opaque to others. */
+export interface Dispatcher {
+  tell(ref: ActorRef, method: string, args: readonly unknown[]): void;
+  /** The common case, without an array. */
+  tellOne(ref: ActorRef, method: string, argument: unknown): void;
+  ask(ref: ActorRef, method: string, args: readonly unknown[], options: AskOptions | undefined): Promise<unknown>;
+}
+
+/** A ref whose protocol does not matter here: to be watched, linked, compared or sent on. */
+export interface AnyRef {
+  readonly 'troupe.sendable': true;
+  readonly address: ActorAddress;
+  equals(other: AnyRef): boolean;
+  toString(): string;
+}
+
+/** A typed address of an actor. Survives restarts; may be sent in messages; equal by `equals`, not by identity. */
+export interface Ref<P> extends AnyRef {
+  /** One-way: never throws for delivery, never blocks, at most once. */
+  readonly tell: Tells<P>;
+  /** Settles always: reply, timeout, death of the target, loss of its thread, overflow, cancel. */
+  readonly ask: Asks<P>;
+  askWith(options: AskOptions): Asks<P>;
+}
+
+const refBrand = Symbol.for('troupe.Ref');
+const refKey = Symbol('ref');
+const optionsKey = Symbol('options');
+
+export class ActorRef {
+  readonly address: ActorAddress;
+  /** Module URL and name of the definition; picks the stub prototypes. */
+  readonly definitionKey: string;
+  readonly dispatcher: Dispatcher;
+  /** The target itself when it lives in this thread; set and read by the kernel only. */
+  local: unknown;
+  #tell: object | undefined;
+  #ask: object | undefined;
+
+  constructor(dispatcher: Dispatcher, address: ActorAddress, definitionKey: string, local: unknown) {
+    this.dispatcher = dispatcher;
+    this.address = address;
+    this.definitionKey = definitionKey;
+    this.local = local;
+    this.#tell = undefined;
+    this.#ask = undefined;
+  }
+
+  get [refBrand](): true {
+    return true;
+  }
+
+  get 'troupe.sendable'(): true {
+    return true;
+  }
+
+  get tell(): object {
+    return (this.#tell ??= new (stubsOf(this.definitionKey).Tell)(this, undefined));
+  }
+
+  get ask(): object {
+    return (this.#ask ??= new (stubsOf(this.definitionKey).Ask)(this, undefined));
+  }
+
+  askWith(options: AskOptions): object {
+    return new (stubsOf(this.definitionKey).Ask)(this, options);
+  }
+
+  equals(other: unknown): boolean {
+    return isRef(other) && formatAddress(other.address) === formatAddress(this.address);
+  }
+
+  toString(): string {
+    return `Ref(${this.definitionKey.slice(this.definitionKey.lastIndexOf('#') + 1)} ${formatAddress(this.address)})`;
+  }
+}
+
+/** The typed face of a ref. The one place where a ref gets its protocol: from the definition that was spawned, or from the wire. */
+export function reflect<P>(ref: ActorRef): Ref<P> {
+  return ref as unknown as Ref<P>;
+}
+
+export function isRef(value: unknown): value is ActorRef {
+  return typeof value === 'object' && value !== null && refBrand in value;
+}
+
+/** A stub: its two fields sit under symbols, so that a protocol may use any name. */
+interface Stub {
+  readonly [refKey]: ActorRef;
+  readonly [optionsKey]: AskOptions | undefined;
+}
+
+type StubClass = new (ref: ActorRef, options: AskOptions | undefined) => Stub;
+
+interface Stubs {
+  readonly Tell: StubClass;
+  readonly Ask: StubClass;
+}
+
+const stubTable = new Map<string, Stubs>();
+
+function stubsOf(definitionKey: string): Stubs {
+  let stubs = stubTable.get(definitionKey);
+  if (stubs === undefined) {
+    stubs = { Tell: makeStubClass(tellMethod), Ask: makeStubClass(askMethod) };
+    stubTable.set(definitionKey, stubs);
+  }
+  return stubs;
+}
+
+function makeStubClass(makeMethod: (name: string) => (this: Stub, ...args: unknown[]) => unknown): StubClass {
+  const prototype: object = Object.create(
+    new Proxy(Object.create(null) as object, {
+      get(_, name) {
+        if (typeof name === 'symbol' || reservedNames.has(name)) return undefined;
+        const method = makeMethod(name);
+        Object.defineProperty(prototype, name, { value: method });
+        return method;
+      },
+    }),
+  );
+  const StubOf = function (
+    this: { [refKey]: ActorRef; [optionsKey]: AskOptions | undefined },
+    ref: ActorRef,
+    options?: AskOptions,
+  ) {
+    this[refKey] = ref;
+    this[optionsKey] = options;
+  };
+  StubOf.prototype = prototype;
+  return StubOf as unknown as StubClass;
+}
+
+function tellMethod(name: string): (this: Stub, ...args: unknown[]) => void {
+  return function (this: Stub, ...args: unknown[]): void {
+    const ref = this[refKey];
+    if (args.length === 1) ref.dispatcher.tellOne(ref, name, args[0]);
+    else ref.dispatcher.tell(ref, name, args);
+  };
+}
+
+function askMethod(name: string): (this: Stub, ...args: unknown[]) => Promise<unknown> {
+  return function (this: Stub, ...args: unknown[]): Promise<unknown> {
+    const ref = this[refKey];
+    return ref.dispatcher.ask(ref, name, args, this[optionsKey]);
+  };
+}

@@ -1,0 +1,108 @@
+// What each signal does to an actor. Signals are served before mail and at the awaits of an async handler.
+import { idKey } from './address.ts';
+import { type Callback, type Cell, Status } from './cell.ts';
+import type { Core } from './core.ts';
+import { isAbnormal, killedExit } from './exit-reason.ts';
+import type { ChildDownOp, ChildrenLostOp, Place, SignalOp } from './op.ts';
+import { die, forget, kill } from './termination.ts';
+
+type Enqueue = (core: Core, cell: Cell, run: () => unknown) => Callback;
+
+export function serveSignal(core: Core, cell: Cell, op: SignalOp, fromSlot: number, enqueue: Enqueue): void {
+  switch (op.kind) {
+    case 'watch':
+      cell.ext.watchers.push({ slot: fromSlot, epoch: core.epochOf(fromSlot), monitor: op.monitor });
+      return;
+    case 'unwatch':
+      cell.ext.watchers = cell.ext.watchers.filter((watcher) => watcher.monitor !== op.monitor || watcher.slot !== fromSlot);
+      return;
+    case 'link':
+      cell.ext.links.set(placeKey(op.from), op.from);
+      return;
+    case 'unlink':
+      cell.ext.links.delete(placeKey(op.from));
+      return;
+    case 'stop':
+      serveStop(core, cell, op);
+      return;
+    case 'kill':
+      if (cell.status === Status.awaitingVerdict && op.final) forget(core, cell, killedExit);
+      else kill(core, cell, { reason: killedExit, final: op.final });
+      return;
+    case 'exit':
+      serveExit(core, cell, op, enqueue);
+      return;
+    case 'verdict':
+      serveVerdict(core, cell, op.restart);
+      return;
+    case 'child-down':
+      serveChildDown(core, cell, op);
+      return;
+    case 'children-lost':
+      serveChildrenLost(cell, op);
+      return;
+    default:
+      op satisfies never;
+  }
+}
+
+function serveStop(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'stop' }>): void {
+  const death = { reason: op.reason, final: op.final };
+  if (cell.status === Status.awaitingVerdict) {
+    if (op.final) forget(core, cell, op.reason);
+  } else if (cell.status === Status.stopping) {
+    // A parent's order ends the wish for a verdict.
+    if (op.final && cell.ext.death !== undefined) cell.ext.death = { ...cell.ext.death, final: true };
+  } else if (cell.status === Status.busy || cell.status === Status.initializing) {
+    cell.ext.stopAfterTurn = { ...death, final: op.final || cell.ext.stopAfterTurn?.final === true };
+  } else die(core, cell, death);
+}
+
+function serveExit(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'exit' }>, enqueue: Enqueue): void {
+  const wasLinked = cell.ext.links.delete(placeKey(op.from));
+  if (!wasLinked || cell.status >= Status.stopping) return;
+  const trap = cell.ext.trapExit;
+  if (trap !== undefined) {
+    const from = core.makeRef(op.from, '') as unknown as Parameters<typeof trap>[0]['from'];
+    enqueue(core, cell, () => trap({ from, reason: op.reason }));
+  } else if (isAbnormal(op.reason)) {
+    die(core, cell, { reason: op.reason, final: false });
+  }
+}
+
+function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
+  if (cell.status !== Status.awaitingVerdict) return;
+  if (!restart) {
+    forget(core, cell, killedExit);
+    return;
+  }
+  cell.incarnation++;
+  cell.status = Status.starting;
+  core.schedule(cell);
+}
+
+function serveChildDown(core: Core, cell: Cell, op: ChildDownOp): void {
+  const key = placeKey(op.child);
+  const ext = cell.ext;
+  const child = ext.children.get(key);
+  if (ext.supervisor !== undefined && child !== undefined) {
+    if (!op.awaitsVerdict) ext.children.delete(key);
+    ext.supervisor.onChildDown(op);
+  } else {
+    ext.children.delete(key);
+    if (op.awaitsVerdict) core.route(op.child.slot, { kind: 'verdict', to: op.child.id, restart: false });
+  }
+  if (ext.children.size === 0) ext.onChildrenGone?.();
+}
+
+function serveChildrenLost(cell: Cell, op: ChildrenLostOp): void {
+  const ext = cell.ext;
+  for (const child of op.children) ext.children.delete(placeKey(child));
+  ext.supervisor?.onChildrenLost(op);
+  if (ext.children.size === 0) ext.onChildrenGone?.();
+}
+
+/** A place as a table key. */
+export function placeKey(place: Place): string {
+  return `${place.slot}/${idKey(place.id)}`;
+}

@@ -1,0 +1,53 @@
+// How a child comes to be: the parent's thread mints its id, notes it as a child, and sends the spawn in the stream of mail. So whatever the
+// parent sends after it arrives after it, and the address can be given away at once.
+import type { Placement } from './actor-context.ts';
+import type { Cell } from './cell.ts';
+import type { Core } from './core.ts';
+import type { Place } from './op.ts';
+import { placeKey } from './signals.ts';
+
+export interface ChildStart {
+  readonly definitionKey: string;
+  readonly args: unknown;
+  readonly placement: Placement;
+  readonly supervised: boolean;
+}
+
+/** Starts a child without waiting for it. */
+export function spawnChild(core: Core, parent: Cell, start: ChildStart): Place {
+  return spawnAt(core, parent, start, 0, core.slotFor(start.placement));
+}
+
+/** Starts a child; the promise settles after its set-up. */
+export function startChild(
+  core: Core,
+  parent: Cell,
+  start: ChildStart,
+): { readonly place: Place; readonly started: Promise<unknown> } {
+  const slot = core.slotFor(start.placement);
+  // The set-up has a limit of its own, kept where the child is.
+  const { number, promise } = core.asks.open({
+    slot,
+    about: `the set-up of ${start.definitionKey}`,
+    timeoutMs: Number.POSITIVE_INFINITY,
+  });
+  return { place: spawnAt(core, parent, start, number, slot), started: promise };
+}
+
+/** Starts the next incarnation of a child whose thread was lost, at its old address. */
+export function respawnChild(core: Core, parent: Cell, place: Place, start: ChildStart, incarnation: number): void {
+  sendSpawn(core, parent, start, place, incarnation, 0);
+}
+
+function spawnAt(core: Core, parent: Cell, start: ChildStart, ask: number, slot: number): Place {
+  const place: Place = { slot, id: core.mint(slot) };
+  sendSpawn(core, parent, start, place, 1, ask);
+  return place;
+}
+
+function sendSpawn(core: Core, parent: Cell, start: ChildStart, place: Place, incarnation: number, ask: number): void {
+  const { definitionKey, args, supervised } = start;
+  parent.ext.children.set(placeKey(place), { place, definitionKey, incarnation, supervised });
+  const parentPlace: Place = { slot: core.slot, id: parent.id };
+  core.route(place.slot, { kind: 'spawn', id: place.id, definitionKey, args, parent: parentPlace, incarnation, supervised, ask });
+}

@@ -1,0 +1,252 @@
+// One visit of the scheduler to an actor: its signals, then its messages, one at a time.
+// 1. The system lane is empty before each message.
+// 2. A handler that returned no thenable is never awaited; one that did makes the actor busy until it settles, while signals are served.
+// 3. What a handler does after its incarnation ended changes nothing: its turn is no longer the cell's.
+import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
+import type { TimerHandle } from '../base/clock.ts';
+import { formatAddress, idKey } from './address.ts';
+import { type Callback, type Cell, callbackEntry, noArgument, Side, Status, type Turn } from './cell.ts';
+import type { Core } from './core.ts';
+import type { ExitReason } from './exit-reason.ts';
+import type { SignalOp } from './op.ts';
+import { reservedNames } from './protocol.ts';
+import { serveSignal } from './signals.ts';
+import { deadLetter, die, reply } from './termination.ts';
+
+/** Messages per visit, so that a busy actor does not hold up its neighbours. */
+const messagesPerVisit = 64;
+/** Names that every object answers to; not messages unless the actor defines them. */
+const objectMethods: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Returns how many messages were handled, and at least 1. */
+export function visit(core: Core, cell: Cell): number {
+  cell.queued = false;
+  core.current = cell;
+  core.stamp.enter(cell.id);
+  let handled = 0;
+  serveSignals(core, cell);
+  if (cell.status === Status.starting) initialize(core, cell);
+  while (cell.status === Status.ready && handled < messagesPerVisit && cell.mail.shift()) {
+    handled++;
+    deliver(core, cell, cell.mail.method, cell.mail.argument);
+    if (cell.signals !== undefined && cell.signals.size > 0) serveSignals(core, cell);
+  }
+  cell.mail.clearTaken();
+  core.stamp.leave();
+  core.current = undefined;
+  const hasSignals = cell.signals !== undefined && cell.signals.size > 0;
+  if (hasSignals || (cell.status === Status.ready && cell.mail.size > 0)) core.schedule(cell);
+  return Math.max(1, handled);
+}
+
+/** Puts a call of the runtime's own at the end of the user lane of this incarnation. */
+export function enqueueCallback(core: Core, cell: Cell, run: () => unknown): Callback {
+  const { incarnation } = cell;
+  const callback: Callback = { cancelled: false, run: () => (cell.incarnation === incarnation ? run() : undefined) };
+  if (cell.status === Status.gone) return callback;
+  cell.mail.push(callbackEntry, callback);
+  core.schedule(cell);
+  return callback;
+}
+
+function serveSignals(core: Core, cell: Cell): void {
+  const { signals } = cell;
+  while (signals !== undefined && signals.size > 0) {
+    const op = signals.headMethod() as SignalOp;
+    const fromSlot = signals.headArgument() as number;
+    signals.drop();
+    serveSignal(core, cell, op, fromSlot, enqueueCallback);
+  }
+}
+
+function initialize(core: Core, cell: Cell): void {
+  cell.status = Status.initializing;
+  const turn: Turn = { method: 'set-up', side: undefined };
+  cell.turn = turn;
+  const timer = limitSetup(core, cell, turn);
+  const done = (handlers: unknown): void => {
+    timer?.cancel();
+    if (cell.turn === turn) becomeReady(core, cell, handlers);
+  };
+  const failed = (error: unknown): void => {
+    timer?.cancel();
+    if (cell.turn !== turn) return;
+    // A first start that fails never lived: there is nothing to restart.
+    die(core, cell, { reason: { kind: 'error', error: initError(cell, error) }, final: cell.incarnation === 1 });
+  };
+  if (cell.definition !== undefined) settle(runSetup(core, cell), done, failed);
+  else {
+    core.loadDefinition(cell.definitionKey).then((definition) => {
+      if (cell.turn !== turn) return;
+      cell.definition = definition;
+      core.current = cell;
+      core.stamp.enter(cell.id);
+      const result = runSetup(core, cell);
+      core.stamp.leave();
+      core.current = undefined;
+      settle(result, done, failed);
+    }, failed);
+  }
+}
+
+function limitSetup(core: Core, cell: Cell, turn: Turn): TimerHandle | undefined {
+  const limitMs = cell.definition?.initTimeoutMs ?? core.initTimeoutMs;
+  if (limitMs === Number.POSITIVE_INFINITY) return undefined;
+  return core.clock.after(limitMs, () => {
+    if (cell.turn !== turn) return;
+    const error = new ActorError('init-timeout', `the set-up of ${cell.definitionKey} took longer than ${limitMs} ms`);
+    die(core, cell, { reason: { kind: 'error', error }, final: cell.incarnation === 1 });
+  });
+}
+
+type Attempt = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+
+function runSetup(core: Core, cell: Cell): Attempt {
+  try {
+    return { ok: true, value: cell.definition?.setup(core.makeContext(cell), cell.args) };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+function settle(attempt: Attempt, done: (value: unknown) => void, failed: (error: unknown) => void): void {
+  if (!attempt.ok) failed(attempt.error);
+  else if (isThenable(attempt.value)) attempt.value.then(done, failed);
+  else done(attempt.value);
+}
+
+function initError(cell: Cell, cause: unknown): ActorError {
+  if (isActorError(cause, 'definition-not-found') || isActorError(cause, 'invalid-protocol')) return cause;
+  const text = cause instanceof Error ? cause.message : describeValue(cause);
+  return new ActorError('init-failed', `the set-up of ${cell.definitionKey} failed: ${text}`, { cause });
+}
+
+function becomeReady(core: Core, cell: Cell, handlers: unknown): void {
+  if (typeof handlers !== 'object' || handlers === null) {
+    const error = new ActorError(
+      'init-failed',
+      `the set-up of ${cell.definitionKey} must return its handlers, but returned ${describeValue(handlers)}`,
+    );
+    die(core, cell, { reason: { kind: 'error', error }, final: cell.incarnation === 1 });
+    return;
+  }
+  const reserved = Object.keys(handlers).find((name) => reservedNames.has(name));
+  if (reserved !== undefined) {
+    const error = new ActorError('invalid-protocol', `a protocol may not have a method named "${reserved}"`, {
+      details: { name: reserved },
+    });
+    die(core, cell, { reason: { kind: 'error', error }, final: cell.incarnation === 1 });
+    return;
+  }
+  cell.handlers = handlers as Readonly<Record<string, unknown>>;
+  cell.turn = undefined;
+  cell.status = Status.ready;
+  const starter = cell.startedBy;
+  cell.startedBy = undefined;
+  if (starter !== undefined) {
+    const side = { ask: starter.ask, fromSlot: starter.slot, fromEpoch: starter.epoch };
+    reply(core, side, { kind: 'reply', ask: starter.ask, ok: true, value: undefined });
+  }
+  afterTurn(core, cell);
+}
+
+function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): void {
+  if (method === callbackEntry) {
+    const callback = argument as Callback;
+    if (!callback.cancelled) runCallback(core, cell, callback);
+    return;
+  }
+  const name = method as string;
+  const side = argument instanceof Side ? argument : undefined;
+  if (side !== undefined && side.deadline <= core.clock.now()) return; // The asker has its timeout already.
+  const handler = cell.handlers?.[name];
+  if (typeof handler !== 'function' || (objectMethods.has(name) && !Object.hasOwn(cell.handlers ?? {}, name))) {
+    unknownMethod(core, cell, name, side);
+    return;
+  }
+  const turn: Turn | undefined = side === undefined ? undefined : { method: name, side };
+  cell.turn = turn;
+  let result: unknown;
+  try {
+    if (side !== undefined) result = call(cell.handlers, handler, side);
+    else result = argument === noArgument ? handler.call(cell.handlers) : handler.call(cell.handlers, argument);
+  } catch (error) {
+    crash(core, cell, name, error);
+    return;
+  }
+  if (isThenable(result)) awaitTurn(core, cell, turn ?? { method: name, side: undefined }, result);
+  else if (side !== undefined) finishTurn(core, cell, side, result);
+}
+
+// biome-ignore lint/complexity/noBannedTypes: all that is known of a handler is that it can be called.
+function call(handlers: unknown, handler: Function, side: Side): unknown {
+  if (side.args !== undefined) return handler.apply(handlers, [...side.args]);
+  return side.argument === noArgument ? handler.call(handlers) : handler.call(handlers, side.argument);
+}
+
+function runCallback(core: Core, cell: Cell, callback: Callback): void {
+  try {
+    const result = callback.run();
+    if (isThenable(result)) awaitTurn(core, cell, { method: 'callback', side: undefined }, result);
+  } catch (error) {
+    crash(core, cell, 'callback', error);
+  }
+}
+
+function awaitTurn(core: Core, cell: Cell, turn: Turn, result: PromiseLike<unknown>): void {
+  if (cell.status !== Status.ready) return; // It ended itself in this turn's synchronous part.
+  cell.turn = turn;
+  cell.status = Status.busy;
+  result.then(
+    (value) => {
+      if (cell.turn !== turn) return;
+      cell.status = Status.ready;
+      if (turn.side !== undefined) finishTurn(core, cell, turn.side, value);
+      else afterTurn(core, cell);
+    },
+    (error: unknown) => {
+      if (cell.turn !== turn) return;
+      cell.status = Status.ready;
+      crash(core, cell, turn.method, error);
+    },
+  );
+}
+
+function finishTurn(core: Core, cell: Cell, side: Side, value: unknown): void {
+  if (side.ask !== 0) reply(core, side, { kind: 'reply', ask: side.ask, ok: true, value });
+  afterTurn(core, cell);
+}
+
+function afterTurn(core: Core, cell: Cell): void {
+  cell.turn = undefined;
+  const stop = cell.extension?.stopAfterTurn;
+  if (stop !== undefined && cell.status === Status.ready) die(core, cell, stop);
+  else if (cell.status === Status.ready && cell.mail.size > 0) core.schedule(cell);
+}
+
+function crash(core: Core, cell: Cell, method: string, cause: unknown): void {
+  const text = cause instanceof Error ? cause.message : describeValue(cause);
+  const error = new ActorError('handler-failed', `${nameOf(cell)}.${method} failed: ${text}`, { details: { method }, cause });
+  const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
+  core.deadLetters.add({ reason: 'handler-failed', target, method, count: 1, error });
+  const reason: ExitReason = { kind: 'error', error };
+  core.log.error({ actor: idKey(cell.id), definition: cell.definitionKey, method, error }, 'an actor crashed');
+  die(core, cell, cell.extension?.stopAfterTurn?.final === true ? { reason, final: true } : { reason, final: false });
+}
+
+function unknownMethod(core: Core, cell: Cell, name: string, side: Side | undefined): void {
+  const known = Object.keys(cell.handlers ?? {}).join(', ');
+  const error = new ActorError('unknown-method', `${nameOf(cell)} has no method "${name}"; it has: ${known}`, {
+    details: { method: name },
+  });
+  if (side !== undefined && side.ask !== 0) reply(core, side, { kind: 'reply', ask: side.ask, ok: false, error });
+  deadLetter(core, cell, name, undefined, 'unknown-method');
+}
+
+function nameOf(cell: Cell): string {
+  return cell.definitionKey.slice(cell.definitionKey.lastIndexOf('#') + 1);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}

@@ -1,0 +1,217 @@
+// createSystem: the one place that composes a runtime. Main's kernel and its root actor, the host threads behind the mesh, the task pool.
+
+import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { randomId } from '../base/random.ts';
+import type { Definition, Down, SpawnOptions, ThreadIdentity } from '../runtime/actor-context.ts';
+import type { NodeIdentity } from '../runtime/address.ts';
+import type { DeadLetters } from '../runtime/dead-letters.ts';
+import { isLoadingDefinition, loadDefinition } from '../runtime/definition.ts';
+import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
+import { Kernel, type KernelStatistics } from '../runtime/kernel.ts';
+import type { KernelContext } from '../runtime/kernel-context.ts';
+import type { Place } from '../runtime/op.ts';
+import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
+import type { KernelSettings } from '../threads/create-host-kernel.ts';
+import { nodeWake } from '../threads/node-wake.ts';
+import type { SlotView } from '../threads/slot-table.ts';
+import type { TaskRequest } from '../threads/task-entry.ts';
+import { type TaskOptions, TaskPool, type TaskResult } from '../threads/task-pool.ts';
+import type { ThreadEvent } from '../threads/thread-event.ts';
+import { startThreads, type ThreadGroup } from '../threads/thread-group.ts';
+import { openChannel } from '../wire/channel.ts';
+import { root } from './root.ts';
+import { type SystemOptions, type SystemSettings, systemSettings } from './system-options.ts';
+
+/** A running system. While it has host threads it keeps the process alive; `stop` lets go of everything. */
+export interface ActorSystem {
+  readonly node: NodeIdentity;
+  /** Starts an actor under the system's root; returns at once. It may be stillborn: watch it, or use `start`. */
+  spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P>;
+  /** Like `spawn`, settled after the set-up; rejects with `init-failed`, `init-timeout`, `definition-not-found` or `thread-lost`. */
+  start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<P>>;
+  /** Starts a supervisor under the root; returns at once. Throws `invalid-argument` or `duplicate-child`. */
+  supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor>;
+  /** Calls `onDown` when the ref's current incarnation ends; returns how to stop watching. */
+  watch(ref: AnyRef, onDown: (down: Down) => void): () => void;
+  /** Without a ref: ends all actors, then all threads. With one: asks that actor to end; settles when it is gone. */
+  stop(ref?: AnyRef, reason?: ExitReason): Promise<void>;
+  /** Ends an actor without waiting for its turn or running its hooks; settles when it is gone. */
+  kill(ref: AnyRef): Promise<void>;
+  /** Runs an exported function on the task pool; see {@link TaskPool.run} for what it rejects with. */
+  runTask(request: TaskRequest, options?: TaskOptions): Promise<TaskResult>;
+  /** Undeliverable mail known to this thread. */
+  readonly deadLetters: DeadLetters;
+  statistics(): KernelStatistics;
+  /** The host threads. */
+  slots(): readonly SlotView[];
+  /** Ends a host thread at once; it is replaced, and its supervised actors restart. */
+  killThread(slot: number): Promise<void>;
+  /** Calls `listener` for what happens to threads; returns how to stop. */
+  onThreadEvent(listener: (event: ThreadEvent) => void): () => void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts a system. Rejects with `invalid-argument`, `boot-failed`, or `system-in-definition` when it is called while a thread loads a module
+ * that defines actors.
+ */
+export async function createSystem(options: SystemOptions = {}): Promise<ActorSystem> {
+  if (isLoadingDefinition()) {
+    throw new ActorError(
+      'system-in-definition',
+      'createSystem was called while a thread loads a module that defines actors; start the program in a module that no definition imports',
+    );
+  }
+  const system = new System(systemSettings(options));
+  await system.boot();
+  return system;
+}
+
+const mainThread: ThreadIdentity = { slot: 0, generation: 1, threadId: 0 };
+
+class System implements ActorSystem {
+  readonly node: NodeIdentity;
+  readonly #settings: SystemSettings;
+  readonly #kernel: Kernel;
+  readonly #root: Place;
+  readonly #rootContext: KernelContext;
+  readonly #tasks: TaskPool;
+  readonly #threadListeners = new Set<(event: ThreadEvent) => void>();
+  #threads: ThreadGroup | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(settings: SystemSettings) {
+    this.#settings = settings;
+    const { clock, random, log, env } = settings;
+    this.node = { id: randomId(random), incarnation: randomId(random) };
+    this.#kernel = new Kernel({
+      ...kernelSettings(settings),
+      node: this.node,
+      thread: mainThread,
+      clock,
+      random,
+      log,
+      wake: nodeWake,
+      openChannel,
+      loadDefinition,
+    });
+    this.#root = this.#kernel.spawnRoot(root.key, undefined);
+    const context = this.#kernel.contextOf(this.#root);
+    if (context === undefined) throw new ActorError('boot-failed', 'the root actor did not start');
+    this.#rootContext = context;
+    this.#tasks = new TaskPool({ clock, threads: settings.taskThreads, env });
+  }
+
+  async boot(): Promise<void> {
+    const { threads: count, clock, hangMs, env } = this.#settings;
+    this.#threads = await startThreads({
+      count,
+      clock,
+      node: this.node,
+      mainKernel: this.#kernel,
+      kernelSettings: kernelSettings(this.#settings),
+      hangMs,
+      env,
+      onEvent: (event) => this.#onThreadEvent(event),
+    });
+  }
+
+  get deadLetters(): DeadLetters {
+    return this.#kernel.deadLetters;
+  }
+
+  spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P> {
+    this.#checkRunning();
+    checkDefinition(definition);
+    return this.#rootContext.spawn(definition, args, options);
+  }
+
+  async start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<P>> {
+    this.#checkRunning();
+    checkDefinition(definition);
+    return await this.#rootContext.start(definition, args, options);
+  }
+
+  supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor> {
+    checkSupervisorOptions(options);
+    return this.spawn(supervisor, options, placement);
+  }
+
+  watch(ref: AnyRef, onDown: (down: Down) => void): () => void {
+    return this.#kernel.watch(ref, onDown);
+  }
+
+  stop(ref?: AnyRef, reason?: ExitReason): Promise<void> {
+    if (ref === undefined) return (this.#stopping ??= this.#stopAll());
+    return this.#untilDown(ref, () => this.#kernel.stopActor(ref, reason));
+  }
+
+  kill(ref: AnyRef): Promise<void> {
+    return this.#untilDown(ref, () => this.#kernel.killActor(ref));
+  }
+
+  runTask(request: TaskRequest, options?: TaskOptions): Promise<TaskResult> {
+    return this.#tasks.run(request, options);
+  }
+
+  statistics(): KernelStatistics {
+    return this.#kernel.statistics();
+  }
+
+  slots(): readonly SlotView[] {
+    return this.#threads?.slots() ?? [];
+  }
+
+  async killThread(slot: number): Promise<void> {
+    await this.#threads?.kill(slot);
+  }
+
+  onThreadEvent(listener: (event: ThreadEvent) => void): () => void {
+    this.#threadListeners.add(listener);
+    return () => this.#threadListeners.delete(listener);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #stopAll(): Promise<void> {
+    const rootRef = reflect(this.#kernel.makeRef(this.#root, root.key));
+    const late = Promise.withResolvers<void>();
+    const timer = this.#settings.clock.after(this.#settings.stopTimeoutMs, late.resolve);
+    await Promise.race([this.#untilDown(rootRef, () => this.#kernel.stopActor(rootRef, shutdownExit)), late.promise]);
+    timer.cancel();
+    await Promise.all([this.#threads?.stop(), this.#tasks.stop()]);
+    await this.#kernel.stop();
+  }
+
+  #untilDown(ref: AnyRef, act: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#kernel.watch(ref, () => resolve());
+      act();
+    });
+  }
+
+  #onThreadEvent(event: ThreadEvent): void {
+    const { log } = this.#settings;
+    if (event.kind === 'host-lost' || event.kind === 'boot-failed' || event.kind === 'slot-abandoned')
+      log.error(event, event.kind);
+    else if (event.kind === 'host-quiet' || event.kind === 'pool-error') log.warn(event, event.kind);
+    else log.debug(event, event.kind);
+    for (const listener of this.#threadListeners) listener(event);
+  }
+
+  #checkRunning(): void {
+    if (this.#stopping !== undefined) throw new ActorError('system-stopped', 'the system is stopping or has stopped');
+  }
+}
+
+function kernelSettings({ askTimeoutMs, initTimeoutMs, freezeMessages }: SystemSettings): KernelSettings {
+  return { askTimeoutMs, initTimeoutMs, freezeMessages };
+}
+
+function checkDefinition(definition: unknown): void {
+  const kind = (definition as { readonly kind?: unknown } | null | undefined)?.kind;
+  if (kind !== 'troupe.actor') throw invalidArgument('definition', 'what defineActor returned', definition);
+}

@@ -1,0 +1,69 @@
+// The options of a system: defaults in one place, checked once.
+import { availableParallelism } from 'node:os';
+import { invalidArgument } from '../base/actor-error.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { type Log, silentLog } from '../base/log.ts';
+import { type Random, systemRandom } from '../base/random.ts';
+
+export interface SystemOptions {
+  /** Host threads, 0 to 250; default max(2, available parallelism - 1). With 0 all actors run on the calling thread, through the same code. */
+  readonly threads?: number;
+  /** Threads of the task pool, 1 to 64; default 2. They start with the first task. */
+  readonly taskThreads?: number;
+  /** How long an ask waits when it says nothing else, in milliseconds; default 5,000. */
+  readonly askTimeoutMs?: number;
+  /** How long a set-up may take, in milliseconds; default 5,000. */
+  readonly initTimeoutMs?: number;
+  /** A host that shows no sign of life for so long is killed and replaced, in milliseconds, at least 1,000; default 5,000. */
+  readonly hangMs?: number;
+  /** How long `stop` waits for the actors to end before it kills them, in milliseconds; default 10,000. */
+  readonly stopTimeoutMs?: number;
+  /** Freeze messages when they are sent, so that a sender that goes on writing to one fails at once; default: unless NODE_ENV is production. */
+  readonly freezeMessages?: boolean;
+  /** Names of environment variables that threads may see, beside PATH, HOME, TMPDIR, LANG, TZ and NODE_ENV. */
+  readonly env?: readonly string[];
+  /** Default: none; a library does not write unasked. A pino logger fits. */
+  readonly log?: Log;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+export type SystemSettings = Required<SystemOptions>;
+
+/** `options` with the defaults filled in; throws `invalid-argument`, naming the field, the rule and the value. */
+export function systemSettings(options: SystemOptions): SystemSettings {
+  const settings: SystemSettings = {
+    threads: Math.max(2, availableParallelism() - 1),
+    taskThreads: 2,
+    askTimeoutMs: 5_000,
+    initTimeoutMs: 5_000,
+    hangMs: 5_000,
+    stopTimeoutMs: 10_000,
+    freezeMessages: process.env['NODE_ENV'] !== 'production',
+    env: [],
+    log: silentLog,
+    clock: systemClock,
+    random: systemRandom,
+    ...withoutUndefined(options),
+  };
+  checkWhole('threads', settings.threads, 0, 250);
+  checkWhole('taskThreads', settings.taskThreads, 1, 64);
+  for (const field of ['askTimeoutMs', 'initTimeoutMs', 'stopTimeoutMs'] as const) checkAtLeast(field, settings[field], 1);
+  checkAtLeast('hangMs', settings.hangMs, 1_000);
+  return settings;
+}
+
+function withoutUndefined(options: SystemOptions): SystemOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function checkWhole(field: string, value: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw invalidArgument(field, `a whole number from ${least} to ${most}`, value);
+  }
+}
+
+function checkAtLeast(field: string, value: number, least: number): void {
+  if (typeof value !== 'number' || Number.isNaN(value) || value < least)
+    throw invalidArgument(field, `a number of at least ${least}`, value);
+}

@@ -1,0 +1,100 @@
+// Ops as what structured clone carries: mail as a flat array, since it is the common case; the rest as plain records, errors encoded.
+import { decodeError, encodeError, type WireError } from '../base/wire-error.ts';
+import { noArgument } from '../runtime/cell.ts';
+import type { ExitReason } from '../runtime/exit-reason.ts';
+import type { MailOp, MailSide, Op } from '../runtime/op.ts';
+import { decodeValue, encodeValue, type RefEntry } from './value-codec.ts';
+
+type WireReason = Exclude<ExitReason, { kind: 'error' }> | { readonly kind: 'error'; readonly error: WireError };
+/** Without an argument it ends after the method. */
+type WireMail = readonly [bySlot: number, byGeneration: number, n: number, method: string, argument?: unknown, side?: MailSide];
+
+export interface EncodedOp {
+  readonly wire: unknown;
+  readonly bytes: number;
+}
+
+/** Rough cost of an op beside its values. */
+const opBytes = 32;
+
+/** Encodes one op; `origin` names this thread in errors. Refs in its values are added to `refs`. */
+export function encodeOp(op: Op, refs: RefEntry[], origin: string): EncodedOp {
+  switch (op.kind) {
+    case 'mail':
+      return encodeMail(op, refs);
+    case 'reply': {
+      if (!op.ok) return { wire: { ...op, error: encodeError(op.error, origin) }, bytes: opBytes };
+      const { value, bytes } = encodeValue(op.value, refs);
+      return { wire: { ...op, value }, bytes: opBytes + bytes };
+    }
+    case 'spawn': {
+      const { value, bytes } = encodeValue(op.args, refs);
+      return { wire: { ...op, args: value }, bytes: opBytes + bytes };
+    }
+    case 'stop':
+    case 'exit':
+    case 'child-down':
+    case 'down':
+      return { wire: { ...op, reason: encodeReason(op.reason, origin) }, bytes: opBytes };
+    default:
+      return { wire: op, bytes: opBytes };
+  }
+}
+
+export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op {
+  if (Array.isArray(wire)) return decodeMail(wire as unknown as WireMail, refs);
+  const op = wire as Op;
+  switch (op.kind) {
+    case 'reply':
+      if (op.ok) return { ...op, value: decodeValue(op.value, refs) };
+      return { ...op, error: decodeError(op.error as unknown as WireError) };
+    case 'spawn':
+      return { ...op, args: decodeValue(op.args, refs) };
+    case 'stop':
+    case 'exit':
+    case 'child-down':
+    case 'down':
+      return { ...op, reason: decodeReason(op.reason as WireReason) };
+    default:
+      return op;
+  }
+}
+
+function encodeMail(op: MailOp, refs: RefEntry[]): EncodedOp {
+  const { bySlot, byGeneration, n } = op.to;
+  if (op.argument === noArgument) return { wire: [bySlot, byGeneration, n, op.method] satisfies WireMail, bytes: opBytes };
+  const argument = encodeValue(op.argument, refs);
+  if (op.side === undefined) {
+    const wire: WireMail = [bySlot, byGeneration, n, op.method, argument.value];
+    return { wire, bytes: opBytes + argument.bytes };
+  }
+  const args = encodeValue(op.side.args, refs);
+  const wire: WireMail = [
+    bySlot,
+    byGeneration,
+    n,
+    op.method,
+    argument.value,
+    { ...op.side, args: args.value as MailSide['args'] },
+  ];
+  return { wire, bytes: opBytes + argument.bytes + args.bytes };
+}
+
+function decodeMail(wire: WireMail, refs: ReadonlyMap<unknown, unknown>): MailOp {
+  const [bySlot, byGeneration, n, method, argument, side] = wire;
+  return {
+    kind: 'mail',
+    to: { bySlot, byGeneration, n },
+    method,
+    argument: wire.length === 4 ? noArgument : decodeValue(argument, refs),
+    side: side === undefined ? undefined : { ...side, args: decodeValue(side.args, refs) as MailSide['args'] },
+  };
+}
+
+function encodeReason(reason: ExitReason, origin: string): WireReason {
+  return reason.kind === 'error' ? { kind: 'error', error: encodeError(reason.error, origin) } : reason;
+}
+
+function decodeReason(reason: WireReason): ExitReason {
+  return reason.kind === 'error' ? { kind: 'error', error: decodeError(reason.error) } : reason;
+}

@@ -1,0 +1,162 @@
+// Values that hold refs. A ref cannot be cloned, so each is replaced by an empty placeholder object, and a side table says which
+// placeholder stands for which address. Structured clone keeps identity within a frame, so the receiver finds the placeholders by identity:
+// no key of the user's can be mistaken for one. Plain objects, arrays, maps and sets are searched.
+import type { Place } from '../runtime/op.ts';
+import { type ActorRef, isRef } from '../runtime/ref.ts';
+
+/** One line of the side table: the placeholder, the address, the definition. */
+export type RefEntry = readonly [
+  placeholder: object,
+  slot: number,
+  bySlot: number,
+  byGeneration: number,
+  n: number,
+  definitionKey: string,
+];
+
+export interface EncodedValue {
+  readonly value: unknown;
+  /** A rough size, for the window. */
+  readonly bytes: number;
+}
+
+interface Walk {
+  bytes: number;
+  hasRef: boolean;
+  seen: Set<object> | undefined;
+}
+
+const bytesPerNode = 16;
+
+/** `value` itself when it holds no ref; else a copy with placeholders, whose refs are added to `refs`. */
+export function encodeValue(value: unknown, refs: RefEntry[]): EncodedValue {
+  if (typeof value !== 'object' || value === null) return { value, bytes: primitiveBytes(value) };
+  const walk: Walk = { bytes: 0, hasRef: false, seen: undefined };
+  measure(value, walk);
+  return { value: walk.hasRef ? copy(value, refs, new Map()) : value, bytes: walk.bytes };
+}
+
+/** Puts refs back in place of their placeholders, in the value itself. */
+export function decodeValue(value: unknown, refs: ReadonlyMap<unknown, unknown>): unknown {
+  return refs.size === 0 ? value : restore(value, refs, new Set());
+}
+
+/** The side table as a lookup. */
+export function refsByPlaceholder(
+  entries: readonly RefEntry[],
+  makeRef: (place: Place, key: string) => ActorRef,
+): Map<unknown, unknown> {
+  return new Map(
+    entries.map(([placeholder, slot, bySlot, byGeneration, n, key]) => [
+      placeholder,
+      makeRef({ slot, id: { bySlot, byGeneration, n } }, key),
+    ]),
+  );
+}
+
+function primitiveBytes(value: unknown): number {
+  return typeof value === 'string' ? bytesPerNode + value.length : bytesPerNode;
+}
+
+function measure(value: unknown, walk: Walk): void {
+  if (typeof value !== 'object' || value === null) {
+    walk.bytes += primitiveBytes(value);
+    return;
+  }
+  walk.bytes += bytesPerNode;
+  if (isRef(value)) {
+    walk.hasRef = true;
+    return;
+  }
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    walk.bytes += value.byteLength;
+    return;
+  }
+  walk.seen ??= new Set();
+  if (walk.seen.has(value)) return;
+  walk.seen.add(value);
+  if (Array.isArray(value)) for (const item of value) measure(item, walk);
+  else if (value instanceof Map) {
+    for (const [key, item] of value) {
+      measure(key, walk);
+      measure(item, walk);
+    }
+  } else if (value instanceof Set) for (const item of value) measure(item, walk);
+  else if (isPlain(value)) {
+    for (const key of Object.keys(value)) {
+      walk.bytes += key.length;
+      measure((value as Record<string, unknown>)[key], walk);
+    }
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function copy(value: unknown, refs: RefEntry[], copies: Map<object, object>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const done = copies.get(value);
+  if (done !== undefined) return done;
+  if (isRef(value)) {
+    const placeholder = {};
+    const { slot, id } = value.address;
+    refs.push([placeholder, slot, id.bySlot, id.byGeneration, id.n, value.definitionKey]);
+    copies.set(value, placeholder);
+    return placeholder;
+  }
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    copies.set(value, items);
+    for (const item of value) items.push(copy(item, refs, copies));
+    return items;
+  }
+  if (value instanceof Map) {
+    const map = new Map<unknown, unknown>();
+    copies.set(value, map);
+    for (const [key, item] of value) map.set(copy(key, refs, copies), copy(item, refs, copies));
+    return map;
+  }
+  if (value instanceof Set) {
+    const set = new Set<unknown>();
+    copies.set(value, set);
+    for (const item of value) set.add(copy(item, refs, copies));
+    return set;
+  }
+  if (!isPlain(value)) return value;
+  const object: Record<string, unknown> = {};
+  copies.set(value, object);
+  for (const key of Object.keys(value)) define(object, key, copy((value as Record<string, unknown>)[key], refs, copies));
+  return object;
+}
+
+/** Plain assignment, but for the one name that assignment would not make a property of. */
+function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  else object[key] = value;
+}
+
+function restore(value: unknown, refs: ReadonlyMap<unknown, unknown>, seen: Set<object>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const ref = refs.get(value);
+  if (ref !== undefined) return ref;
+  if (seen.has(value)) return value;
+  seen.add(value);
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) value[i] = restore(item, refs, seen);
+  } else if (value instanceof Map) {
+    const entries = [...value];
+    value.clear();
+    for (const [key, item] of entries) value.set(restore(key, refs, seen), restore(item, refs, seen));
+  } else if (value instanceof Set) {
+    const items = [...value];
+    value.clear();
+    for (const item of items) value.add(restore(item, refs, seen));
+  } else if (isPlain(value)) {
+    for (const key of Object.keys(value)) {
+      define(value as Record<string, unknown>, key, restore((value as Record<string, unknown>)[key], refs, seen));
+    }
+  }
+  return value;
+}
