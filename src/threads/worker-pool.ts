@@ -46,6 +46,7 @@ export class WorkerPool {
       concurrentTasksPerWorker: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
       atomics: 'disabled',
+      stricterFIFO: true,
       recordTiming: false,
       env: { ...options.env },
       execArgv: [],

@@ -1,0 +1,77 @@
+// Functions that tests run on the task pool: good ones, and each way to fail.
+import { threadId } from 'node:worker_threads';
+import { ActorError } from '../../src/base/actor-error.ts';
+
+export const notAFunction = 1;
+
+export function double(n: number): number {
+  return 2 * n;
+}
+
+export async function sleep(ms: number): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return threadId;
+}
+
+/** Notes in shared memory that it ran, and says in which order. */
+export async function note({ order, at, ms }: { order: Int32Array; at: number; ms?: number }): Promise<number> {
+  const place = Atomics.add(order, 0, 1);
+  Atomics.store(order, at, place + 1);
+  if (ms !== undefined) await sleep(ms);
+  return place;
+}
+
+export function environment(): Record<string, string | undefined> {
+  return { ...process.env };
+}
+
+export function throwPlain(): never {
+  throw Object.assign(new TypeError('plain'), { code: 'E_PLAIN' });
+}
+
+export function throwOurs(): never {
+  throw new ActorError('pdf-damaged', 'page 3 is broken', { details: { page: 3 }, cause: new Error('inner') });
+}
+
+export function throwText(): never {
+  throw 'just text';
+}
+
+export function unsendable(): unknown {
+  return { f: () => 0 };
+}
+
+export function exit(): never {
+  process.exit(7);
+}
+
+export async function throwInTimer(): Promise<void> {
+  setTimeout(() => {
+    throw new Error('in a timer');
+  }, 1);
+  await sleep(10_000);
+}
+
+export async function rejectUnhandled(): Promise<void> {
+  void Promise.reject(new Error('nobody handles this'));
+  await sleep(10_000);
+}
+
+/** Answers, and kills its thread a little later. */
+export function answerAndExitLater(ms: number): string {
+  setTimeout(() => process.exit(8), ms);
+  return 'answered';
+}
+
+/** Counts up in shared memory for ever. */
+export function spin(cell: Int32Array): never {
+  for (;;) Atomics.add(cell, 0, 1);
+}
+
+export async function fillHeap(): Promise<never> {
+  const kept: unknown[] = [];
+  for (;;) {
+    for (let n = 0; n < 20_000; n += 1) kept.push({ n, text: [n, n + 1, n + 2] });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
