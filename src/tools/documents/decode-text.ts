@@ -39,9 +39,19 @@ function decodeDamaged(bytes: Uint8Array, declared?: (latin: string) => string |
     }
   }
   const text = new TextDecoder('utf-8').decode(bytes);
-  const broken = text.match(/\u{fffd}/gu)?.length ?? 0;
-  const sound = text.match(/[^\p{ASCII}\u{fffd}]/gu)?.length ?? 0;
-  return sound > broken * 4 ? text : new TextDecoder('windows-1252').decode(bytes);
+  return isMostlySound(text) ? text : new TextDecoder('windows-1252').decode(bytes);
+}
+
+/** Whether a text decoded as UTF-8 has far more characters beyond ASCII than broken ones. */
+function isMostlySound(text: string): boolean {
+  let broken = 0;
+  let sound = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0xfffd) broken += 1;
+    else if (code > 0x7f) sound += 1;
+  }
+  return sound > broken * 4;
 }
 
 function printable(text: string): string | undefined {
