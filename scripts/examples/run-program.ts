@@ -9,7 +9,10 @@ export interface ProgramResult {
   readonly ms: number;
 }
 
-/** Runs `node ...words` in `folder`. After `timeoutMs` it is killed. The keys of hosted models are taken out of its environment. */
+/**
+ * Runs `node ...words` in `folder`. After `timeoutMs` it is killed. A service, which says on stdout that it is listening, is asked to end by SIGTERM.
+ * The keys of hosted models are taken out of its environment.
+ */
 export async function runProgram(words: readonly string[], folder: string, timeoutMs: number): Promise<ProgramResult> {
   const { ANTHROPIC_API_KEY: _a, GEMINI_API_KEY: _b, GOOGLE_API_KEY: _c, ...env } = process.env;
   const began = performance.now();
@@ -17,7 +20,11 @@ export async function runProgram(words: readonly string[], folder: string, timeo
   let stdout = '';
   let stderr = '';
   let timedOut = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  let isAsked = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (!isAsked && /^listening on /m.test(stdout)) isAsked = child.kill('SIGTERM');
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const timer = setTimeout(() => {
     timedOut = true;
