@@ -25,8 +25,7 @@ export function foldRun(state: RunState | undefined, event: RunEvent): RunState 
     case 'life-started':
       return lifeStarted(state, event);
     case 'life-ended':
-      if (event.life !== state.life) return state;
-      return { ...state, life: null, charged: state.charged + (event.charged ? 1 : 0) };
+      return lifeEnded(state, event);
     case 'model-replied':
       return modelReplied(state, event);
     case 'tool-started':
@@ -49,7 +48,13 @@ export function foldRun(state: RunState | undefined, event: RunEvent): RunState 
       return state.ending === null ? { ...state, ending: event.ending } : state;
     case 'stopped':
       if (state.ending === null || state.stop !== null) return state;
-      return { ...state, stop: event.confirmed ? 'confirmed' : 'unconfirmed', life: null };
+      return {
+        ...state,
+        stop: event.confirmed ? 'confirmed' : 'unconfirmed',
+        life: null,
+        isStarting: false,
+        isRestarting: false,
+      };
     case 'ended':
       return ended(state, event.atMs);
     default:
@@ -78,18 +83,38 @@ function admitted(state: RunState, atMs: number): RunState {
   if (state.status !== 'queued' || state.ending !== null) return state;
   const next = moved(state, 'running', atMs);
   // A life that was retired when the run began to wait may not have ended yet; it is not this run's any more.
-  return { ...next, startedMs: state.startedMs ?? atMs, admissions: state.admissions + 1, life: null, livesOfAdmission: 0 };
+  const fresh = { life: null, isStarting: true, isRestarting: false, livesOfSlot: 0 };
+  return { ...next, ...fresh, startedMs: state.startedMs ?? atMs, starts: state.starts + 1 };
 }
 
 function lifeStarted(state: RunState, event: Happening<'life-started'>): RunState {
   if (state.status !== 'running' || state.stop !== null || event.life === state.life) return state;
+  const again = state.livesOfSlot > 0 ? 1 : 0;
   return {
     ...state,
     life: event.life,
-    livesOfAdmission: state.livesOfAdmission + 1,
+    isStarting: false,
+    isRestarting: false,
+    livesOfSlot: state.livesOfSlot + 1,
     thread: event.thread,
-    restarts: state.restarts + (event.restarted ? 1 : 0),
-    fruitless: state.fruitless + (event.restarted ? 1 : 0),
+    restarts: state.restarts + again,
+    fruitless: state.fruitless + again,
+  };
+}
+
+function lifeEnded(state: RunState, event: Happening<'life-ended'>): RunState {
+  const isStillborn = state.isStarting && event.isGone;
+  const isGivenUp = state.isRestarting && event.isGone;
+  if (event.life !== state.life && !isStillborn && !isGivenUp) return state;
+  const isWanted = event.isGone && state.status === 'running' && state.ending === null;
+  return {
+    ...state,
+    life: null,
+    isStarting: isWanted,
+    isRestarting: !event.isGone,
+    charged: state.charged + (event.charged ? 1 : 0),
+    fruitless: state.fruitless + (isStillborn ? 1 : 0),
+    starts: state.starts + (isWanted ? 1 : 0),
   };
 }
 

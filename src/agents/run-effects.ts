@@ -63,14 +63,9 @@ function windingUp(state: RunState): readonly Effect[] {
   const effects: Effect[] = [];
   if (state.openChildren > 0) effects.push({ kind: 'cancel-children', key: `cancel-children/${state.children.length}` });
   if (state.life !== null) effects.push({ kind: 'halt', life: state.life, key: `halt/${state.life}` });
-  else if (state.stop === null && !isStarting(state)) effects.push(record('stopped', { kind: 'stopped', confirmed: true }));
+  else if (state.stop === null && !state.isStarting) effects.push(record('stopped', { kind: 'stopped', confirmed: true }));
   if (state.stop !== null && state.openChildren === 0) effects.push(record('ended', { kind: 'ended' }));
   return effects;
-}
-
-/** Whether an actor may be on its way to the run, of which nothing has been heard yet. */
-function isStarting(state: RunState): boolean {
-  return state.status === 'running' && state.livesOfAdmission === 0;
 }
 
 function whileWaiting(state: RunState): readonly Effect[] {
@@ -87,7 +82,7 @@ function whileRunning(state: RunState): readonly Effect[] {
     const often = `its agent failed ${Math.max(state.charged, state.fruitless)} times in a row without getting any further`;
     return [fail('restart-intensity', often)];
   }
-  if (state.life === null) return state.livesOfAdmission === 0 ? [{ kind: 'start-life', key: `start/${state.admissions}` }] : [];
+  if (state.life === null) return state.isStarting ? [{ kind: 'start-life', key: `start/${state.starts}` }] : [];
   if (state.calls.length > 0)
     return state.calls.flatMap((one) => (one.result === null ? dueForCall(state, one, state.life ?? '') : []));
   if (state.offered !== null)

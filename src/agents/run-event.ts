@@ -64,10 +64,10 @@ export type RunHappening =
   | { readonly kind: 'accepted'; readonly spec: RunSpec }
   | { readonly kind: 'queued' }
   | { readonly kind: 'admitted' }
-  /** An actor took the run up; `life` names it. `restarted`: the supervisor put it in the place of one that failed. */
-  | { readonly kind: 'life-started'; readonly life: string; readonly thread: number; readonly restarted: boolean }
-  /** `charged`: it was the one executing when its thread died, or it threw. */
-  | { readonly kind: 'life-ended'; readonly life: string; readonly charged: boolean }
+  /** An actor took the run up; `life` names it. */
+  | { readonly kind: 'life-started'; readonly life: string; readonly thread: number }
+  /** `charged`: it threw, or it was the one executing when its thread died. `isGone`: its supervisor does not restart it. */
+  | { readonly kind: 'life-ended'; readonly life: string; readonly charged: boolean; readonly isGone: boolean }
   | {
       readonly kind: 'model-replied';
       readonly turn: number;

@@ -54,12 +54,16 @@ export interface RunState {
   readonly announcements: number;
   readonly wait: Wait | null;
 
-  /** How often it got a slot. */
-  readonly admissions: number;
+  /** How often a life was to be started: once for each slot that it got, and again when one was gone for good. */
+  readonly starts: number;
   /** The life that has it in hand. */
   readonly life: string | null;
+  /** A life was to be started, and nothing has been heard of it yet. */
+  readonly isStarting: boolean;
+  /** Its supervisor is about to restart its agent. */
+  readonly isRestarting: boolean;
   /** Lives since it last got a slot. */
-  readonly livesOfAdmission: number;
+  readonly livesOfSlot: number;
   readonly restarts: number;
   /** Restarts since something of the run was last recorded; those that it was itself to blame for. */
   readonly fruitless: number;
@@ -95,9 +99,11 @@ export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunSt
     unreported: 0,
     announcements: 0,
     wait: null,
-    admissions: 0,
+    starts: 0,
     life: null,
-    livesOfAdmission: 0,
+    isStarting: false,
+    isRestarting: false,
+    livesOfSlot: 0,
     restarts: 0,
     fruitless: 0,
     charged: 0,

@@ -68,7 +68,7 @@ export class DrivenRun {
 
   /** From acceptance to a first life. */
   started(life = 'a'): this {
-    this.apply({ kind: 'admitted' }, { kind: 'life-started', life, thread: 7, restarted: false });
+    this.apply({ kind: 'admitted' }, { kind: 'life-started', life, thread: 7 });
     return this;
   }
 

@@ -20,10 +20,10 @@ const endings: RunHappening[] = [
 /** Any happening at all, in any order; mostly about the same few lives, turns and calls, so that many of them fit. */
 const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
   fc.constantFrom<RunHappening>({ kind: 'queued' }, { kind: 'admitted' }, { kind: 'ended' }),
+  fc.record({ life: fc.constantFrom(...lives) }).map((one) => ({ kind: 'life-started' as const, thread: 1, ...one })),
   fc
-    .record({ life: fc.constantFrom(...lives), restarted: fc.boolean() })
-    .map((one) => ({ kind: 'life-started' as const, thread: 1, ...one })),
-  fc.record({ life: fc.constantFrom(...lives), charged: fc.boolean() }).map((one) => ({ kind: 'life-ended' as const, ...one })),
+    .record({ life: fc.constantFrom(...lives), charged: fc.boolean(), isGone: fc.boolean() })
+    .map((one) => ({ kind: 'life-ended' as const, ...one })),
   fc
     .record({ turn: fc.integer({ min: 1, max: 4 }), names: fc.array(fc.constantFrom(...toolNames), { maxLength: 2 }) })
     .map(({ turn, names }) => ({
@@ -52,15 +52,13 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
   fc.boolean().map((confirmed) => ({ kind: 'stopped' as const, confirmed })),
 );
 
-const anyHistory = fc
-  .array(anyHappening, { maxLength: 60 })
-  .map((happenings): RunEvent[] =>
-    [{ kind: 'accepted' as const, spec: specOf() }, ...happenings].map((happening, index) => ({
-      ...happening,
-      run: '1',
-      atMs: index,
-    })),
-  );
+const anyHistory = fc.array(anyHappening, { maxLength: 60 }).map((happenings): RunEvent[] =>
+  [{ kind: 'accepted' as const, spec: specOf() }, ...happenings].map((happening, index) => ({
+    ...happening,
+    run: '1',
+    atMs: index,
+  })),
+);
 
 function folded(events: readonly RunEvent[], from?: RunState): RunState | undefined {
   return events.reduce<RunState | undefined>((state, event) => foldRun(state, event), from);
@@ -98,7 +96,7 @@ describe('whatever happens to a run', () => {
         for (const event of events) {
           const once = foldRun(state, event);
           // A life may end and begin again under one name in a random history, never in a real one.
-          if (event.kind !== 'life-started' && event.kind !== 'children-accepted') expect(foldRun(once, event)).toBe(once);
+          if (event.kind !== 'life-started' && event.kind !== 'life-ended') expect(foldRun(once, event)).toBe(once);
           state = once;
         }
       }),
@@ -135,7 +133,7 @@ describe('a run', () => {
     const run = new DrivenRun();
     expect(run.known.status).toBe('queued');
     expect(kindsOf(run.apply({ kind: 'admitted' }))).toEqual(['start-life']);
-    expect(kindsOf(run.apply({ kind: 'life-started', life: 'a', thread: 1, restarted: false }))).toEqual(['call-model']);
+    expect(kindsOf(run.apply({ kind: 'life-started', life: 'a', thread: 1 }))).toEqual(['call-model']);
   });
 
   test('has its tools started before they run, and calls the model again when all have answered', () => {
@@ -157,7 +155,7 @@ describe('a run', () => {
     ]);
     expect(kindsOf(run.apply({ kind: 'ending', ending: { kind: 'done', value: 'the answer' } }))).toEqual(['halt']);
     expect(run.known.status).toBe('running');
-    run.apply({ kind: 'life-ended', life: 'a', charged: false });
+    run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false });
     expect(run.known).toMatchObject({ status: 'done', stop: 'confirmed' });
   });
 
@@ -205,23 +203,23 @@ describe('a run that lost its life', () => {
     const run = new DrivenRun().started();
     run.reply('', callOf('1', 'read'), callOf('2', 'read'));
     run.apply({ kind: 'tool-finished', result: okResult('1', 'read'), thread: 3 });
-    expect(run.apply({ kind: 'life-ended', life: 'a', charged: false })).toEqual([]);
-    const effects = run.apply({ kind: 'life-started', life: 'b', thread: 8, restarted: true });
+    expect(run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false })).toEqual([]);
+    const effects = run.apply({ kind: 'life-started', life: 'b', thread: 8 });
     expect(effects).toMatchObject([{ kind: 'run-tool', call: { callId: '2' } }]);
     expect(run.known).toMatchObject({ restarts: 1, turn: 1, usage: { modelCalls: 1 } });
   });
 
   test('makes a model call again whose reply is not recorded', () => {
     const run = new DrivenRun().started();
-    run.apply({ kind: 'life-ended', life: 'a', charged: false });
-    expect(kindsOf(run.apply({ kind: 'life-started', life: 'b', thread: 8, restarted: true }))).toEqual(['call-model']);
+    run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false });
+    expect(kindsOf(run.apply({ kind: 'life-started', life: 'b', thread: 8 }))).toEqual(['call-model']);
   });
 
   test('tells the model of a tool with effects outside that its outcome is unknown, and repeats the others', () => {
     const run = new DrivenRun().started();
     run.reply('', callOf('1', 'send'), callOf('2', 'read'));
-    run.apply({ kind: 'life-ended', life: 'a', charged: false });
-    const effects = run.apply({ kind: 'life-started', life: 'b', thread: 8, restarted: true });
+    run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false });
+    const effects = run.apply({ kind: 'life-started', life: 'b', thread: 8 });
     expect(effects).toMatchObject([{ kind: 'run-tool', call: { callId: '2' } }]);
     expect(run.known.calls[0]?.result).toMatchObject({ ok: false, error: { code: 'tool-outcome-unknown' } });
   });
@@ -231,8 +229,8 @@ describe('a run that lost its life', () => {
     const isolated = [];
     run.reply('', callOf('1', 'read'));
     for (const life of ['b', 'c', 'd']) {
-      run.apply({ kind: 'life-ended', life: run.known.life ?? '', charged: true });
-      for (const effect of run.apply({ kind: 'life-started', life, thread: 8, restarted: true })) {
+      run.apply({ kind: 'life-ended', life: run.known.life ?? '', charged: true, isGone: false });
+      for (const effect of run.apply({ kind: 'life-started', life, thread: 8 })) {
         if (effect.kind === 'run-tool') isolated.push(effect.isolated);
       }
     }
@@ -244,8 +242,8 @@ describe('a run that lost its life', () => {
     const losses = (charged: boolean): number => {
       const run = new DrivenRun().started();
       for (let count = 1; ; count++) {
-        run.apply({ kind: 'life-ended', life: run.known.life ?? '', charged });
-        run.apply({ kind: 'life-started', life: `life ${count}`, thread: 8, restarted: true });
+        run.apply({ kind: 'life-ended', life: run.known.life ?? '', charged, isGone: false });
+        run.apply({ kind: 'life-started', life: `life ${count}`, thread: 8 });
         if (run.known.ending !== null) {
           expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'restart-intensity' } });
           return count;
@@ -254,6 +252,35 @@ describe('a run that lost its life', () => {
     };
     expect(losses(true)).toBe(mostChargedLosses + 1);
     expect(losses(false)).toBe(mostFruitlessRestarts + 1);
+  });
+});
+
+describe('a run whose agent is gone', () => {
+  test('is given another one while it is needed, and ends when it is not', () => {
+    const run = new DrivenRun().started();
+    const gone: RunHappening = { kind: 'life-ended', life: 'a', charged: false, isGone: true };
+    expect(kindsOf(run.apply(gone))).toEqual(['start-life']);
+    run.apply({ kind: 'life-started', life: 'b', thread: 8 });
+    expect(run.known.restarts).toBe(1);
+    run.apply(endings[1] as RunHappening);
+    run.apply({ ...gone, life: 'b' });
+    expect(run.known.status).toBe('cancelled');
+  });
+
+  test('ends although its supervisor was about to restart it', () => {
+    const run = new DrivenRun().started();
+    run.apply({ kind: 'life-ended', life: 'a', charged: true, isGone: false });
+    run.apply(endings[1] as RunHappening);
+    expect(run.known).toMatchObject({ status: 'cancelled', stop: 'confirmed' });
+  });
+
+  test('does not end while an agent may be on its way to it', () => {
+    const run = new DrivenRun();
+    run.apply({ kind: 'admitted' });
+    expect(run.apply(endings[1] as RunHappening)).toEqual([]);
+    expect(run.known.status).toBe('running');
+    run.apply({ kind: 'life-ended', life: 'never heard of', charged: false, isGone: true });
+    expect(run.known.status).toBe('cancelled');
   });
 });
 
@@ -271,13 +298,13 @@ describe('a run with children', () => {
     expect(run.reply('', callOf('2', 'sessions_yield'))).toMatchObject([{ kind: 'session-tool', call: { callId: '2' } }]);
     expect(kindsOf(run.apply({ kind: 'waiting', callId: '2', until: 'all', timeoutMs: null }))).toEqual(['retire']);
     expect(run.known.status).toBe('waiting');
-    run.apply({ kind: 'life-ended', life: 'a', charged: false });
+    run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false });
     expect(run.apply({ kind: 'announced', child: '1.2', outcome: 'failed' })).toEqual([]);
     expect(kindsOf(run.apply({ kind: 'announced', child: '1.1', outcome: 'done' }))).toEqual(['wake']);
     run.apply({ kind: 'woken', result: okResult('2', 'sessions_yield'), reported: ['1.1', '1.2'] });
     expect(run.known).toMatchObject({ status: 'queued', unreported: 0, announcements: 2 });
     run.apply({ kind: 'admitted' });
-    expect(kindsOf(run.apply({ kind: 'life-started', life: 'b', thread: 8, restarted: false }))).toEqual(['call-model']);
+    expect(kindsOf(run.apply({ kind: 'life-started', life: 'b', thread: 8 }))).toEqual(['call-model']);
     expect(run.known.restarts).toBe(0);
   });
 
@@ -290,7 +317,7 @@ describe('a run with children', () => {
     );
     run.apply({ kind: 'woken', result: okResult('2', 'sessions_yield'), reported: ['1.1'] });
     expect(kindsOf(run.apply({ kind: 'admitted' }))).toEqual(['start-life']);
-    expect(run.apply({ kind: 'life-ended', life: 'a', charged: false })).toEqual([]);
+    expect(run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false })).toEqual([]);
     expect(run.known.status).toBe('running');
   });
 
@@ -303,7 +330,7 @@ describe('a run with children', () => {
   test('does not end before they have', () => {
     const run = withChildren('1.1', '1.2');
     expect(kindsOf(run.apply(endings[1] as RunHappening))).toEqual(['cancel-children', 'halt']);
-    run.apply({ kind: 'life-ended', life: 'a', charged: false });
+    run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false });
     run.apply({ kind: 'announced', child: '1.1', outcome: 'cancelled' });
     expect(run.known).toMatchObject({ status: 'running', stop: 'confirmed', openChildren: 1 });
     run.apply({ kind: 'announced', child: '1.2', outcome: 'cancelled' });

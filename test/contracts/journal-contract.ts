@@ -1,16 +1,21 @@
 // What every journal must do; run against each implementation.
 import { describe, expect, test } from 'vitest';
-import type { Journal } from '../../src/agents/journal.ts';
+import type { Journal, StoredEvent } from '../../src/agents/journal.ts';
 import type { RunEvent } from '../../src/agents/run-event.ts';
 
 function event(run: string, atMs: number): RunEvent {
   return { kind: 'queued', run, atMs };
 }
 
+/** What reading from a number on gives. */
+export async function allOf(journal: Journal, from = 1): Promise<readonly StoredEvent[]> {
+  const stored: StoredEvent[] = [];
+  for await (const one of journal.read(from)) stored.push(one);
+  return stored;
+}
+
 async function all(journal: Journal, from = 1): Promise<readonly (readonly [number, string, number])[]> {
-  const events: (readonly [number, string, number])[] = [];
-  for await (const stored of journal.read(from)) events.push([stored.seq, stored.event.run, stored.event.atMs]);
-  return events;
+  return (await allOf(journal, from)).map(({ seq, event: one }) => [seq, one.run, one.atMs] as const);
 }
 
 /** `open` gives an empty journal. */
@@ -70,7 +75,7 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
       await appended;
       for await (const { event: one } of journal.read(1))
         if (one.kind === 'output-offered') (one.value as typeof value).answer = 'perhaps';
-      const read = await Array.fromAsync(journal.read(1));
+      const read = await allOf(journal);
       expect(read.map((one) => one.event)).toEqual([
         { kind: 'output-offered', run: '1', atMs: 0, turn: 1, value: { answer: 'yes' } },
       ]);
