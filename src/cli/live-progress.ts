@@ -1,4 +1,4 @@
-// Progress that is redrawn in place: one row per run at work, below them a bar for all documents with the time that has passed.
+// Progress that is redrawn in place: a bar for all documents with the time that has passed, below it one row per run at work.
 // There is a fixed number of rows, which runs take and give back; so the picture never jumps, and it fits a small terminal.
 import cliProgress from 'cli-progress';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
@@ -36,17 +36,20 @@ export class LiveProgress implements Progress {
       hideCursor: true,
       linewrap: false,
       gracefulExit: false,
+      // A line that was logged moves all rows down, also those whose text is the same.
+      forceRedraw: true,
       format: (_options, params, payload: { draw: Draw }) => payload.draw(params.maxWidth - 1),
     });
-    for (const row of this.#rows.keys()) this.#bars.create(1, 0, { draw: (width: number) => this.#drawRow(row, width) });
+    // Above the rows, so that free ones leave no gap.
     this.#bars.create(1, 0, { draw: (width: number) => this.#drawTotal(width) });
+    for (const row of this.#rows.keys()) this.#bars.create(1, 0, { draw: (width: number) => this.#drawRow(row, width) });
   }
 
   show(event: SwarmEvent): void {
     if (this.#isStopped) return;
     const news = this.#board.apply(event);
     this.#assignRows();
-    if (news?.kind === 'failed') this.#bars.log(`failed ${showFailure(news.record)}\n`);
+    if (news?.kind === 'failed') this.#bars.log(`${news.record.status} ${showFailure(news.record)}\n`);
     if (news?.kind === 'restarted') this.#bars.log(`restarted ${showRun(news.record)}\n`);
   }
 

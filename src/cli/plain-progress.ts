@@ -27,7 +27,7 @@ export class PlainProgress implements Progress {
     if (news === undefined) return;
     const { record } = news;
     if (news.kind === 'restarted') this.#line(`restarted ${showRun(record)} (${counted(record.restarts, 'restart')})`);
-    else if (news.kind === 'failed') this.#line(`${this.#count(record.parent)}failed ${showFailure(record)}`);
+    else if (news.kind === 'failed') this.#line(`${this.#count(record.parent)}${record.status} ${showFailure(record)}`);
     else if (record.parent !== null && this.#isDue()) this.#line(`${this.#count(record.parent)}read ${showRun(record)}`);
   }
 

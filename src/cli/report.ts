@@ -17,7 +17,7 @@ export interface ReportInput {
 export function reportLines(input: ReportInput): string[] {
   const { totals } = input;
   return [
-    `${counted(totals.runs, 'agent')} (${agentCounts(input.records)}): ${outcomes(totals)}`,
+    `${counted(totals.runs, 'agent')} (${agentCounts(input.records)}): ${outcomes(input.records)}`,
     `wall time ${showDuration(totals.wallMs)}, agents' time ${showDuration(totals.sequentialMs)}: ` +
       `${totals.speedup.toFixed(2)} at work at once on average; critical path ${showDuration(totals.criticalPathMs)}`,
     `${counted(totals.restarts, 'restart')}, ${counted(totals.modelCalls, 'model call')}, ` +
@@ -26,12 +26,12 @@ export function reportLines(input: ReportInput): string[] {
   ];
 }
 
-/** One line per run that did not end well, at most twenty, then how many more there are. */
+/** One line per run that did not end well, at most twenty, then how many more there are. Cancelled ones are only counted. */
 export function failureLines(records: readonly RunRecord[]): string[] {
-  const failed = records.filter(({ outcome }) => outcome !== null && outcome !== 'done');
+  const failed = records.filter(({ outcome }) => outcome !== null && outcome !== 'done' && outcome !== 'cancelled');
   const more = failed.length - mostFailures;
   return [
-    ...failed.slice(0, mostFailures).map((record) => `failed ${showFailure(record)}`),
+    ...failed.slice(0, mostFailures).map((record) => `${record.outcome} ${showFailure(record)}`),
     ...(more > 0 ? [`and ${showCount(more)} more that failed (--json lists all)`] : []),
   ];
 }
@@ -42,13 +42,13 @@ function agentCounts(records: readonly RunRecord[]): string {
   return [...counts].map(([agent, count]) => counted(count, agent)).join(', ');
 }
 
-function outcomes(totals: JsonTotals): string {
-  const open = totals.runs - totals.done - totals.failed;
-  return [
-    `${showCount(totals.done)} done`,
-    ...(totals.failed > 0 ? [`${showCount(totals.failed)} failed`] : []),
-    ...(open > 0 ? [`${showCount(open)} not ended`] : []),
-  ].join(', ');
+function outcomes(records: readonly RunRecord[]): string {
+  const counts = new Map<string, number>([['done', 0]]);
+  for (const { outcome } of records) {
+    const word = outcome ?? 'not ended';
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].map(([word, count]) => `${showCount(count)} ${word}`).join(', ');
 }
 
 function showCost({ totals, isEmbedded }: ReportInput): string {

@@ -105,7 +105,7 @@ async function outcomeOf(
   const cancel = (): void => {
     const reason = interruption.status === exitStatus.terminated ? 'terminated' : 'interrupted';
     progress.stop();
-    errors.write(`troupe: ${reason}: cancelling all runs; once more ends at once\n`);
+    errors.write(`troupe: ${reason}: cancelling all runs (a second signal ends at once)\n`);
     // A cancel that fails changes nothing: the grace period ends all the same.
     swarm.cancel(reason).catch(() => {});
   };

@@ -116,7 +116,7 @@ describe('the command', () => {
       'Not a full answer: 1 of 2 documents were read, 1 of them speak to the question.\n\n' +
         'records.ts: It says: revenue grew\n  "revenue grew" (records.ts:3)\n',
     );
-    expect(first.host.err()).toContain('failed orchestrator 1: run-deadline');
+    expect(first.host.err()).toContain('orchestrator 1: run-deadline');
     const second = await start(['--json']);
     second.swarm.fail('run-deadline');
     expect(await second.status).toBe(3);
@@ -146,7 +146,7 @@ describe('interrupting', () => {
     host.signal('SIGINT');
     expect(await status).toBe(130);
     expect(swarm.cancelled).toEqual(['interrupted']);
-    expect(host.err()).toContain('troupe: interrupted: cancelling all runs; once more ends at once\n');
+    expect(host.err()).toContain('troupe: interrupted: cancelling all runs (a second signal ends at once)\n');
     expect(host.out()).toContain('Not a full answer: 1 of 2 documents were read');
     expect(swarm.stopped()).toBe(true);
   });

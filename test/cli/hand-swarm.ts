@@ -33,9 +33,10 @@ export function handSwarm(options: { readonly ignoresCancel?: boolean; readonly 
   };
   const fail: HandSwarm['fail'] = (code) => {
     const error = new ActorError(code, 'the run ended');
-    const record = makeRecord({ id: '1', status: 'cancelled', outcome: 'cancelled', error: { code, message: 'the run ended' } });
+    const kind = code === 'cancelled' ? 'cancelled' : 'timed-out';
+    const record = makeRecord({ id: '1', status: kind, outcome: kind, error: { code, message: 'the run ended' } });
     put(record);
-    outcome.resolve({ ok: false, kind: 'cancelled', error, record });
+    outcome.resolve({ ok: false, kind, error, record });
   };
   return {
     open: async (given) => {
