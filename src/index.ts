@@ -1,0 +1,43 @@
+// The door `troupe`: actors and the runtime. It loads no model and no agent code. Nothing inside imports this file.
+export { type ChildOptions, type ChildSpec, child } from './actors/child-spec.ts';
+export type { RestartPolicy } from './actors/restart-decision.ts';
+export type { RestartBudget } from './actors/restart-window.ts';
+export {
+  type ChildView,
+  type StartChildResult,
+  type Supervisor,
+  type SupervisorListener,
+  type SupervisorOptions,
+  startChild,
+} from './actors/supervisor.ts';
+export { ActorError, type ErrorDetails, isActorError } from './base/actor-error.ts';
+export { type Clock, systemClock, type TimerHandle } from './base/clock.ts';
+export { type ErrorCode, errorCodes } from './base/error-codes.ts';
+export type { Log } from './base/log.ts';
+export { type Random, seededRandom, systemRandom } from './base/random.ts';
+export { decodeError, encodeError, type WireError } from './base/wire-error.ts';
+export type {
+  ActorContext,
+  Cancellable,
+  Definition,
+  Down,
+  Exit,
+  Outcome,
+  Placement,
+  Setup,
+  SpawnOptions,
+  ThreadIdentity,
+} from './runtime/actor-context.ts';
+export type { ActorAddress, ActorId, NodeIdentity } from './runtime/address.ts';
+export type { DeadLetter, DeadLetterReason, DeadLetters } from './runtime/dead-letters.ts';
+export { defineActor } from './runtime/definition.ts';
+export type { ExitReason } from './runtime/exit-reason.ts';
+export type { KernelStatistics } from './runtime/kernel.ts';
+export type { Asks, Handlers, Protocol, Sendable, Tells } from './runtime/protocol.ts';
+export type { AnyRef, AskOptions, Ref } from './runtime/ref.ts';
+export { type ActorSystem, createSystem } from './system/create-system.ts';
+export type { SystemOptions } from './system/system-options.ts';
+export type { SlotView } from './threads/slot-table.ts';
+export type { TaskRequest } from './threads/task-entry.ts';
+export type { TaskOptions, TaskResult } from './threads/task-pool.ts';
+export type { HostLoss, ThreadEvent } from './threads/thread-event.ts';
