@@ -1,7 +1,8 @@
 // Finds the documents that the words of the command name. Three rules keep what is read to what the user meant:
 // 1. A word that exists as a path is that path, whatever characters it holds; only other words are patterns.
 // 2. A path without pattern characters is passed on even when nothing is there: its own run fails, and the others are answered.
-// 3. A link that a pattern finds is followed only to somewhere below the folder where the pattern starts; `**` follows none.
+// 3. A link that a pattern finds is followed only to somewhere below the folder where the pattern starts, for whoever filled that
+//    folder may have placed it there; `**` follows none.
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
@@ -9,53 +10,55 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 export interface DocumentFile {
   /** As the user would type it; unique in one run. */
   readonly name: string;
-  /** Absolute; with links resolved where that is allowed. */
+  /** Absolute. */
   readonly path: string;
+  /** Where the path led, through all links, when it was matched; absent when nothing was there. */
+  readonly realPath?: string;
 }
 
-/** A word of the command that gave no document. */
-export interface UnmatchedWord {
-  readonly code: 'no-match';
+/** A word, or a match of one, that gave no document. */
+export interface Unmatched {
+  readonly code: 'no-match' | 'path-outside-roots';
   readonly message: string;
 }
 
 export interface FoundDocuments {
   /** Sorted by name, each real file once. */
   readonly files: readonly DocumentFile[];
-  readonly unmatched: readonly UnmatchedWord[];
-}
-
-interface Candidate extends DocumentFile {
-  /** What tells two names of one file apart from two files. */
-  readonly identity: string;
-  readonly isLink: boolean;
+  readonly unmatched: readonly Unmatched[];
 }
 
 /** Resolves every word; an aborted signal ends a long crawl with the signal's reason. */
 export async function findDocuments(words: readonly string[], cwd: string, signal?: AbortSignal): Promise<FoundDocuments> {
-  const candidates: Candidate[] = [];
-  const unmatched: UnmatchedWord[] = [];
+  const files: DocumentFile[] = [];
+  const unmatched: Unmatched[] = [];
   for (const word of words) {
-    const found = await findWord(word, cwd, signal);
+    for (const found of await findWord(word, cwd, signal)) {
+      if ('code' in found) unmatched.push(found);
+      else files.push(found);
+    }
     signal?.throwIfAborted();
-    if (Array.isArray(found)) candidates.push(...found);
-    else unmatched.push({ code: 'no-match', message: found });
   }
-  return { files: sortOnce(candidates), unmatched };
+  return { files: sortOnce(files), unmatched };
 }
 
-/** The documents of one word, or what to say when there are none. */
-async function findWord(word: string, cwd: string, signal: AbortSignal | undefined): Promise<Candidate[] | string> {
-  if (word === '') return 'a file name is empty';
+type Found = DocumentFile | Unmatched;
+
+async function findWord(word: string, cwd: string, signal: AbortSignal | undefined): Promise<readonly Found[]> {
+  if (word === '') return [noMatch('a file name is empty')];
   const path = resolve(cwd, word);
   const kind = await kindOf(path);
   if (kind === 'folder') {
-    const folder = word.replace(/\/+$/, '');
-    return `${word} is a folder; a folder needs a pattern, such as "${folder}/**/*"`;
+    const pattern = `${word.replace(/\/+$/, '')}/**/*`;
+    return [noMatch(`${word} is a folder; a folder needs a pattern, such as "${pattern}"`)];
   }
   if (kind === 'file' || !isDynamicPattern(word)) return [await named(word, path)];
   const found = await matchPattern(word, cwd, signal);
-  return found.length > 0 ? found : `no file matches ${word}`;
+  return found.length > 0 ? found : [noMatch(`no file matches ${word}`)];
+}
+
+function noMatch(message: string): Unmatched {
+  return { code: 'no-match', message };
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file' | undefined> {
@@ -70,12 +73,12 @@ async function kindOf(path: string): Promise<'folder' | 'file' | undefined> {
   }
 }
 
-async function named(name: string, path: string): Promise<Candidate> {
-  const real = await realpath(path).catch(() => path);
-  return { name, path: real, identity: real, isLink: real !== path };
+async function named(name: string, path: string): Promise<DocumentFile> {
+  const realPath = await realPathOf(path);
+  return realPath === undefined ? { name, path } : { name, path, realPath };
 }
 
-async function matchPattern(pattern: string, cwd: string, signal: AbortSignal | undefined): Promise<Candidate[]> {
+async function matchPattern(pattern: string, cwd: string, signal: AbortSignal | undefined): Promise<readonly Found[]> {
   const { base, rest } = splitPattern(pattern);
   const start = resolve(cwd, base);
   const matches = await glob(rest, {
@@ -85,15 +88,21 @@ async function matchPattern(pattern: string, cwd: string, signal: AbortSignal | 
     ignore: pattern.includes('node_modules') ? [] : ['**/node_modules/**'],
     ...(signal === undefined ? {} : { signal }),
   });
-  const realStart = await realpath(start).catch(() => start);
+  const realStart = (await realPathOf(start)) ?? start;
   return Promise.all(matches.map((match) => withinStart(join(base, match), join(start, match), realStart)));
 }
 
-/** The match with its links resolved; one that leads elsewhere keeps its own path, which the file tools then refuse. */
-async function withinStart(name: string, path: string, realStart: string): Promise<Candidate> {
-  const real = await realpath(path).catch(() => path);
-  const isWithin = real.startsWith(realStart.endsWith(sep) ? realStart : realStart + sep);
-  return isWithin ? { name, path: real, identity: real, isLink: real !== path } : { name, path, identity: path, isLink: true };
+/** The match, unless it leads out of the folder where its pattern starts. */
+async function withinStart(name: string, path: string, realStart: string): Promise<Found> {
+  const file = await named(name, path);
+  const { realPath } = file;
+  if (realPath === undefined || realPath.startsWith(realStart.endsWith(sep) ? realStart : realStart + sep)) return file;
+  const message = `${name} is a link that leads elsewhere; to have it read, name it without a pattern`;
+  return { code: 'path-outside-roots', message };
+}
+
+async function realPathOf(path: string): Promise<string | undefined> {
+  return realpath(path).catch(() => undefined);
 }
 
 /** Cuts a pattern after its leading plain folders, so that the crawl starts there, above the working folder as well. */
@@ -106,17 +115,19 @@ function splitPattern(pattern: string): { base: string; rest: string } {
 }
 
 /** By name; of several names for one file one stays: rather no link, rather the shorter. */
-function sortOnce(candidates: readonly Candidate[]): DocumentFile[] {
-  const byIdentity = new Map<string, Candidate>();
-  for (const candidate of candidates) {
-    const known = byIdentity.get(candidate.identity);
-    if (known === undefined || isBetterName(candidate, known)) byIdentity.set(candidate.identity, candidate);
+function sortOnce(files: readonly DocumentFile[]): DocumentFile[] {
+  const byRealPath = new Map<string, DocumentFile>();
+  for (const file of files) {
+    const key = file.realPath ?? file.path;
+    const known = byRealPath.get(key);
+    if (known === undefined || isBetterName(file, known)) byRealPath.set(key, file);
   }
-  return [...byIdentity.values()].sort(byName).map(({ name, path }) => ({ name, path }));
+  return [...byRealPath.values()].sort(byName);
 }
 
-function isBetterName(one: Candidate, other: Candidate): boolean {
-  if (one.isLink !== other.isLink) return other.isLink;
+function isBetterName(one: DocumentFile, other: DocumentFile): boolean {
+  const isLink = ({ path, realPath }: DocumentFile): boolean => path !== realPath;
+  if (isLink(one) !== isLink(other)) return isLink(other);
   return one.name.length < other.name.length || (one.name.length === other.name.length && one.name < other.name);
 }
 

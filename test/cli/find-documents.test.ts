@@ -43,7 +43,6 @@ describe('finding documents', () => {
     expect(await names('e.md', 'd/*.md', './d/b.md', join(root, 'd/a.md'))).toEqual([
       'd/a.md',
       'd/b.md',
-      'd/out.md',
       'd/star*.md',
       'd/we[ir]d.md',
       'e.md',
@@ -66,7 +65,7 @@ describe('finding documents', () => {
     const inside = join(root, 'd/sub');
     expect((await findDocuments(['../*.md'], inside)).files.map(({ name }) => name)).toContain('../b.md');
     expect((await findDocuments([join(root, 'd*', 'a.md')], inside)).files).toEqual([
-      { name: join(root, 'd/a.md'), path: join(root, 'd/a.md') },
+      { name: join(root, 'd/a.md'), path: join(root, 'd/a.md'), realPath: join(root, 'd/a.md') },
     ]);
   });
 
@@ -85,11 +84,18 @@ describe('finding documents', () => {
     ]);
   });
 
-  test('a link that a pattern finds is resolved only below where the pattern starts', async () => {
+  test('a link that a pattern finds is read only when it stays below where the pattern starts; a named one always is', async () => {
     const { files } = await findDocuments(['d/out.md'], root);
-    expect(files).toEqual([{ name: 'd/out.md', path: join(root, 'e.md') }]);
-    const found = await findDocuments(['d/o*.md'], root);
-    expect(found.files).toEqual([{ name: 'd/out.md', path: join(root, 'd/out.md') }]);
+    expect(files).toEqual([{ name: 'd/out.md', path: join(root, 'd/out.md'), realPath: join(root, 'e.md') }]);
+    expect(await findDocuments(['d/*[0o]*.md'], root)).toEqual({
+      files: [{ name: 'd/0-alias.md', path: join(root, 'd/0-alias.md'), realPath: join(root, 'd/a.md') }],
+      unmatched: [
+        {
+          code: 'path-outside-roots',
+          message: 'd/out.md is a link that leads elsewhere; to have it read, name it without a pattern',
+        },
+      ],
+    });
   });
 
   test('two stars follow no links, so a loop of links ends', async () => {
