@@ -1,5 +1,5 @@
 // The path guard against somebody who swaps files for links while it looks: nothing outside is ever read.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { isActorError } from '../../src/base/actor-error.ts';
@@ -61,3 +61,19 @@ async function readOnce(access: Parameters<typeof openWithin>[0], name: string):
     return isActorError(error) ? error.code : String(error);
   }
 }
+
+it('a race between a file and a FIFO never hangs', async () => {
+  const root = tempFolder();
+  root.write('it', 'inside');
+  expect(spawnSync('mkfifo', [root.at('fifo')]).status).toBe(0);
+  const swapFifo = `
+    fs.renameSync(at, at + '.aside'); fs.renameSync(outside, at);
+    fs.renameSync(at, outside); fs.renameSync(at + '.aside', at);`;
+  await swapForever(swapFifo, root.at('it'), root.at('fifo'));
+  const seen = new Set<string>();
+  for (const startedAt = performance.now(); performance.now() - startedAt < 700; ) {
+    seen.add(await readOnce(accessTo({ roots: [root.path] }), 'it'));
+  }
+  expect([...seen].filter((result) => !['inside', 'path-outside-roots', 'file-not-found'].includes(result))).toEqual([]);
+  expect(seen.has('inside')).toBe(true);
+});

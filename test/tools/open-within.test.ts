@@ -214,16 +214,20 @@ describe('limits and permissions', () => {
     expect(await codeOf(openWithin(accessTo({ roots: [root.path], maxFileBytes: 9 }), 'big.txt'))).toBe('file-too-large');
   });
 
-  it('a file without read permission is file-unreadable', async () => {
-    const root = tempFolder();
-    chmodSync(root.path, 0o755);
-    chmodSync(root.write('locked', 'x'), 0);
+  it('a file without read permission is file-unreadable, but outside nothing is told of it', async () => {
+    const [root, outside] = [tempFolder(), tempFolder()];
+    for (const folder of [root, outside]) {
+      chmodSync(folder.path, 0o755);
+      chmodSync(folder.write('locked', 'x'), 0);
+    }
+    symlinkSync(outside.at('locked'), root.at('link'));
     const isRoot = process.geteuid?.() === 0;
     if (isRoot) process.seteuid?.(65_534);
     try {
       const error = await errorOf(openWithin(accessTo({ roots: [root.path] }), 'locked'));
       expect(error.code).toBe('file-unreadable');
       expect(error.message).toBe('"locked" cannot be read: EACCES');
+      expect(await codeOf(openWithin(accessTo({ roots: [root.path] }), 'link'))).toBe('path-outside-roots');
     } finally {
       if (isRoot) process.seteuid?.(0);
     }
