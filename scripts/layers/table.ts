@@ -28,7 +28,7 @@ export const layerTable: LayerTable = {
       packages: ['piscina', 'comlink'],
       nodeModules: ['node:async_hooks', 'node:perf_hooks', 'node:url', 'node:worker_threads'],
     },
-    system: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'threads'], packages: [], nodeModules: [] },
+    system: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'threads'], packages: [], nodeModules: ['node:os'] },
     models: { folders: ['base'], packages: [], nodeModules: [] },
     tools: {
       folders: ['base'],
@@ -46,8 +46,14 @@ export const layerTable: LayerTable = {
       nodeModules: ['node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:util'],
     },
     testing: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'system'], packages: [], nodeModules: [] },
-    '.': { folders: ['base', 'runtime', 'actors', 'system'], packages: [], nodeModules: [] },
+    '.': { folders: ['base', 'runtime', 'actors', 'threads', 'system'], packages: [], nodeModules: [] },
   },
-  computedImports: ['models/load-model.ts', 'runtime/definition.ts', 'threads/host-entry.ts', 'threads/task-entry.ts', 'tools/tool.ts'],
-  urlsOutside: ['../package.json'],
+  computedImports: [
+    'models/load-model.ts',
+    'runtime/definition.ts',
+    'threads/host-entry.ts',
+    'threads/task-entry.ts',
+    'tools/tool.ts',
+  ],
+  urlsOutside: ['../package.json', '../data'],
 };
