@@ -5,6 +5,7 @@ export { type DocumentUnit, type OpenedDocument, openDocument } from './document
 export { listFiles } from './list-files.ts';
 export { readFile } from './read-file.ts';
 export { readPdf } from './read-pdf.ts';
+export { searchText } from './search-text.ts';
 export {
   defineTool,
   type FileAccess,

@@ -1,0 +1,82 @@
+// From a model's name to the model: finds the provider, loads its module and calls its factory. Works in any thread, since providers are data.
+import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
+import type { Model, ModelContext, ModelFactory, ProviderSpec } from './model.ts';
+import { parseModelName } from './model-name.ts';
+
+// The sources end in .ts, the built package in .js; a module finds its neighbours by its own ending.
+const ending = /\.[cm]?[jt]s$/.exec(new URL(import.meta.url).pathname)?.[0] ?? '.js';
+
+const builtInProviders: Readonly<Record<string, ProviderSpec>> = {
+  extractive: { module: new URL(`./extractive${ending}`, import.meta.url).href },
+};
+
+/**
+ * Checks a model's name early, without loading anything: `invalid-argument` for its form, naming `field`; `unknown-model`, with the known
+ * providers, for a provider that is neither built in nor in `providers`.
+ */
+export function validateModelName(name: string, providers: Readonly<Record<string, ProviderSpec>>, field = 'model'): void {
+  findProvider(name, providers, field);
+}
+
+/**
+ * The model `provider:model-id` (or `provider`). Throws `unknown-model` for a provider or an id that is not there, `definition-not-found`
+ * when the provider's module cannot be loaded or its export makes no model.
+ */
+export async function loadModel(
+  name: string,
+  providers: Readonly<Record<string, ProviderSpec>>,
+  context: ModelContext,
+): Promise<Model> {
+  const { provider, modelId, spec } = findProvider(name, providers, 'model');
+  const factory = await loadFactory(provider, spec);
+  let model: Model;
+  try {
+    model = factory(modelId, structuredClone(spec.options), context);
+  } catch (cause) {
+    if (isActorError(cause)) throw cause;
+    throw new ActorError('definition-not-found', `the factory of provider "${provider}" failed: ${String(cause)}`, { cause });
+  }
+  if (typeof (model as Partial<Model> | undefined)?.stream !== 'function') {
+    throw new ActorError('definition-not-found', `the factory of provider "${provider}" (${spec.module}) made no model`);
+  }
+  return model;
+}
+
+interface Found {
+  readonly provider: string;
+  readonly modelId: string;
+  readonly spec: ProviderSpec;
+}
+
+function findProvider(name: string, providers: Readonly<Record<string, ProviderSpec>>, field: string): Found {
+  const { provider, modelId } = parseModelName(name, field);
+  for (const taken of Object.keys(builtInProviders)) {
+    if (Object.hasOwn(providers, taken)) throw invalidArgument('providers', `without the built-in "${taken}"`, taken);
+  }
+  const known = { ...providers, ...builtInProviders };
+  const spec = Object.hasOwn(known, provider) ? known[provider] : undefined;
+  if (spec === undefined) {
+    const names = Object.keys(known).sort().join(', ');
+    throw new ActorError('unknown-model', `there is no provider "${provider}" for ${field} "${name}"; known: ${names}`, {
+      details: { provider, known: Object.keys(known).sort() },
+    });
+  }
+  return { provider, modelId, spec };
+}
+
+async function loadFactory(provider: string, spec: ProviderSpec): Promise<ModelFactory> {
+  const exportName = spec.export ?? 'createModel';
+  let module: Record<string, unknown>;
+  try {
+    module = (await import(spec.module)) as Record<string, unknown>;
+  } catch (cause) {
+    throw new ActorError('definition-not-found', `the module of provider "${provider}" could not be loaded: ${spec.module}`, {
+      cause,
+    });
+  }
+  const factory = module[exportName];
+  if (typeof factory !== 'function') {
+    throw new ActorError('definition-not-found', `${spec.module} has no function "${exportName}" for provider "${provider}"`);
+  }
+  return factory as ModelFactory;
+}

@@ -1,0 +1,121 @@
+// Cuts a stretch of text into segments, the units of search: sentences, table rows, list items, members of JSON. Lines that an editor or a
+// typesetter wrapped are read as one. A segment is at most 400 characters long, so that it can be quoted whole.
+import type { DocumentKind } from '../documents/document-kind.ts';
+import { jsonSegments } from './json-segments.ts';
+import { longestSegment, type Segment } from './segment.ts';
+import type { Stretch } from './stretches.ts';
+
+export function segmentsOf(stretch: Stretch, kind: DocumentKind): Segment[] {
+  if (kind === 'json') {
+    const found = jsonSegments(stretch.text, longestSegment);
+    if (found !== undefined) return found.flatMap((segment) => cutLong(stretch.text, segment));
+  }
+  const blocks = kind === 'csv' || kind === 'html' || kind === 'json' ? lineBlocks(stretch) : textBlocks(stretch);
+  return blocks.flatMap(([start, end], block) =>
+    (kind === 'csv' ? [[start, end] as const] : sentences(stretch.text, start, end)).flatMap(([from, to]) =>
+      cutLong(stretch.text, { start: from, end: to, block }),
+    ),
+  );
+}
+
+type Range = readonly [start: number, end: number];
+
+function lineBlocks({ text, lineStarts }: Stretch): Range[] {
+  return lineStarts.flatMap((start, index) => trimmed(text, start, (lineStarts[index + 1] ?? text.length + 1) - 1));
+}
+
+/** Paragraphs, list items, headings, rows. */
+function textBlocks({ text, lineStarts }: Stretch): Range[] {
+  const blocks: Range[] = [];
+  let open: number | undefined;
+  let last = '';
+  let lastEnd = 0;
+  const close = (): void => {
+    if (open !== undefined) blocks.push(...trimmed(text, open, lastEnd));
+    open = undefined;
+  };
+  for (const [index, start] of lineStarts.entries()) {
+    const end = (lineStarts[index + 1] ?? text.length + 1) - 1;
+    const line = text.slice(start, end).trim();
+    if (line === '' || (open !== undefined && !runsOn(last, line))) close();
+    if (line !== '') open ??= start;
+    last = line;
+    lastEnd = end;
+  }
+  close();
+  return blocks;
+}
+
+/** Begins of lines that open something of their own: headings, list items, rows of tables, rules. */
+const opener = /^(?:#{1,6}\s|[-*+•–]\s|\d{1,3}[.)]\s|\(?[a-z\d]\)\s|\||[-=_*]{3,}$)/;
+
+/** A line shorter than this was seldom wrapped, so what follows it is new unless it begins small. */
+const shortLine = 40;
+
+function runsOn(line: string, next: string): boolean {
+  if (opener.test(next) || /^#{1,6}\s|^\|/.test(line)) return false;
+  return line.length >= shortLine || /^[\p{Ll}(]/u.test(next) || /[,;\-–]$/.test(line);
+}
+
+/** Abbreviations after which a capital opens no sentence. */
+const abbreviation =
+  /(?:^|[\s(])(?:\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Fig|Inc|Ltd|Co|Corp|vs|etc|approx|e\.g|i\.e|cf|al|p|pp)\.$/u;
+
+const sentenceEnd = /[.!?…]["'”’)\]*_]*(?=\s+["'“‘([*_]*[\p{Lu}\p{N}£$€])/gu;
+
+function sentences(text: string, start: number, end: number): Range[] {
+  const block = text.slice(start, end);
+  const ranges: Range[] = [];
+  let from = 0;
+  for (const match of block.matchAll(sentenceEnd)) {
+    const to = match.index + match[0].length;
+    if (abbreviation.test(block.slice(Math.max(from, to - 12), to))) continue;
+    ranges.push(...trimmed(text, start + from, start + to));
+    from = to;
+  }
+  ranges.push(...trimmed(text, start + from, end));
+  return ranges;
+}
+
+/** Pieces that overlap by half, cut between words where there are any, so that a phrase is whole in one of them. */
+function cutLong(text: string, segment: Segment): Segment[] {
+  if (segment.end - segment.start <= longestSegment) return [segment];
+  const pieces: Segment[] = [];
+  for (let at = segment.start; at < segment.end; at += longestSegment / 2) {
+    const start = at === segment.start ? at : afterSpace(text, at);
+    const limit = Math.min(start + longestSegment, segment.end);
+    const end = limit === segment.end ? limit : beforeSpace(text, start, limit);
+    for (const [from, to] of trimmed(text, start, end)) pieces.push({ start: from, end: to, block: segment.block });
+    if (end >= segment.end) break;
+  }
+  return pieces;
+}
+
+/** How far a cut may move to meet a space. */
+const reach = 40;
+
+function afterSpace(text: string, at: number): number {
+  const space = text.slice(at - 1, at + reach).search(/\s/);
+  return space === -1 ? wholeCharacter(text, at) : at + space;
+}
+
+function beforeSpace(text: string, start: number, at: number): number {
+  const tail = text.slice(Math.max(start + 1, at - reach), at + 1);
+  const space = tail.search(/\s\S*$/);
+  return space === -1 ? wholeCharacter(text, at) : at + 1 - tail.length + space;
+}
+
+/** Never between the two halves of a character outside the basic plane. */
+function wholeCharacter(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
+}
+
+/** The range without white space at its ends; nothing when it holds nothing else. */
+function trimmed(text: string, start: number, end: number): Range[] {
+  let from = start;
+  let to = end;
+  while (from < to && /\s/.test(text.charAt(from))) from += 1;
+  while (from < to && /\s/.test(text.charAt(to - 1))) to -= 1;
+  return from < to ? [[from, to]] : [];
+}
