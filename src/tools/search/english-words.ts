@@ -19,15 +19,14 @@ export interface WordEntry {
 }
 
 // The same way up from src/tools/search and from dist/tools/search.
-const wordsFile = new URL('../../../data/english-words.tsv', import.meta.url);
-const formsFile = new URL('../../../data/english-forms.tsv', import.meta.url);
+const folder = new URL('../../../data/', import.meta.url);
 
 let table: Buffer | undefined;
 let irregular: Map<string, string[]> | undefined;
 
 /** The entry of a base form in lower case. */
 export function wordEntry(word: string): WordEntry | undefined {
-  table ??= readFileSync(wordsFile);
+  table ??= readFileSync(new URL('english-words.tsv', folder));
   const line = findLine(table, word);
   if (line === undefined) return undefined;
   const [, count = '0', flags = '', related = ''] = line.split('\t');
@@ -52,7 +51,7 @@ function readRelated(entry: string): RelatedWord {
 
 function readForms(): Map<string, string[]> {
   const forms = new Map<string, string[]>();
-  for (const line of readFileSync(formsFile, 'utf8').split('\n')) {
+  for (const line of readFileSync(new URL('english-forms.tsv', folder), 'utf8').split('\n')) {
     const [form = '', base] = line.split('\t');
     if (base !== undefined) forms.set(form, [...(forms.get(form) ?? []), base]);
   }
