@@ -21,12 +21,12 @@ export interface ThreadGroupOptions {
   /** Plain data that `createHostKernel` gets as `boot.settings`. */
   readonly kernelSettings?: unknown;
   readonly logLevel?: LogLevel;
-  /** Milliseconds between two beats of a host. Default 100, at least 1. */
-  readonly beatMs?: number;
-  /** A host without a beat for so long is reported. Default 1,000. */
-  readonly hangWarnMs?: number;
-  /** A host without a beat for so long is killed and replaced. Default 5,000, at least `hangWarnMs`. */
+  /** A host without a beat for so long is killed and replaced. Default 5,000; at least `hangWarnMs`, and three beats. */
   readonly hangMs?: number;
+  /** A host without a beat for so long is reported. Default 1,000, or half of `hangMs` when that is less. */
+  readonly hangWarnMs?: number;
+  /** Milliseconds between two beats of a host. Default 100, or a tenth of `hangMs` when that is less; at least 1. */
+  readonly beatMs?: number;
   /** A thread has so long to load its modules. Default 30,000. */
   readonly bootTimeoutMs?: number;
   /** Boots that may fail in a row before the slots that wait are given up. Default 5. */
@@ -48,8 +48,6 @@ export type ThreadGroupSettings = Required<ThreadGroupOptions>;
 const defaults = Object.freeze({
   kernelSettings: undefined,
   logLevel: 'info',
-  beatMs: 100,
-  hangWarnMs: 1_000,
   hangMs: 5_000,
   bootTimeoutMs: 30_000,
   bootAttempts: 5,
@@ -63,8 +61,11 @@ const defaults = Object.freeze({
 
 /** `options` with the defaults filled in; throws `invalid-argument`. */
 export function threadGroupSettings(options: ThreadGroupOptions): ThreadGroupSettings {
+  const hangMs = options.hangMs ?? defaults.hangMs;
   const settings: ThreadGroupSettings = {
     ...defaults,
+    hangWarnMs: Math.min(1_000, hangMs / 2),
+    beatMs: Math.max(1, Math.min(100, hangMs / 10)),
     spares: options.count === 0 ? 0 : 1,
     kernelModule: workerUrl('create-host-kernel'),
     ...options,
@@ -75,7 +76,7 @@ export function threadGroupSettings(options: ThreadGroupOptions): ThreadGroupSet
     checkNumber(settings, field, 1);
   }
   checkNumber(settings, 'bootBackOffMs', 0);
-  checkNumber(settings, 'hangMs', settings.hangWarnMs);
+  checkNumber(settings, 'hangMs', Math.max(settings.hangWarnMs, 3 * settings.beatMs));
   return settings;
 }
 

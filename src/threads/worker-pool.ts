@@ -7,6 +7,7 @@
 //    give each run a deadline, as a task that waits in the queue for a thread that failed to boot would wait for ever.
 import type { Transferable, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { invalidArgument } from '../base/actor-error.ts';
 
 export interface WorkerPoolOptions {
   /** Path of the module whose default export is the task. */
@@ -21,11 +22,14 @@ export interface WorkerPoolOptions {
 
 /** Limits of a thread's JavaScript heap, megabytes. */
 export interface HeapLimits {
-  /** Default 64: floods and mass spawns run up to three times as fast as with Node's 16. */
+  /** Default 64, at least 1. Floods and mass spawns run up to three times as fast with 64 as with Node's 16. */
   readonly youngMb?: number;
-  /** Default: Node's. No safety boundary: buffers are not counted, and one huge allocation can end the whole process. */
+  /** Default: Node's; at least 16. No safety boundary: buffers are not counted, and one huge allocation can end the whole process. */
   readonly oldMb?: number;
 }
+
+/** With an old space of 2 MB no thread can start, and the attempt aborts the process (Node 26.10, November 2026). */
+const leastOldMb = 16;
 
 export interface PoolTask<Result> {
   /** Settles with the task; rejects when its thread is lost or killed. */
@@ -40,6 +44,8 @@ export class WorkerPool {
   readonly #exits = new Set<Promise<void>>();
 
   constructor(options: WorkerPoolOptions) {
+    checkHeap('heap.youngMb', options.heap.youngMb, 1);
+    checkHeap('heap.oldMb', options.heap.oldMb, leastOldMb);
     this.#piscina = new Piscina({
       minThreads: options.threads,
       maxThreads: options.threads,
@@ -88,4 +94,9 @@ export class WorkerPool {
     this.#exits.add(exit);
     return exit.finally(() => this.#exits.delete(exit));
   }
+}
+
+function checkHeap(field: string, megabytes: number | undefined, least: number): void {
+  if (megabytes === undefined || (Number.isFinite(megabytes) && megabytes >= least)) return;
+  throw invalidArgument(field, `a number of megabytes of at least ${least}`, megabytes);
 }

@@ -1,0 +1,66 @@
+// A thread that dies in code which is, or is not, attributed to an actor.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { workerData } from 'node:worker_threads';
+import { attributeAsync, installAttribution } from '../../src/threads/attribute-async.ts';
+
+const { heartbeat, looping, death, by } = workerData as {
+  heartbeat: SharedArrayBuffer;
+  looping: Int32Array;
+  death: string;
+  by: number;
+};
+const id = (n: number) => ({ bySlot: 1, byGeneration: 1, n });
+setInterval(() => undefined, 1_000);
+installAttribution(heartbeat);
+
+// Two innocents whose code runs all the time.
+for (const n of [1, 2]) {
+  void attributeAsync(id(n), async () => {
+    for (;;) await sleep(1);
+  });
+}
+// One that has ended.
+await attributeAsync(id(3), async () => await sleep(1));
+
+const ways: Record<string, () => Promise<void> | void> = {
+  'process.exit after an await': async () => {
+    await sleep(5);
+    process.exit(1);
+  },
+  'process.exit in a timer': () => void setTimeout(() => process.exit(1), 5),
+  'process.exit at once': () => process.exit(1),
+  'a throw in a timer': () =>
+    void setTimeout(() => {
+      throw new Error('on purpose');
+    }, 5),
+  'an unhandled rejection after an await': () =>
+    void (async () => {
+      await sleep(5);
+      throw new Error('on purpose');
+    })(),
+  'a loop after an await': async () => {
+    await sleep(5);
+    loop();
+  },
+  'a loop in a timer': () =>
+    void setTimeout(() => {
+      loop();
+    }, 5),
+  'a loop at once': () => {
+    loop();
+  },
+};
+
+function loop(): never {
+  Atomics.store(looping, 0, 1);
+  for (;;);
+}
+
+const way = ways[death];
+if (way === undefined) throw new Error(`no way ${death}`);
+if (by === 0) setTimeout(() => void way(), 5);
+else
+  void attributeAsync(id(by), async () => {
+    await way();
+    await sleep(1_000);
+  });

@@ -1,0 +1,5 @@
+// A kernel module whose factory never returns.
+
+export function createHostKernel(): never {
+  for (;;);
+}

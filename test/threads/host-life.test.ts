@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import { bootError } from '../../src/threads/boot-error.ts';
+import { HostLife, type HostLifeOptions } from '../../src/threads/host-life.ts';
+import { HostSupply } from '../../src/threads/host-supply.ts';
+import { threadEnvironment } from '../../src/threads/thread-environment.ts';
+import type { ThreadEvent } from '../../src/threads/thread-event.ts';
+import { workerFile } from '../../src/threads/worker-file.ts';
+import { WorkerPool } from '../../src/threads/worker-pool.ts';
+import { eventually } from './eventually.ts';
+
+const pools: WorkerPool[] = [];
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.stop();
+});
+
+const options: HostLifeOptions = {
+  clock: systemClock,
+  kernelModule: new URL('./echo-kernel.ts', import.meta.url).href,
+  beatMs: 20,
+  bootTimeoutMs: 10_000,
+  controlTimeoutMs: 10_000,
+};
+
+function makePool(
+  threads: number,
+  env: Record<string, string> = {},
+  onError: (error: unknown) => void = () => undefined,
+): WorkerPool {
+  const pool = new WorkerPool({
+    file: workerFile('host-entry'),
+    threads,
+    env: { ...threadEnvironment(), ...env },
+    heap: {},
+    onError,
+  });
+  pools.push(pool);
+  return pool;
+}
+
+const assignment = {
+  node: { id: 'n', incarnation: 'i' },
+  slot: 1,
+  generation: 1,
+  settings: undefined,
+  logLevel: 'info',
+} as const;
+
+test('a control call to a dead host rejects, whether it was open at the death or made after it', async () => {
+  const life = new HostLife(makePool(1), options);
+  await life.boot();
+  const open = life.statistics();
+  const outcome = expect(open).rejects.toMatchObject({ code: 'thread-lost' });
+  await life.kill('killed');
+  await outcome;
+  expect(await life.ended).toMatchObject({ loss: 'killed' });
+  await expect(life.statistics()).rejects.toMatchObject({ code: 'thread-lost' });
+  await expect(life.stop(100)).resolves.toBeUndefined();
+});
+
+test('a control call to a host that does not answer rejects at its deadline', async () => {
+  const life = new HostLife(makePool(1), {
+    ...options,
+    controlTimeoutMs: 30,
+    kernelModule: new URL('./hanging-kernel.ts', import.meta.url).href,
+  });
+  await life.boot();
+  await expect(life.assign(assignment)).rejects.toMatchObject({
+    code: 'control-timeout',
+    details: { call: 'assign', timeoutMs: 30 },
+  });
+  await life.kill('control');
+});
+
+test('an error of the host arrives with its code', async () => {
+  const life = new HostLife(makePool(1), options);
+  await life.boot();
+  await expect(life.abandonSlot(2)).rejects.toMatchObject({ code: 'boot-failed', message: 'the host has no slot yet' });
+  await life.assign(assignment);
+  await expect(life.assign(assignment)).rejects.toMatchObject({ code: 'boot-failed', message: 'the host has its slot already' });
+  await expect(life.statistics()).resolves.toMatchObject({ threadId: life.threadId, kernel: { stopCalls: 0 } });
+  await life.stop(5_000);
+  expect(await life.ended).toMatchObject({ loss: undefined });
+});
+
+test('a module without the factory fails the boot by name', async () => {
+  const life = new HostLife(makePool(1), { ...options, kernelModule: new URL('./eventually.ts', import.meta.url).href });
+  await expect(life.boot()).rejects.toMatchObject({
+    code: 'boot-failed',
+    message: expect.stringContaining('no export createHostKernel'),
+  });
+});
+
+function makeSupply(threads: number, more: { env?: Record<string, string>; kernelModule?: string } = {}) {
+  const lives: HostLife[] = [];
+  const events: ThreadEvent[] = [];
+  const pool = makePool(threads, more.env, (error) => supply.onPoolError(bootError(error)));
+  const supply: HostSupply = new HostSupply({
+    clock: systemClock,
+    spares: 1,
+    bootAttempts: 3,
+    bootBackOffMs: 5,
+    onEvent: (event) => events.push(event),
+    startLife: () => {
+      const life = new HostLife(pool, { ...options, kernelModule: more.kernelModule ?? options.kernelModule });
+      lives.push(life);
+      return life;
+    },
+  });
+  const count = (kind: ThreadEvent['kind']) => events.filter((event) => event.kind === kind).length;
+  return { supply, lives, events, count };
+}
+
+test('a spare that dies is replaced, and a taken one as well', async () => {
+  const { supply, lives, count } = makeSupply(2);
+  await eventually(() => count('spare-ready') === 1);
+  await lives[0]?.kill('killed');
+  await eventually(() => count('spare-ready') === 2);
+  const taken = await supply.take();
+  expect(taken).toBe(lives[1]);
+  await eventually(() => count('spare-ready') === 3);
+  await supply.stop(1_000);
+  await expect(supply.take()).rejects.toMatchObject({ code: 'system-stopped' });
+});
+
+test('boots that fail are given up after so many attempts, and a later taker starts anew', async () => {
+  const { supply, lives, events } = makeSupply(1, { kernelModule: 'file:///nowhere/kernel.ts' });
+  await expect(supply.take()).rejects.toMatchObject({ code: 'boot-failed' });
+  expect(events.map((event) => event.kind === 'boot-failed' && event.attempt)).toEqual([1, 2, 3]);
+  const tried = lives.length;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(lives.length).toBe(tried);
+  await expect(supply.take()).rejects.toMatchObject({ code: 'boot-failed' });
+  expect(lives.length).toBeGreaterThan(tried);
+  await supply.stop(1_000);
+});
+
+test('threads that die before they run anything are given up as well', async () => {
+  const { supply, count } = makeSupply(2, { env: { NODE_OPTIONS: '--import=file:///nowhere/preload.ts' } });
+  await expect(supply.take()).rejects.toMatchObject({ code: 'boot-failed' });
+  expect(count('boot-failed')).toBe(3);
+  await supply.stop(1_000);
+});
+
+test('a thread that dies on its way up does not end the supply', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'troupe-'));
+  const flag = join(folder, 'fail');
+  const preload = new URL('./failing-preload.ts', import.meta.url).href;
+  const { supply, lives, count } = makeSupply(2, { env: { NODE_OPTIONS: `--import=${preload}`, TROUPE_TEST_FLAG: flag } });
+  const first = await supply.take();
+  await eventually(() => count('spare-ready') === 1);
+  writeFileSync(flag, '');
+  await lives.find((life) => life !== first)?.kill('killed');
+  await eventually(() => count('boot-failed') === 2);
+  rmSync(folder, { recursive: true });
+  await eventually(() => count('spare-ready') === 2);
+  expect(await supply.take()).toBeInstanceOf(HostLife);
+  await supply.stop(1_000);
+});
+
+test('stop refuses those who wait', async () => {
+  const { supply } = makeSupply(2);
+  const waiting = expect(supply.take()).rejects.toMatchObject({ code: 'system-stopped' });
+  await supply.stop(1_000);
+  await waiting;
+});
