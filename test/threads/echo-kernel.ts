@@ -8,7 +8,7 @@ export type Command =
   | { readonly do: 'echo'; readonly value: unknown }
   | { readonly do: 'report'; readonly about: number }
   /** Posts `count` numbered frames to every peer, then dies so. */
-  | { readonly do: 'flood'; readonly count: number; readonly then: Death; readonly as?: number }
+  | { readonly do: 'flood'; readonly count: number; readonly end: Death; readonly as?: number }
   | { readonly do: 'environment' };
 
 export const deaths = ['exit', 'throw', 'reject', 'loop', 'loop-later', 'exit-later', 'throw-later', 'heap', 'none'] as const;
@@ -87,14 +87,14 @@ export function createHostKernel(boot: HostBoot): HostKernel {
   return kernel;
 }
 
-function flood(kernel: RecordingKernel, boot: HostBoot, { count, then, as }: Command & { do: 'flood' }): void {
+function flood(kernel: RecordingKernel, boot: HostBoot, { count, end, as }: Command & { do: 'flood' }): void {
   for (let n = 0; n < count; n += 1) for (const link of kernel.links.values()) link.post(n);
   const id = { bySlot: boot.slot, byGeneration: boot.generation, n: as ?? 0 };
-  if (as === undefined) die(then);
-  else if (then.endsWith('-later')) void attributeAsync(id, () => dieLater(then));
+  if (as === undefined) die(end);
+  else if (end.endsWith('-later')) void attributeAsync(id, () => dieLater(end));
   else {
     boot.stamp.enter(id);
-    die(then);
+    die(end);
     boot.stamp.leave();
   }
 }
