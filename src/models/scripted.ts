@@ -2,10 +2,15 @@
 // A script is plain data, so that any thread can load it. The step to play is found by counting the assistant messages of the
 // transcript and by nothing else: a run that resumes after a crash goes on where it stopped and starts nothing over.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import type { Model, ModelContext, ModelEvent, ModelRequest, ToolCall } from './model.ts';
+import type { Model, ModelContext, ModelEvent, ModelRequest, ProviderSpec, ToolCall } from './model.ts';
 import { crashNow, takeOne } from './scripted-crash.ts';
 import type { ScriptedOptions, ScriptStep } from './scripted-step.ts';
 import { estimateUsage } from './token-estimate.ts';
+
+/** The provider of scripted models with these options, to be put into `providers` under any name. */
+export function scriptedProvider(options: ScriptedOptions): ProviderSpec {
+  return { module: import.meta.url, options };
+}
 
 /**
  * Makes the scripted model of that id. Steps without a reply (a bare `crash` or `fail`) stand before the next reply, on the way to it. A call for

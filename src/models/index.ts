@@ -1,0 +1,21 @@
+// The public names of `troupe/models`. Nothing inside imports this file.
+export { foldStream, type ModelReply } from './fold-stream.ts';
+export { loadModel, validateModelName } from './load-model.ts';
+export type {
+  Model,
+  ModelContext,
+  ModelEvent,
+  ModelFactory,
+  ModelMessage,
+  ModelRequest,
+  ProviderSpec,
+  StopReason,
+  TokenUsage,
+  ToolCall,
+  ToolDeclaration,
+  ToolResult,
+} from './model.ts';
+export { type ModelName, parseModelName } from './model-name.ts';
+export { costUsd, describePrice, type Price, priceOf } from './price.ts';
+export { scriptedProvider } from './scripted.ts';
+export type { Crash, ScriptedOptions, ScriptStep } from './scripted-step.ts';
