@@ -45,7 +45,7 @@ export function foldRun(state: RunState | undefined, event: RunEvent): RunState 
     case 'output-rejected':
       return outputRejected(state, event);
     case 'ending':
-      return state.ending === null ? { ...state, ending: event.ending } : state;
+      return state.ending === null ? { ...state, ending: event.ending, endingMs: event.atMs } : state;
     case 'stopped':
       if (state.ending === null || state.stop !== null) return state;
       return {

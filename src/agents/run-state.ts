@@ -70,6 +70,8 @@ export interface RunState {
   readonly charged: number;
 
   readonly ending: Ending | null;
+  /** When the end was decided. */
+  readonly endingMs: number | null;
   readonly stop: 'confirmed' | 'unconfirmed' | null;
 
   readonly usage: RunUsage;
@@ -108,6 +110,7 @@ export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunSt
     fruitless: 0,
     charged: 0,
     ending: null,
+    endingMs: null,
     stop: null,
     usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
     thread: null,

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { ProviderSpec } from '../models/model.ts';
-import type { System } from '../system/system.ts';
+import type { ActorSystem } from '../system/create-system.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Agent } from './agent.ts';
 import type { Journal } from './journal.ts';
@@ -19,7 +19,7 @@ export interface ModelRoles {
 
 export interface SwarmOptions {
   /** The system to run on; it is not stopped with the swarm. Default: one of the swarm's own. */
-  readonly system?: System;
+  readonly system?: ActorSystem;
   /** Threads of the swarm's own system; 0 runs everything on this thread. Default: as `createSystem`. Not together with `system`. */
   readonly threads?: number;
   readonly models?: ModelRoles;

@@ -1,0 +1,199 @@
+// The agent: the actor that has one running run in hand. It decides nothing and keeps nothing of worth: it does what the coordinator orders
+// (call the model, run a tool, check an answer), reports what came of it, and reports again until that is recorded.
+// 1. An effect's key is performed once in a life, however often it is ordered.
+// 2. Work ends with the actor: everything it awaits hears its signal.
+import { ActorError, isActorError } from '../base/actor-error.ts';
+import { describeIssues, schemaIssues } from '../base/json-schema.ts';
+import { foldStream, type ModelReply } from '../models/fold-stream.ts';
+import { loadModel } from '../models/load-model.ts';
+import type { ModelMessage, ToolDeclaration, ToolResult } from '../models/model.ts';
+import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
+import { defineActor } from '../runtime/definition.ts';
+import { runTool, type ToolCall as ToolRun } from '../tools/run-tool.ts';
+import { loadTool } from '../tools/tool.ts';
+import type { AgentEffect } from './run-effects.ts';
+import type { RunHappening } from './run-event.ts';
+import { sessionTools } from './session-tools.ts';
+import type { Agent, AgentArgs, Orders, PoolResult, Report } from './swarm-protocol.ts';
+
+type RunToolEffect = Extract<AgentEffect, { kind: 'run-tool' }>;
+
+/** How long a report may stay without an answer before it is sent again; it is lost only when the coordinator crashed. */
+const repeatAfterMs = 1000;
+
+export const agentActor = defineActor<Agent, AgentArgs>(import.meta.url, 'agent', (ctx, args) => {
+  const life = new AgentLife(ctx, args);
+  life.begin();
+  return { follow: (orders) => life.follow(orders), poolDone: (done) => life.poolDone(done) };
+});
+
+class AgentLife {
+  readonly #ctx: ActorContext<Agent>;
+  readonly #args: AgentArgs;
+  readonly #life: string;
+  readonly #messages: ModelMessage[] = [];
+  readonly #performed = new Set<string>();
+  readonly #unrecorded = new Map<number, Report>();
+  #reports = 0;
+
+  constructor(ctx: ActorContext<Agent>, args: AgentArgs) {
+    this.#ctx = ctx;
+    this.#args = args;
+    this.#life = `${args.post}/${ctx.incarnation}`;
+  }
+
+  begin(): void {
+    this.#report({ kind: 'life-started', life: this.#life, thread: this.#ctx.thread.threadId });
+    this.#ctx.every(repeatAfterMs, () => {
+      for (const report of this.#unrecorded.values()) this.#args.coordinator.tell.report(report);
+    });
+  }
+
+  follow(orders: Orders): void {
+    if (orders.life !== this.#life) return;
+    for (const number of orders.recorded) this.#unrecorded.delete(number);
+    if (orders.from <= this.#messages.length) this.#messages.splice(orders.from, Number.POSITIVE_INFINITY, ...orders.messages);
+    for (const effect of orders.effects) {
+      if (this.#performed.has(effect.key)) continue;
+      this.#performed.add(effect.key);
+      this.#perform(effect);
+    }
+  }
+
+  poolDone({ result, thread }: PoolResult): void {
+    this.#report({ kind: 'tool-finished', result, thread });
+  }
+
+  #report(...happenings: readonly RunHappening[]): void {
+    const { run, coordinator } = this.#args;
+    const report: Report = {
+      run,
+      life: this.#life,
+      number: ++this.#reports,
+      known: this.#messages.length,
+      happenings,
+      from: this.#ctx.self,
+    };
+    this.#unrecorded.set(report.number, report);
+    coordinator.tell.report(report);
+  }
+
+  #perform(effect: AgentEffect): void {
+    switch (effect.kind) {
+      case 'call-model':
+        this.#ctx.pipe(this.#callModel(), (outcome) => this.#modelDone(effect.turn, outcome));
+        return;
+      case 'run-tool':
+        if (effect.tool.runs === 'pool' || effect.isolated) this.#callPool(effect);
+        else this.#ctx.pipe(this.#runHere(effect), (outcome) => this.#toolDone(effect, outcome));
+        return;
+      case 'check-output':
+        this.#report(this.#checked(effect.turn, effect.text));
+        return;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  async #callModel(): Promise<ModelReply> {
+    const { spec, providers } = this.#args;
+    const { signal, clock, random } = this.#ctx;
+    const tools = await this.#declarations();
+    const model = await loadModel(spec.model, providers, { clock, random });
+    const request = {
+      instructions: spec.instructions,
+      messages: [...this.#messages],
+      tools,
+      maxOutputTokens: spec.maxOutputTokens,
+      ...(spec.outputSchema === undefined ? {} : { outputSchema: spec.outputSchema }),
+    };
+    return await this.#ctx.attribute(async () => checkedReply(await foldStream(model.stream(request, { signal }))));
+  }
+
+  async #declarations(): Promise<readonly ToolDeclaration[]> {
+    const { spec, spawnable } = this.#args;
+    const tools = await Promise.all(spec.tools.map((tool) => loadTool(tool.module, tool.name)));
+    const own = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+    return spawnable.length === 0 ? own : [...own, ...sessionTools(spawnable)];
+  }
+
+  #modelDone(turn: number, outcome: Outcome<ModelReply>): void {
+    if (this.#ctx.signal.aborted) return;
+    if (!outcome.ok) {
+      const { code, message } = asActorError(outcome.error, 'model-failed', 'the model call failed');
+      this.#report({ kind: 'ending', ending: { kind: 'failed', error: { code, message } } });
+      return;
+    }
+    const { text, toolCalls, stopReason, usage } = outcome.value;
+    this.#report({ kind: 'model-replied', turn, text, toolCalls, stopReason, usage });
+  }
+
+  #callPool(effect: RunToolEffect): void {
+    this.#args.toolRunner.tell.call({
+      key: `${this.#args.run}/${effect.key}`,
+      run: this.#args.run,
+      callId: effect.call.callId,
+      tool: this.#toolRun(effect),
+      timeoutMs: this.#args.toolTimeoutMs,
+      isRepeatable: effect.tool.effects !== 'external' && !effect.isolated,
+      replyTo: this.#ctx.self,
+    });
+  }
+
+  #runHere(effect: RunToolEffect): Promise<unknown> {
+    const { signal, clock } = this.#ctx;
+    const tool = { ...this.#toolRun(effect), timeoutMs: this.#args.toolTimeoutMs };
+    // Cloned here, since a report that cannot be sent would be lost.
+    return this.#ctx.attribute(async () => structuredClone(await runTool(tool, { signal, clock })));
+  }
+
+  #toolRun({ call, tool, turn }: RunToolEffect): ToolRun {
+    const { run, files, roots, maxFileBytes } = this.#args;
+    const access = { files, roots, maxFileBytes };
+    return { module: tool.module, name: tool.name, input: call.input, callId: `${run}/${turn}/${call.callId}`, access };
+  }
+
+  #toolDone({ call }: RunToolEffect, outcome: Outcome<unknown>): void {
+    if (this.#ctx.signal.aborted) return;
+    const { callId, name } = call;
+    const thread = this.#ctx.thread.threadId;
+    let result: ToolResult;
+    if (outcome.ok) result = { callId, name, ok: true, output: outcome.value };
+    else {
+      const { code, message } = asActorError(outcome.error, 'tool-failed', `${name} failed`);
+      result = { callId, name, ok: false, error: { code, message } };
+    }
+    this.#report({ kind: 'tool-finished', result, thread });
+  }
+
+  #checked(turn: number, text: string): RunHappening {
+    const { outputSchema } = this.#args.spec;
+    if (outputSchema === undefined) return { kind: 'output-offered', turn, value: text };
+    let value: unknown;
+    try {
+      value = JSON.parse(withoutFence(text));
+    } catch (error) {
+      return { kind: 'output-rejected', turn, problem: `it is not one JSON value (${String(error)})` };
+    }
+    const issues = schemaIssues(outputSchema, value);
+    return issues.length === 0
+      ? { kind: 'output-offered', turn, value }
+      : { kind: 'output-rejected', turn, problem: describeIssues(issues) };
+  }
+}
+
+/** Models like to wrap JSON in a Markdown fence. */
+function withoutFence(text: string): string {
+  return /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
+}
+
+/** Holds a model to what the rest relies on: results are told apart by the id of their call, and a reply can be sent. */
+function checkedReply(reply: ModelReply): ModelReply {
+  const ids = new Set(reply.toolCalls.map((call) => call.callId));
+  if (ids.size === reply.toolCalls.length) return structuredClone(reply);
+  throw new ActorError('model-failed', 'the model gave the same id to two tool calls');
+}
+
+function asActorError(error: unknown, code: 'model-failed' | 'tool-failed', what: string): ActorError {
+  return isActorError(error) ? error : new ActorError(code, `${what}: ${error instanceof Error ? error.message : String(error)}`);
+}

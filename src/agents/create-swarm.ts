@@ -1,0 +1,71 @@
+// createSwarm: puts a swarm together, on a system of its own or on one that it is given.
+import { child } from '../actors/child-spec.ts';
+import { type Supervisor, startChild, supervisor } from '../actors/supervisor.ts';
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { systemClock } from '../base/clock.ts';
+import { randomId, systemRandom } from '../base/random.ts';
+import { describeExit } from '../runtime/exit-reason.ts';
+import type { Ref } from '../runtime/ref.ts';
+import { type ActorSystem, createSystem } from '../system/create-system.ts';
+import { createMemoryJournal } from './memory-journal.ts';
+import { RunBoard } from './run-board.ts';
+import { runCoordinator } from './run-coordinator.ts';
+import { LocalSwarm, type Swarm } from './swarm.ts';
+import { closeHome, openHome, type SwarmActors, SwarmHome } from './swarm-home.ts';
+import type { SwarmOptions } from './swarm-options.ts';
+import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
+import { swarmSettings } from './swarm-settings.ts';
+import { toolRunner } from './tool-runner.ts';
+
+/** The restarts that the swarm's supervisors allow themselves. */
+const budget = { intensity: 3, periodMs: 5000 };
+/** The coordinator and the tool runner stop at once; the agents' supervisor waits for its agents. */
+const treeShutdownMs = 5000;
+
+/**
+ * Starts a swarm. Rejects with `invalid-argument`, `unknown-model`, `unknown-agent` or `unknown-tool`, naming the field, before anything
+ * runs, and with `boot-failed` when its own system does not come up.
+ */
+export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
+  if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
+  const settings = swarmSettings(options);
+  const { threads, clock = systemClock, random = systemRandom } = options;
+  const system = options.system ?? (await createSystem({ clock, random, ...(threads === undefined ? {} : { threads }) }));
+  const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });
+  const board = new RunBoard(options.onEvent);
+  const home = new SwarmHome({ system, journal, clock, settings, board });
+  const id = randomId(random);
+  openHome(id, home);
+  try {
+    const tree = await startTree(system, id, home);
+    system.watch(tree, ({ reason }) => {
+      home.actors = undefined;
+      board.abandon(new ActorError('run-failed', `the swarm's supervisor ended: ${describeExit(reason)}`), home.nowMs());
+    });
+    return new LocalSwarm({
+      home,
+      stop: async () => {
+        await (options.system === undefined ? system.stop() : system.stop(tree));
+        closeHome(id);
+        if (options.journal === undefined) await journal.close();
+      },
+    });
+  } catch (error) {
+    closeHome(id);
+    if (options.system === undefined) await system.stop();
+    throw error;
+  }
+}
+
+/** The coordinator and the tool runner side by side, and beneath them, so that neither's crash ends an agent, the agents' supervisor. */
+async function startTree(system: ActorSystem, swarm: string, home: SwarmHome): Promise<Ref<Supervisor>> {
+  const tree = system.supervise({ strategy: 'one-for-one', ...budget, children: [] });
+  const coordinator: Ref<Coordinator> = await startChild(tree, child(runCoordinator, { swarm }, { id: 'coordinator' }));
+  const runner: Ref<ToolRunner> = await startChild(tree, child(toolRunner, { swarm }, { id: 'tool-runner' }));
+  const agentsOptions = { strategy: 'one-for-one', ...budget, children: [], listener: coordinator } as const;
+  const agents = await startChild(tree, child(supervisor, agentsOptions, { id: 'agents', shutdownMs: treeShutdownMs }));
+  const actors: SwarmActors = { coordinator, toolRunner: runner, agents };
+  home.actors = actors;
+  coordinator.tell.lookAgain();
+  return tree;
+}

@@ -1,0 +1,24 @@
+// What `troupe/agents` offers.
+export { type Agent, type AgentOptions, defineAgent } from './agent.ts';
+export { createSwarm } from './create-swarm.ts';
+export { type DocumentAnswer, documentOrchestrator, documentReader, type Quote } from './document-agents.ts';
+export type { Journal, StoredEvent } from './journal.ts';
+export { defaultLimits, type Limits, type RunLimits } from './limits.ts';
+export { createMemoryJournal, type MemoryJournalOptions } from './memory-journal.ts';
+export type { Run } from './run.ts';
+export type { AgentSpec, ChildRef, Ending, JoinUntil, RunEvent, RunHappening, RunSpec, ToolRef } from './run-event.ts';
+export {
+  type ErrorRecord,
+  isTerminal,
+  type MapOutcome,
+  type OutcomeKind,
+  type RunOutcome,
+  type RunRecord,
+  type RunStatus,
+  type RunUsage,
+} from './run-record.ts';
+export { criticalPathMs, type RunTotals, totalsOf } from './run-totals.ts';
+export type { Swarm } from './swarm.ts';
+export type { SwarmEvent } from './swarm-events.ts';
+export type { ModelRoles, SwarmOptions } from './swarm-options.ts';
+export type { Task, TaskSpec } from './task.ts';

@@ -1,0 +1,112 @@
+// The board of a swarm: the latest record of every run, and those who wait for a run. Lives with the swarm, not with its coordinator,
+// so what was posted stays posted when the coordinator restarts; posting the same again tells nobody twice.
+import { ActorError, isActorError } from '../base/actor-error.ts';
+import { type ErrorCode, errorCodes } from '../base/error-codes.ts';
+import { type ErrorRecord, isTerminal, type OutcomeKind, type RunOutcome, type RunRecord } from './run-record.ts';
+import type { SwarmEvent } from './swarm-events.ts';
+
+/** What a handle awaits. Neither promise leaves an unhandled rejection. */
+export interface RunPromises {
+  readonly accepted: PromiseWithResolvers<void>;
+  readonly outcome: PromiseWithResolvers<RunOutcome>;
+}
+
+export class RunBoard {
+  readonly #records = new Map<string, RunRecord>();
+  readonly #promises = new Map<string, RunPromises>();
+  readonly #onEvent: ((event: SwarmEvent) => void) | undefined;
+
+  constructor(onEvent: ((event: SwarmEvent) => void) | undefined) {
+    this.#onEvent = onEvent;
+  }
+
+  /** Opens a run that code asked for. */
+  open(record: RunRecord): RunPromises {
+    const promises: RunPromises = { accepted: Promise.withResolvers(), outcome: Promise.withResolvers() };
+    promises.accepted.promise.catch(() => {});
+    this.#promises.set(record.id, promises);
+    this.#put(record);
+    return promises;
+  }
+
+  /** The run's record changed; listeners are told when it `isNews`. */
+  post(record: RunRecord, isNews: boolean): void {
+    const before = this.#records.get(record.id);
+    if (before !== undefined && isTerminal(before.status)) return;
+    this.#put(record, isNews);
+    const promises = this.#promises.get(record.id);
+    promises?.accepted.resolve();
+    if (!isTerminal(record.status)) return;
+    this.#promises.delete(record.id);
+    promises?.outcome.resolve(outcomeOf(record));
+  }
+
+  /** The run is not accepted, and never will be. */
+  refuse(id: string, error: ActorError, atMs: number): void {
+    this.#end(id, 'refused', error, atMs);
+  }
+
+  /** Ends every run that has not ended, because nobody is left to carry it on. */
+  abandon(error: ActorError, atMs: number): void {
+    for (const record of [...this.#records.values()]) if (!isTerminal(record.status)) this.#end(record.id, 'failed', error, atMs);
+  }
+
+  activity(runId: string, text: string): void {
+    this.#tell({ kind: 'activity', runId, text });
+  }
+
+  record(id: string): RunRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  records(): RunRecord[] {
+    return [...this.#records.values()];
+  }
+
+  #end(id: string, outcome: OutcomeKind, error: ActorError, atMs: number): void {
+    const before = this.#records.get(id);
+    if (before === undefined || isTerminal(before.status)) return;
+    const record: RunRecord = {
+      ...before,
+      status: outcome,
+      outcome,
+      error: { code: error.code, message: error.message },
+      endedMs: atMs,
+    };
+    const promises = this.#promises.get(id);
+    this.#promises.delete(id);
+    this.#put(record);
+    promises?.accepted.reject(error);
+    promises?.outcome.resolve(outcomeOf(record, error));
+  }
+
+  #put(record: RunRecord, isNews = true): void {
+    this.#records.set(record.id, record);
+    if (isNews) this.#tell({ kind: 'run', record });
+  }
+
+  #tell(event: SwarmEvent): void {
+    try {
+      this.#onEvent?.(event);
+    } catch {
+      // A listener's mistake must not harm the runs that it listens to.
+    }
+  }
+}
+
+function outcomeOf(record: RunRecord, error?: ActorError): RunOutcome {
+  if (record.outcome === 'done') return { ok: true, kind: 'done', value: record.result, record };
+  return { ok: false, kind: record.outcome ?? 'failed', error: error ?? errorOf(record.error, record.id), record };
+}
+
+function errorOf(error: ErrorRecord | null, run: string): ActorError {
+  const { code, message } = error ?? { code: 'run-failed', message: 'the run ended without a result' };
+  const known: ErrorCode = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'run-failed';
+  return new ActorError(known, message, { details: { run } });
+}
+
+/** Whatever was thrown, as the error of a run. */
+export function asRunError(error: unknown): ActorError {
+  if (isActorError(error)) return error;
+  return new ActorError('run-failed', error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,175 @@
+// The ledger: the states of all runs as the folds of their events, and the one writer of the journal.
+// 1. An event is folded at once and journaled with everything else of its turn as one batch; whatever can be seen from outside waits for that.
+// 2. Batches are appended one after another; what happens meanwhile goes into the next.
+// 3. A failed append is thrown in the owner's turn: the owner dies, and its next life folds what the journal has.
+
+import { foldRun } from './fold-run.ts';
+import type { Journal } from './journal.ts';
+import { dueEffects, type Effect } from './run-effects.ts';
+import type { RunEvent, RunHappening } from './run-event.ts';
+import type { RunState } from './run-state.ts';
+import { runTransition } from './run-transition.ts';
+
+/** The owner of a ledger: what it does, and how it waits. */
+export interface LedgerOwner {
+  readonly journal: Journal;
+  /** Milliseconds since the swarm was created. */
+  nowMs(): number;
+  /** A run's state changed. */
+  changed(before: RunState | undefined, after: RunState, event: RunEvent): void;
+  /** Something is due, in the turn in which it became so. */
+  due(state: RunState, effect: Effect): void;
+  /** Everything due was seen to; what the owner records now is the turn's as well. */
+  settled(): void;
+  /** Calls back, as a turn of the owner, when the promise has settled; an error is thrown there. */
+  later(promise: Promise<unknown>, then: () => void): void;
+}
+
+export class RunLedger {
+  readonly #owner: LedgerOwner;
+  readonly #states = new Map<string, RunState>();
+  /** The states as the journal has them. */
+  readonly #committed = new Map<string, RunState>();
+  /** Runs beneath each root run. */
+  readonly #beneath = new Map<string, number>();
+  readonly #events: RunEvent[] = [];
+  readonly #effects: { readonly run: string; readonly effect: Effect }[] = [];
+  #batch: RunEvent[] = [];
+  #afterCommit = new Map<string, () => void>();
+  #unnamed = 0;
+  #isSettling = false;
+  #isAppending = false;
+
+  constructor(owner: LedgerOwner) {
+    this.#owner = owner;
+  }
+
+  /** Folds the journal; returns the time of its last event. */
+  async recover(): Promise<number> {
+    let lastMs = 0;
+    for await (const { event } of this.#owner.journal.read(1)) {
+      const next = foldRun(this.#states.get(event.run), event);
+      if (next !== undefined) this.#put(next);
+      lastMs = Math.max(lastMs, event.atMs);
+    }
+    for (const [run, state] of this.#states) this.#committed.set(run, state);
+    return lastMs;
+  }
+
+  /** A run as it stands, with what is not in the journal yet. */
+  get(run: string): RunState | undefined {
+    return this.#states.get(run);
+  }
+
+  /** A run as the journal has it. */
+  committed(run: string): RunState | undefined {
+    return this.#committed.get(run);
+  }
+
+  all(): readonly RunState[] {
+    return [...this.#states.values()];
+  }
+
+  /** How many runs were accepted beneath that root run. */
+  countBeneath(root: string): number {
+    return this.#beneath.get(root) ?? 0;
+  }
+
+  /** Everything that is due for all runs, as after a crash. */
+  resume(): void {
+    for (const state of this.all()) for (const effect of dueEffects(state)) this.#effects.push({ run: state.spec.id, effect });
+    this.settle();
+  }
+
+  record(run: string, happening: RunHappening): void {
+    this.#events.push({ ...happening, run, atMs: this.#owner.nowMs() });
+  }
+
+  /** Calls `act` once everything recorded so far is in the journal. Of several acts of one name in a turn, the last is called. */
+  afterCommit(act: () => void, name = `unnamed ${this.#unnamed++}`): void {
+    this.#afterCommit.set(name, act);
+  }
+
+  /** Whether that effect is still due. */
+  isDue(run: string, key: string): boolean {
+    const state = this.#states.get(run);
+    return state !== undefined && dueEffects(state).some((effect) => effect.key === key);
+  }
+
+  /** Folds what was recorded, sees to what is due by it, and appends the batch. Ends every turn of the owner. */
+  settle(): void {
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    do {
+      this.#drain();
+      this.#owner.settled();
+    } while (this.#events.length > 0);
+    this.#isSettling = false;
+    this.#commit();
+  }
+
+  /** Lets a tree of ended runs go. */
+  forget(root: string): void {
+    const state = this.#states.get(root);
+    if (state === undefined) return;
+    this.#states.delete(root);
+    this.#committed.delete(root);
+    this.#beneath.delete(root);
+    for (const child of state.children) this.forget(child.id);
+  }
+
+  /** Events first, so that each effect meets the state that it is about. */
+  #drain(): void {
+    for (;;) {
+      const event = this.#events.shift();
+      if (event !== undefined) {
+        this.#apply(event);
+        continue;
+      }
+      const next = this.#effects.shift();
+      if (next === undefined) return;
+      const state = this.#states.get(next.run);
+      if (state !== undefined && this.isDue(next.run, next.effect.key)) this.#owner.due(state, next.effect);
+    }
+  }
+
+  #apply(event: RunEvent): void {
+    const before = this.#states.get(event.run);
+    const [after, effects] = runTransition(before, event);
+    if (after === undefined || after === before) return;
+    this.#put(after);
+    this.#batch.push(event);
+    this.#owner.changed(before, after, event);
+    for (const effect of effects) this.#effects.push({ run: event.run, effect });
+  }
+
+  #put(state: RunState): void {
+    const { id, root } = state.spec;
+    if (id !== root && !this.#states.has(id)) this.#beneath.set(root, this.countBeneath(root) + 1);
+    this.#states.set(id, state);
+  }
+
+  #commit(): void {
+    if (this.#isAppending) return;
+    const batch = this.#batch;
+    const acts = this.#afterCommit;
+    if (batch.length === 0 && acts.size === 0) return;
+    this.#batch = [];
+    this.#afterCommit = new Map();
+    const changed = [...new Set(batch.map((event) => event.run))].flatMap((run) => this.#states.get(run) ?? []);
+    const finish = (): void => {
+      for (const state of changed) this.#committed.set(state.spec.id, state);
+      for (const act of acts.values()) act();
+      this.settle();
+    };
+    if (batch.length === 0) {
+      finish();
+      return;
+    }
+    this.#isAppending = true;
+    this.#owner.later(this.#owner.journal.append(batch), () => {
+      this.#isAppending = false;
+      finish();
+    });
+  }
+}

@@ -1,0 +1,66 @@
+// The handle of a run that code started. It is not thenable, so that awaiting a function that returns one does not await the run.
+import type { ActorError } from '../base/actor-error.ts';
+import type { RunBoard, RunPromises } from './run-board.ts';
+import type { RunOutcome, RunRecord, RunStatus } from './run-record.ts';
+
+/** One task given to one agent. Ends exactly once; a handle that nobody awaits does no harm. */
+export interface Run<Value = unknown> {
+  readonly id: string;
+  readonly status: RunStatus;
+  /** Settled when the run is in the journal, before anything is spent; rejects when it was refused. */
+  readonly accepted: Promise<void>;
+  /** How the run ended. Never rejects. */
+  outcome(): Promise<RunOutcome<Value>>;
+  /** The result; rejects with the error of any other end. */
+  result(): Promise<Value>;
+  /** Ends the run and everything beneath it; settled when it has ended. A run that has ended already is left as it is. */
+  cancel(reason?: string): Promise<void>;
+  record(): RunRecord;
+}
+
+export interface RunParts {
+  readonly id: string;
+  readonly board: RunBoard;
+  readonly promises: RunPromises;
+  readonly cancel: (reason: string | undefined) => void;
+}
+
+export class RunHandle<Value> implements Run<Value> {
+  readonly id: string;
+  readonly #parts: RunParts;
+  #record: RunRecord;
+
+  constructor(parts: RunParts, record: RunRecord) {
+    this.id = parts.id;
+    this.#parts = parts;
+    this.#record = record;
+  }
+
+  get status(): RunStatus {
+    return this.record().status;
+  }
+
+  get accepted(): Promise<void> {
+    return this.#parts.promises.accepted.promise;
+  }
+
+  async outcome(): Promise<RunOutcome<Value>> {
+    return (await this.#parts.promises.outcome.promise) as RunOutcome<Value>;
+  }
+
+  async result(): Promise<Value> {
+    const outcome = await this.outcome();
+    if (outcome.ok) return outcome.value;
+    throw outcome.error satisfies ActorError;
+  }
+
+  async cancel(reason?: string): Promise<void> {
+    this.#parts.cancel(reason);
+    await this.outcome();
+  }
+
+  record(): RunRecord {
+    this.#record = this.#parts.board.record(this.id) ?? this.#record;
+    return this.#record;
+  }
+}

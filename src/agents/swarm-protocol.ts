@@ -1,0 +1,89 @@
+// The messages between the actors of a swarm: its coordinator and tool runner on main, and an agent on a host thread for each running run.
+// Reports and orders are sent again until they are acknowledged, and doing either twice changes nothing; so each may be lost or doubled.
+
+import type { SupervisorListener } from '../actors/supervisor.ts';
+import type { ModelMessage, ProviderSpec, ToolResult } from '../models/model.ts';
+import type { Ref } from '../runtime/ref.ts';
+import type { ToolCall as ToolRun } from '../tools/run-tool.ts';
+import type { RunFile } from '../tools/tool.ts';
+import type { AgentEffect } from './run-effects.ts';
+import type { AgentSpec, RunHappening } from './run-event.ts';
+import type { SpawnableAgent } from './session-tools.ts';
+
+/** What an agent is started with; a restart gets the same. */
+export interface AgentArgs {
+  readonly run: string;
+  /** Names this start of an agent; with the incarnation it names the life. */
+  readonly post: string;
+  readonly spec: AgentSpec;
+  readonly spawnable: readonly SpawnableAgent[];
+  readonly files: readonly RunFile[];
+  readonly roots: readonly string[];
+  readonly maxFileBytes: number;
+  readonly toolTimeoutMs: number;
+  readonly providers: Readonly<Record<string, ProviderSpec>>;
+  readonly coordinator: Ref<Coordinator>;
+  readonly toolRunner: Ref<ToolRunner>;
+}
+
+/** What an agent says has happened. */
+export interface Report {
+  readonly run: string;
+  readonly life: string;
+  /** Counts the reports of this life, from 1. */
+  readonly number: number;
+  /** How many messages of the transcript the agent has. */
+  readonly known: number;
+  readonly happenings: readonly RunHappening[];
+  readonly from: Ref<Agent>;
+}
+
+/** What an agent is to do. */
+export interface Orders {
+  readonly life: string;
+  /** Numbers of reports that are in the journal. */
+  readonly recorded: readonly number[];
+  /** `messages` belong into the transcript from this index on. */
+  readonly from: number;
+  readonly messages: readonly ModelMessage[];
+  readonly effects: readonly AgentEffect[];
+}
+
+/** What became of a tool call in the pool. */
+export interface PoolResult {
+  readonly key: string;
+  readonly result: ToolResult;
+  readonly thread: number | null;
+}
+
+export interface Agent {
+  follow(orders: Orders): void;
+  poolDone(done: PoolResult): void;
+}
+
+export interface Coordinator extends SupervisorListener {
+  report(report: Report): void;
+  /** Submissions or wishes to cancel lie in the swarm's home. */
+  lookAgain(): void;
+}
+
+/** A tool call for the pool. */
+export interface PoolCall {
+  /** Unique in the swarm. */
+  readonly key: string;
+  readonly run: string;
+  /** The id by which the model knows the call. */
+  readonly callId: string;
+  readonly tool: ToolRun;
+  readonly timeoutMs: number;
+  /** Whether it may be repeated after the loss of its thread. */
+  readonly isRepeatable: boolean;
+  readonly replyTo: Ref<Agent>;
+}
+
+export interface ToolRunner {
+  /** The outcome comes as `poolDone`. A call whose key is under way already goes on under the new caller. */
+  call(call: PoolCall): void;
+  /** Ends all calls of a run; nobody is told. */
+  cancel(run: string): void;
+}

@@ -1,0 +1,145 @@
+// A swarm's options, checked once and resolved: every name that an agent uses is looked up here, before anything is spent.
+import { resolve } from 'node:path';
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { validateModelName } from '../models/load-model.ts';
+import type { ProviderSpec } from '../models/model.ts';
+import { builtinTools } from '../tools/builtin-tools.ts';
+import type { Tool } from '../tools/tool.ts';
+import { type Agent, checkAgent } from './agent.ts';
+import { documentReader } from './document-agents.ts';
+import { type Limits, swarmLimits } from './limits.ts';
+import type { AgentSpec, ToolRef } from './run-event.ts';
+import { isSessionTool, type SpawnableAgent } from './session-tools.ts';
+import type { SwarmOptions } from './swarm-options.ts';
+
+const defaultModel = 'extractive';
+/** What a reply may hold, by role: planning and merging take more words than one narrow task. */
+const brainOutputTokens = 16_384;
+const brawnOutputTokens = 4096;
+
+export interface SwarmSettings {
+  readonly limits: Limits;
+  readonly brain: string;
+  readonly brawn: string;
+  readonly providers: Readonly<Record<string, ProviderSpec>>;
+  /** Absolute. */
+  readonly roots: readonly string[];
+  /** What models may spawn. */
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly maxFileBytes: number;
+}
+
+const fields: readonly (keyof SwarmOptions)[] = [
+  'system',
+  'threads',
+  'models',
+  'providers',
+  'roots',
+  'limits',
+  'agents',
+  'tools',
+  'maxFileBytes',
+  'onEvent',
+  'journal',
+  'clock',
+  'random',
+];
+
+/** Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. */
+export function swarmSettings(options: SwarmOptions): SwarmSettings {
+  for (const [name, value] of Object.entries(options)) {
+    if (!(fields as readonly string[]).includes(name))
+      throw invalidArgument(name, `absent (the options are ${fields.join(', ')})`, value);
+  }
+  if (options.system !== undefined && options.threads !== undefined) {
+    throw invalidArgument('threads', 'absent when `system` is given', options.threads);
+  }
+  const { maxFileBytes = 67_108_864, roots = [], agents = [documentReader] } = options;
+  if (!Number.isSafeInteger(maxFileBytes) || maxFileBytes < 1) {
+    throw invalidArgument('maxFileBytes', 'a whole number of at least 1', maxFileBytes);
+  }
+  // A copy: it is sent to threads, and what is sent is frozen.
+  const providers = structuredClone(options.providers ?? {});
+  const { brain = defaultModel, brawn = defaultModel } = options.models ?? {};
+  validateModelName(brain, providers, 'models.brain');
+  validateModelName(brawn, providers, 'models.brawn');
+  const settings: SwarmSettings = {
+    limits: swarmLimits(options.limits),
+    brain,
+    brawn,
+    providers,
+    roots: roots.map((root, index) => absolute(root, `roots[${index}]`)),
+    agents: byName(agents, 'agents'),
+    tools: byName([...builtinTools, ...(options.tools ?? [])], 'tools'),
+    maxFileBytes,
+  };
+  for (const agent of settings.agents.values()) agentSpec(settings, agent);
+  return settings;
+}
+
+/** The agent as its runs carry it. Throws `unknown-tool`, `unknown-agent` or `unknown-model` for a name that leads nowhere. */
+export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
+  const isBrain = agent.model === 'brain';
+  const model = isBrain ? settings.brain : agent.model === 'brawn' ? settings.brawn : agent.model;
+  validateModelName(model, settings.providers, `the model of agent "${agent.name}"`);
+  const unknown = agent.mayDelegate.find((name) => !settings.agents.has(name));
+  if (unknown !== undefined) {
+    const known = [...settings.agents.keys()].join(', ') || 'none';
+    throw new ActorError(
+      'unknown-agent',
+      `agent "${agent.name}" may delegate to "${unknown}", which is not among the swarm's agents (${known})`,
+      {
+        details: { agent: agent.name, mayDelegate: unknown },
+      },
+    );
+  }
+  return {
+    name: agent.name,
+    instructions: agent.instructions,
+    model,
+    maxOutputTokens: isBrain ? brainOutputTokens : brawnOutputTokens,
+    tools: agent.tools.map((tool) => toolRef(settings, agent, tool)),
+    outputSchema: agent.outputSchema,
+    mayDelegate: agent.mayDelegate,
+  };
+}
+
+/** What the model of `agent` is told of the agents that it may spawn. */
+export function spawnableBy(settings: SwarmSettings, spec: Pick<AgentSpec, 'mayDelegate'>): readonly SpawnableAgent[] {
+  return spec.mayDelegate.flatMap((name) => {
+    const agent = settings.agents.get(name);
+    return agent === undefined ? [] : [{ name, description: agent.description, inputSchema: agent.inputSchema }];
+  });
+}
+
+function toolRef(settings: SwarmSettings, agent: Agent, tool: string | Tool): ToolRef {
+  const found = typeof tool === 'string' ? settings.tools.get(tool) : tool;
+  if (found === undefined) {
+    const known = [...settings.tools.keys()].join(', ');
+    throw new ActorError('unknown-tool', `agent "${agent.name}" names the tool "${String(tool)}"; the swarm has ${known}`, {
+      details: { agent: agent.name, tool: String(tool) },
+    });
+  }
+  if (isSessionTool(found.name))
+    throw invalidArgument(`the tools of agent "${agent.name}"`, 'of other names than the session tools', found.name);
+  return { module: found.module, name: found.name, effects: found.effects, runs: found.runs };
+}
+
+function byName<Item extends Agent | Tool>(items: readonly Item[], field: string): ReadonlyMap<string, Item> {
+  const map = new Map<string, Item>();
+  for (const [index, item] of items.entries()) {
+    if (field === 'agents') checkAgent(item, `agents[${index}]`);
+    else if ((item as Partial<Tool> | null)?.kind !== 'troupe.tool')
+      throw invalidArgument(`${field}[${index}]`, 'a tool made by defineTool', item);
+    if (map.has(item.name))
+      throw invalidArgument(`${field}[${index}]`, `of a name that is not taken (${field} are told apart by name)`, item.name);
+    map.set(item.name, item);
+  }
+  return map;
+}
+
+function absolute(path: unknown, field: string): string {
+  if (typeof path !== 'string' || path === '') throw invalidArgument(field, 'the path of a folder', path);
+  return resolve(path);
+}

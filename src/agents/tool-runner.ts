@@ -1,0 +1,100 @@
+// The tool runner: an actor on main that takes tool calls to the tool pool, where each has a thread to itself, and brings their results back.
+import { type ActorError, isActorError } from '../base/actor-error.ts';
+import type { ToolResult } from '../models/model.ts';
+import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
+import { defineActor } from '../runtime/definition.ts';
+import { poolEntryModule } from '../tools/pool-entry.ts';
+import { homeOf } from './swarm-home.ts';
+import type { PoolCall, PoolResult, ToolRunner } from './swarm-protocol.ts';
+
+/** A harmless call is made again once when its thread is lost: the loss may have been a neighbour's leftover. */
+const mostStarts = 2;
+
+interface OpenCall {
+  call: PoolCall;
+  starts: number;
+  readonly abort: AbortController;
+}
+
+export const toolRunner = defineActor<ToolRunner, { readonly swarm: string }>(
+  import.meta.url,
+  'tool-runner',
+  (ctx, { swarm }) => {
+    const open = new Map<string, OpenCall>();
+    ctx.onTerminate(() => {
+      for (const one of open.values()) one.abort.abort();
+    });
+
+    const start = (one: OpenCall): void => {
+      one.starts += 1;
+      const { tool, timeoutMs } = one.call;
+      const request = { module: poolEntryModule, export: 'runToolTask', input: tool };
+      ctx.pipe(homeOf(swarm).system.runTask(request, { signal: one.abort.signal, timeoutMs }), (outcome) => finish(one, outcome));
+    };
+
+    const finish = (one: OpenCall, outcome: Outcome<{ readonly value: unknown; readonly threadId: number }>): void => {
+      const { call } = one;
+      if (one.abort.signal.aborted) return;
+      const isLost = !outcome.ok && isActorError(outcome.error, 'thread-lost');
+      if (isLost && call.isRepeatable && one.starts < mostStarts) {
+        start(one);
+        return;
+      }
+      open.delete(call.key);
+      call.replyTo.tell.poolDone(outcome.ok ? succeeded(call, outcome.value) : failed(call, outcome.error, ctx));
+    };
+
+    return {
+      call: (call) => {
+        const known = open.get(call.key);
+        if (known !== undefined) known.call = call;
+        else {
+          const one: OpenCall = { call, starts: 0, abort: new AbortController() };
+          open.set(call.key, one);
+          start(one);
+        }
+      },
+      cancel: (run) => {
+        for (const [key, one] of open) {
+          if (one.call.run !== run) continue;
+          open.delete(key);
+          one.abort.abort();
+        }
+      },
+    };
+  },
+);
+
+function succeeded(call: PoolCall, { value, threadId }: { readonly value: unknown; readonly threadId: number }): PoolResult {
+  return { key: call.key, thread: threadId, result: { callId: call.callId, name: call.tool.name, ok: true, output: value } };
+}
+
+function failed(call: PoolCall, error: unknown, ctx: ActorContext<ToolRunner>): PoolResult {
+  const { name } = call.tool;
+  const { code, message, thread } = isActorError(error)
+    ? inToolWords(error, call)
+    : { code: 'tool-failed', message: String(error), thread: null };
+  if (code === 'tool-thread-lost')
+    ctx.log.warn({ run: call.run, tool: name, callId: call.callId }, 'a tool call took its thread with it');
+  const result: ToolResult = { callId: call.callId, name, ok: false, error: { code, message } };
+  return { key: call.key, result, thread };
+}
+
+/** The pool's own errors as what they mean for a tool call; the tool's errors as they are. */
+function inToolWords(
+  error: ActorError,
+  call: PoolCall,
+): { readonly code: string; readonly message: string; readonly thread: number | null } {
+  const threadId = error.details['threadId'];
+  const thread = typeof threadId === 'number' ? threadId : null;
+  switch (error.code) {
+    case 'thread-lost':
+      return { code: 'tool-thread-lost', message: `the thread that ran ${call.tool.name} ended before the tool did`, thread };
+    case 'timeout':
+      return { code: 'tool-timeout', message: `${call.tool.name} took longer than ${call.timeoutMs} ms and was ended`, thread };
+    case 'task-failed':
+      return { code: 'tool-failed', message: error.message, thread };
+    default:
+      return { code: error.code, message: error.message, thread };
+  }
+}
