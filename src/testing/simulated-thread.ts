@@ -1,0 +1,108 @@
+// One life of a simulated thread: a kernel that runs only when it is stepped, and whose timers end with it.
+import type { Clock, TimerHandle } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import type { ActorId, NodeIdentity } from '../runtime/address.ts';
+import { loadDefinition } from '../runtime/definition.ts';
+import { Kernel } from '../runtime/kernel.ts';
+import { openChannel } from '../wire/channel.ts';
+
+export interface SimulatedThreadOptions {
+  readonly node: NodeIdentity;
+  readonly slot: number;
+  readonly generation: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly askTimeoutMs?: number | undefined;
+  readonly initTimeoutMs?: number | undefined;
+  readonly freezeMessages?: boolean | undefined;
+  readonly windowBytes?: number | undefined;
+}
+
+export class SimulatedThread {
+  readonly slot: number;
+  readonly generation: number;
+  readonly kernel: Kernel;
+  /** Who is to be charged for this thread's death. */
+  culprit: ActorId | undefined;
+  readonly #timers = new Set<TimerHandle>();
+  #runs: (() => void)[] = [];
+  #onStack: ActorId | undefined;
+  #isDead = false;
+
+  constructor(options: SimulatedThreadOptions) {
+    const { node, slot, generation, random, windowBytes } = options;
+    this.slot = slot;
+    this.generation = generation;
+    const arm = (run: () => void): void => void this.#runs.push(run);
+    this.kernel = new Kernel({
+      node,
+      thread: { slot, generation, threadId: slot },
+      clock: this.#ownClock(options.clock),
+      random,
+      wake: { soon: arm, later: arm },
+      openChannel: (link, refs, events) => openChannel(link, refs, events, windowBytes === undefined ? {} : { windowBytes }),
+      loadDefinition,
+      stamp: {
+        enter: (id) => {
+          this.#onStack = id;
+        },
+        leave: () => {
+          this.#onStack = undefined;
+        },
+      },
+      ...definedOf(options),
+    });
+  }
+
+  /** Whether a step would do something. */
+  get isReady(): boolean {
+    return !this.#isDead && (this.#runs.length > 0 || this.kernel.statistics().ready > 0);
+  }
+
+  /** One visit to the first ready actor; when none is ready, what the kernel asked to be woken for. */
+  step(): void {
+    if (!this.kernel.step()) this.#runs.shift()?.();
+  }
+
+  /** Ends this life at once. Code of its actors that awaits something may go on, as nothing can stop it; nobody hears of it. */
+  die(culprit?: ActorId): void {
+    this.#isDead = true;
+    this.culprit = culprit ?? this.#onStack;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+    this.#runs = [];
+  }
+
+  #ownClock(clock: Clock): Clock {
+    return {
+      now: () => clock.now(),
+      wallTime: () => clock.wallTime(),
+      after: (delayMs, callback) => {
+        if (this.#isDead) return { cancel() {} };
+        const timer = clock.after(delayMs, () => {
+          this.#timers.delete(timer);
+          callback();
+        });
+        this.#timers.add(timer);
+        return {
+          cancel: () => {
+            this.#timers.delete(timer);
+            timer.cancel();
+          },
+        };
+      },
+    };
+  }
+}
+
+function definedOf({ askTimeoutMs, initTimeoutMs, freezeMessages }: SimulatedThreadOptions): {
+  askTimeoutMs?: number;
+  initTimeoutMs?: number;
+  freezeMessages?: boolean;
+} {
+  return {
+    ...(askTimeoutMs === undefined ? {} : { askTimeoutMs }),
+    ...(initTimeoutMs === undefined ? {} : { initTimeoutMs }),
+    ...(freezeMessages === undefined ? {} : { freezeMessages }),
+  };
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PairRing } from '../../src/mailbox/pair-ring.ts';
+import { UserLane } from '../../src/mailbox/user-lane.ts';
+
+/** Takes everything that is left, as pairs. */
+function drain(lane: UserLane): unknown[] {
+  const taken: unknown[] = [];
+  while (lane.shift()) taken.push([lane.method, lane.argument]);
+  return taken;
+}
+
+describe('the user lane', () => {
+  test('is FIFO whether an entry lies inline or in the ring', () => {
+    const lane = new UserLane();
+    for (let n = 0; n < 5; n += 1) lane.push('m', n);
+    expect(lane.size).toBe(5);
+    expect(drain(lane)).toEqual([0, 1, 2, 3, 4].map((n) => ['m', n]));
+    expect(lane.size).toBe(0);
+    expect(lane.shift()).toBe(false);
+  });
+
+  test('keeps a single entry in its inline slot, time after time', () => {
+    const lane = new UserLane();
+    for (let n = 0; n < 100; n += 1) {
+      lane.push(n, n + 1);
+      expect(lane.size).toBe(1);
+      expect(lane.shift()).toBe(true);
+      expect([lane.method, lane.argument]).toEqual([n, n + 1]);
+    }
+  });
+
+  test('tells an entry whose slots are undefined from no entry', () => {
+    const lane = new UserLane();
+    lane.push(undefined, undefined);
+    lane.push('m', undefined);
+    expect(drain(lane)).toEqual([
+      [undefined, undefined],
+      ['m', undefined],
+    ]);
+  });
+
+  test('lets go of what was taken', () => {
+    const lane = new UserLane();
+    lane.push('m', {});
+    lane.shift();
+    lane.clearTaken();
+    expect([lane.method, lane.argument]).toEqual([undefined, undefined]);
+  });
+
+  test('behaves like an array under any mix of pushes and shifts', () => {
+    const acts = fc.array(fc.oneof({ weight: 3, arbitrary: fc.nat() }, { weight: 2, arbitrary: fc.constant('shift') }), {
+      maxLength: 300,
+    });
+    fc.assert(
+      fc.property(acts, (steps) => {
+        const lane = new UserLane();
+        const model: [string, number][] = [];
+        for (const step of steps) {
+          if (typeof step === 'number') {
+            lane.push(`m${step}`, step);
+            model.push([`m${step}`, step]);
+          } else {
+            const first = model.shift();
+            expect(lane.shift()).toBe(first !== undefined);
+            if (first !== undefined) expect([lane.method, lane.argument]).toEqual(first);
+          }
+          expect(lane.size).toBe(model.length);
+        }
+        expect(drain(lane)).toEqual(model);
+      }),
+    );
+  });
+});
+
+describe('the ring', () => {
+  test('grows past its capacity without losing or reordering, also when its entries wrap round', () => {
+    const ring = new PairRing();
+    let next = 0;
+    let first = 0;
+    const push = (): void => ring.push(next, -next++);
+    const drop = (): void => {
+      expect([ring.headMethod(), ring.headArgument()]).toEqual([first, first === 0 ? -0 : -first]);
+      ring.drop();
+      first += 1;
+    };
+    for (let n = 0; n < 6; n += 1) push();
+    for (let n = 0; n < 5; n += 1) drop();
+    for (let n = 0; n < 1_000; n += 1) push();
+    expect(ring.size).toBe(1_001);
+    while (ring.size > 0) drop();
+    expect(first).toBe(next);
+    expect(ring.headMethod()).toBeUndefined();
+  });
+});
