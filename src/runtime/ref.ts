@@ -37,6 +37,8 @@ export interface Ref<P> extends AnyRef {
 }
 
 const refBrand = Symbol.for('troupe.Ref');
+/** What Node's `inspect` calls. */
+const inspectKey = Symbol.for('nodejs.util.inspect.custom');
 const refKey = Symbol('ref');
 const optionsKey = Symbol('options');
 
@@ -85,6 +87,15 @@ export class ActorRef {
 
   toString(): string {
     return `Ref(${this.definitionKey.slice(this.definitionKey.lastIndexOf('#') + 1)} ${formatAddress(this.address)})`;
+  }
+
+  /** In logs and JSON a ref is its text; its fields lead to the whole kernel. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [inspectKey](): string {
+    return this.toString();
   }
 }
 
