@@ -111,7 +111,7 @@ export class HostLife {
   async #watch(): Promise<HostEnd> {
     const end = await this.#task.result.then(
       (): HostEnd => ({ loss: this.#isStopping ? undefined : 'returned', error: lostError('its task ended') }),
-      (cause): HostEnd => this.#killed ?? { loss: 'failed', error: lostError(String(cause?.message ?? cause), cause) },
+      (cause: unknown): HostEnd => this.#killed ?? { loss: 'failed', error: lostError(textOf(cause), cause) },
     );
     this.#end = end;
     this.#control.end(end.error);
@@ -121,4 +121,8 @@ export class HostLife {
 
 function lostError(text: string, cause?: unknown): ActorError {
   return new ActorError('thread-lost', `the thread is lost: ${text}`, { cause });
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

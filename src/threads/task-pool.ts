@@ -1,16 +1,13 @@
 // The pool for CPU work: one call per thread at a time, so that ending a call's thread hits that call and no other.
 // 1. Calls start in the order in which they were made. A call that waits costs nothing but its place in the queue.
-// 2. A call begins at most once. When its thread ends before the call began (a stray crash of the call before, a failed boot) it is given
-//    to another thread, a few times; after it began, the loss of the thread is its end.
-// 3. A call that was cancelled or ran out of time settles when its thread has exited: nothing of it runs on.
+// 2. A call begins at most once; see `RunningCall`.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import type { Clock, TimerHandle } from '../base/clock.ts';
-import { decodeError } from '../base/wire-error.ts';
-import type { Reply } from './host-control.ts';
-import type { TaskCall, TaskRequest } from './task-entry.ts';
+import type { Clock } from '../base/clock.ts';
+import { RunningCall, type TaskResult } from './running-call.ts';
+import type { TaskRequest } from './task-entry.ts';
 import { threadEnvironment } from './thread-environment.ts';
 import { workerFile } from './worker-file.ts';
-import { type HeapLimits, type PoolTask, WorkerPool } from './worker-pool.ts';
+import { type HeapLimits, WorkerPool } from './worker-pool.ts';
 
 export interface TaskPoolOptions {
   readonly clock: Clock;
@@ -28,22 +25,13 @@ export interface TaskOptions {
   readonly timeoutMs?: number;
 }
 
-export interface TaskResult {
-  readonly value: unknown;
-  /** Node's id of the thread that served the call. */
-  readonly threadId: number;
-}
-
 interface QueuedCall {
   readonly request: TaskRequest;
-  readonly options: TaskOptions;
+  readonly timeoutMs: number | undefined;
   readonly settled: PromiseWithResolvers<TaskResult>;
   /** Ends the call early with that error, in the queue or on its thread. */
   end: (error: ActorError) => void;
 }
-
-/** Threads that may be lost before a call began. */
-const mostStarts = 3;
 
 export class TaskPool {
   readonly #options: TaskPoolOptions;
@@ -79,7 +67,7 @@ export class TaskPool {
     }
     if (signal?.aborted === true) return Promise.reject(cancelledError(signal));
     const settled = Promise.withResolvers<TaskResult>();
-    const call: QueuedCall = { request, options, settled, end: (error) => this.#drop(call, error) };
+    const call: QueuedCall = { request, timeoutMs, settled, end: (error) => this.#drop(call, error) };
     const onAbort = (): void => call.end(cancelledError(signal));
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#queue.add(call);
@@ -109,7 +97,7 @@ export class TaskPool {
 
   async #serve(call: QueuedCall): Promise<void> {
     this.#pool ??= this.#startPool();
-    const running = new RunningCall(this.#pool, this.#options.clock, call);
+    const running = new RunningCall(this.#pool, this.#options.clock, call.request, call.timeoutMs);
     this.#running.add(running);
     call.end = (error) => running.end(error);
     try {
@@ -131,109 +119,6 @@ export class TaskPool {
       onError: () => [...this.#running].find((running) => !running.hasBegun)?.startAgain(),
     });
   }
-}
-
-/** A call that was handed to the threads. */
-class RunningCall {
-  readonly #pool: WorkerPool;
-  readonly #clock: Clock;
-  readonly #call: QueuedCall;
-  readonly #thread = new SharedArrayBuffer(4);
-  #task: PoolTask<Reply<unknown>> | undefined;
-  #killing: Promise<void> | undefined;
-  #early: ActorError | undefined;
-
-  constructor(pool: WorkerPool, clock: Clock, call: QueuedCall) {
-    this.#pool = pool;
-    this.#clock = clock;
-    this.#call = call;
-  }
-
-  get threadId(): number {
-    return Atomics.load(new Int32Array(this.#thread), 0);
-  }
-
-  get hasBegun(): boolean {
-    return this.threadId !== 0;
-  }
-
-  end(error: ActorError): void {
-    this.#early ??= error;
-    this.#killing ??= this.#task?.kill();
-  }
-
-  startAgain(): void {
-    this.#killing ??= this.#task?.kill();
-  }
-
-  async finish(): Promise<TaskResult> {
-    const { timeoutMs } = this.#call.options;
-    let deadline: TimerHandle | undefined;
-    if (timeoutMs !== undefined) deadline = this.#clock.after(timeoutMs, () => this.end(this.#timeoutError(timeoutMs)));
-    try {
-      return this.#unpack(await this.#reply());
-    } finally {
-      deadline?.cancel();
-    }
-  }
-
-  async #reply(): Promise<Reply<unknown>> {
-    for (let starts = 1; ; starts += 1) {
-      const task: TaskCall = { ...this.#call.request, thread: this.#thread };
-      this.#task = this.#pool.run<Reply<unknown>>(task);
-      try {
-        return await this.#task.result;
-      } catch (cause) {
-        await this.#killing;
-        this.#killing = undefined;
-        if (this.#early !== undefined) throw this.#withThread(this.#early);
-        if (isCloneError(cause) && !this.hasBegun) throw unsendable(this.#call.request, cause);
-        if (this.hasBegun || starts >= mostStarts) throw this.#lostError(cause);
-      }
-    }
-  }
-
-  #unpack(reply: Reply<unknown>): TaskResult {
-    const { threadId } = this;
-    if (reply.ok) return { value: reply.value, threadId };
-    const error = decodeError(reply.error, 'task-failed');
-    if (reply.error.code !== undefined) throw this.#withThread(error);
-    const { module, export: name } = this.#call.request;
-    throw new ActorError('task-failed', `"${name}" failed: ${error.message}`, {
-      details: { module, export: name, threadId },
-      cause: error,
-    });
-  }
-
-  #timeoutError(timeoutMs: number): ActorError {
-    const { module, export: name } = this.#call.request;
-    const text = `"${name}" took longer than ${timeoutMs} ms; its thread was ended`;
-    return new ActorError('timeout', text, { details: { module, export: name, timeoutMs } });
-  }
-
-  #lostError(cause: unknown): ActorError {
-    const { module, export: name } = this.#call.request;
-    const text = cause instanceof Error ? cause.message : String(cause);
-    const details = { module, export: name };
-    return this.#withThread(new ActorError('thread-lost', `the thread of "${name}" ended: ${text}`, { details, cause }));
-  }
-
-  #withThread(error: ActorError): ActorError {
-    if (!this.hasBegun) return error;
-    const details = { ...error.details, threadId: this.threadId };
-    const named = new ActorError(error.code, error.message, { details, cause: error.cause });
-    named.name = error.name;
-    if (error.stack !== undefined) named.stack = error.stack;
-    return named;
-  }
-}
-
-function isCloneError(cause: unknown): boolean {
-  return cause instanceof Error && cause.name === 'DataCloneError';
-}
-
-function unsendable({ export: name }: TaskRequest, cause: unknown): ActorError {
-  return new ActorError('serialization', `the input of "${name}" cannot cross to another thread`, { cause });
 }
 
 function cancelledError(signal: AbortSignal | undefined): ActorError {

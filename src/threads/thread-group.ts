@@ -10,6 +10,7 @@ import type { LogLevel } from './host-kernel.ts';
 import { type HostEnd, HostLife } from './host-life.ts';
 import { HostSupply } from './host-supply.ts';
 import { type Member, Mesh } from './mesh.ts';
+import { Seats } from './seats.ts';
 import { SlotTable, type SlotView } from './slot-table.ts';
 import { threadEnvironment } from './thread-environment.ts';
 import type { ThreadEvent } from './thread-event.ts';
@@ -65,8 +66,8 @@ class Group implements ThreadGroup {
   readonly #table: SlotTable;
   readonly #mesh: Mesh;
   readonly #supply: HostSupply;
+  readonly #seats: Seats;
   readonly #watchdog: Watchdog;
-  readonly #pauses = new Set<() => void>();
   #logLevel: LogLevel;
   #stopping: Promise<void> | undefined;
 
@@ -86,6 +87,13 @@ class Group implements ThreadGroup {
     this.#supply = new HostSupply({
       ...settings,
       startLife: () => new HostLife(this.#pool, settings),
+      onEvent: (event) => this.#emit(event),
+    });
+    this.#seats = new Seats({
+      ...settings,
+      table: this.#table,
+      supply: this.#supply,
+      logLevel: () => this.#logLevel,
       onEvent: (event) => this.#emit(event),
     });
   }
@@ -127,14 +135,14 @@ class Group implements ThreadGroup {
   async #stop(): Promise<void> {
     const { stopTimeoutMs } = this.#settings;
     this.#watchdog.stop();
-    for (const endEarly of this.#pauses) endEarly();
+    this.#seats.stop();
     await Promise.all([this.#supply.stop(stopTimeoutMs), ...this.#table.lives().map((life) => life.stop(stopTimeoutMs))]);
     await this.#pool.stop();
   }
 
   /** Puts a host into `slot` and meshes it. */
   async #fill(slot: number): Promise<void> {
-    const member = await this.#seat(slot);
+    const member = await this.#seats.fill(slot);
     if (this.#stopping !== undefined) return;
     const { life, generation } = member;
     const watch = this.#watchdog.watch({
@@ -149,41 +157,6 @@ class Group implements ThreadGroup {
     });
     await this.#mesh.join(member);
     if (this.#table.goLive(slot, life)) this.#emit({ kind: 'host-live', slot, generation, threadId: life.threadId });
-  }
-
-  /** A host that fails to take its slot up is no better than one that did not boot, and is tried again as often. */
-  async #seat(slot: number): Promise<Member> {
-    const { node, kernelSettings: settings, bootAttempts } = this.#settings;
-    for (let attempt = 1; ; attempt += 1) {
-      const life = await this.#supply.take();
-      const generation = this.#table.nextGeneration(slot);
-      this.#table.seat(slot, life);
-      try {
-        await life.assign({ node, slot, generation, settings, logLevel: this.#logLevel });
-        this.#table.begin(slot, generation);
-        return { slot, generation, life };
-      } catch (error) {
-        this.#table.vacate(slot, life);
-        await life.kill('control', error);
-        if (this.#stopping !== undefined) throw error;
-        const failure = bootError(error);
-        this.#emit({ kind: 'boot-failed', attempt, error: failure });
-        if (attempt >= bootAttempts) throw failure;
-        await this.#pause(attempt);
-      }
-    }
-  }
-
-  #pause(attempt: number): Promise<void> {
-    const { clock, bootBackOffMs } = this.#settings;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = clock.after(bootBackOffMs * 2 ** (attempt - 1), resolve);
-    const endEarly = (): void => {
-      timer.cancel();
-      resolve();
-    };
-    this.#pauses.add(endEarly);
-    return promise.finally(() => this.#pauses.delete(endEarly));
   }
 
   #onEnd(member: Member, { loss, error }: HostEnd): void {
