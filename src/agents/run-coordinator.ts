@@ -187,6 +187,7 @@ class RunCoordinator implements Coordinator {
   /** When the agents' supervisor itself fails, nobody says what became of its agents. */
   #watchSupervisor(actors: SwarmActors): void {
     this.#ctx.watch(actors.agents, async () => {
+      if (this.#home.actors === undefined) return;
       await this.#meetAgents(actors);
       this.#watchSupervisor(actors);
     });

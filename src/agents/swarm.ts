@@ -111,6 +111,7 @@ export class LocalSwarm implements Swarm {
 
   async #stop(): Promise<void> {
     if (this.#home.actors !== undefined) await this.cancel('the swarm is stopped');
+    this.#home.actors = undefined;
     await this.#stopActors();
   }
 

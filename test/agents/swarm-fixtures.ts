@@ -1,0 +1,57 @@
+// Swarms for tests: agents whose replies are written down, and a count of the model calls over all threads.
+import { type Agent, defineAgent } from '../../src/agents/agent.ts';
+import { createSwarm } from '../../src/agents/create-swarm.ts';
+import type { Swarm } from '../../src/agents/swarm.ts';
+import type { SwarmEvent } from '../../src/agents/swarm-events.ts';
+import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
+import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import type { Tool } from '../../src/tools/tool.ts';
+
+export type Scripts = Readonly<Record<string, readonly ScriptStep[]>>;
+
+const scriptedModule = new URL('../../src/models/scripted.ts', import.meta.url).href;
+
+export interface ScriptedSwarm {
+  readonly swarm: Swarm;
+  readonly events: SwarmEvent[];
+  /** Model calls made so far, over all threads. */
+  calls(): number;
+}
+
+export async function scriptedSwarm(
+  scripts: Scripts,
+  options: SwarmOptions & { readonly delayMs?: number } = {},
+): Promise<ScriptedSwarm> {
+  const { delayMs = 0, ...rest } = options;
+  const calls = new SharedArrayBuffer(4);
+  const events: SwarmEvent[] = [];
+  const swarm = await createSwarm({
+    ...(rest.system === undefined ? { threads: 2 } : {}),
+    agents: [],
+    onEvent: (event) => events.push(event),
+    ...rest,
+    providers: { scripted: { module: scriptedModule, options: { scripts, calls, delayMs } }, ...rest.providers },
+  });
+  return { swarm, events, calls: () => Atomics.load(new Int32Array(calls), 0) };
+}
+
+export interface AgentWishes {
+  readonly tools?: readonly (string | Tool)[];
+  readonly mayDelegate?: readonly string[];
+}
+
+/** An agent that plays the script of its name. */
+export function scriptedAgent(name: string, wishes: AgentWishes = {}): Agent<string, string> {
+  return defineAgent({ name, description: `Plays ${name}`, instructions: 'Play.', model: `scripted:${name}`, ...wishes });
+}
+
+export function sleep(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
+}
+
+/** Waits until `isSo`, at most five seconds. */
+export async function until(isSo: () => boolean, what = 'what was awaited'): Promise<void> {
+  for (const start = performance.now(); !isSo(); await sleep(2)) {
+    if (performance.now() - start > 5000) throw new Error(`${what} did not come within 5 s`);
+  }
+}
