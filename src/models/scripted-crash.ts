@@ -1,4 +1,5 @@
 // The ways in which a scripted model goes down, so that tests can show what the swarm does about it.
+import { ActorError } from '../base/actor-error.ts';
 import type { Crash, ScriptStep } from './scripted-step.ts';
 
 /** Counts one crash of the step, in shared memory when it has a counter; false when it has crashed `times` times already. */
@@ -29,5 +30,8 @@ export function crashNow(crash: Crash, signal: AbortSignal): Promise<never> {
     default:
       crash satisfies never;
   }
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  return new Promise((_, reject) => {
+    const onAbort = (): void => reject(new ActorError('cancelled', 'the model call was cancelled', { cause: signal.reason }));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
 }

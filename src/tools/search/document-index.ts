@@ -39,24 +39,49 @@ export function indexOf(document: OpenedDocument): DocumentIndex {
   return index;
 }
 
-const separator = ' ';
+/** Characters of text from which a document is searched without a lasting index: that would take some 25 bytes of heap for each. */
+const largeText = 4_000_000;
 
 function makeIndex(document: OpenedDocument): DocumentIndex {
   const segments = stretchesOf(document.units).flatMap((stretch) =>
     segmentsOf(stretch, document.kind).map((segment) => ({ ...segment, stretch })),
   );
+  const isLarge = document.units.reduce((sum, unit) => sum + unit.text.length, 0) > largeText;
+  if (isLarge) return { segments, find: (weights) => findIn(miniSearchOf(segments, holdersOf(segments, weights)), weights) };
+  const search = miniSearchOf(segments, [...segments.keys()]);
+  return { segments, find: (weights) => findIn(search, weights) };
+}
+
+/** At most so many segments of a large document are ranked: those that hold the most of what is looked for. */
+const mostHolders = 20_000;
+
+function holdersOf(segments: readonly IndexedSegment[], weights: ReadonlyMap<string, number>): number[] {
+  const holders: { readonly index: number; readonly worth: number }[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const keys = new Set(tokensOf(textOf(segment)).flatMap(({ word }) => keysOf(word)));
+    const worth = [...keys].reduce((sum, key) => sum + (weights.get(key) ?? 0), 0);
+    if (worth > 0) holders.push({ index, worth });
+  }
+  if (holders.length > mostHolders) holders.sort((a, b) => b.worth - a.worth || a.index - b.index);
+  return holders.slice(0, mostHolders).map(({ index }) => index);
+}
+
+function miniSearchOf(segments: readonly IndexedSegment[], which: readonly number[]): MiniSearch<number> {
   const search = new MiniSearch<number>({
     fields: ['words'],
     extractField: (index, field) => (field === 'id' ? String(index) : textOf(segments[index])),
     tokenize: (text) => tokensOf(text).map((token) => token.word),
     processTerm: (word) => [...keysOf(word)],
   });
-  search.addAll([...segments.keys()]);
-  return { segments, find: (weights) => findIn(search, weights) };
+  search.addAll(which);
+  return search;
 }
 
 const textOf = (segment: IndexedSegment | undefined): string =>
   segment === undefined ? '' : segment.stretch.text.slice(segment.start, segment.end);
+
+/** Stands in no key. */
+const separator = ' ';
 
 function findIn(search: MiniSearch<number>, weights: ReadonlyMap<string, number>): SegmentHit[] {
   const results = search.search([...weights.keys()].join(separator), {

@@ -122,11 +122,13 @@ function judge(candidate: Candidate, terms: readonly QueryTerm[]): Judged | unde
   return { candidate, passage };
 }
 
-/** Coverage decides; among passages that cover alike, the rarer words and the shorter passage do (BM25), and the tighter span. */
-function scoreOf({ coverage, span }: Closeness, { bm25, segments }: Candidate, length: number): number {
-  const tightness = 1 - (span[1] - span[0]) / Math.max(length, 1);
-  const brevity = segments.length === 1 ? 0.1 : 0;
-  return round(coverage * (1 + 0.3 * (bm25 / (bm25 + 8)) + 0.05 * tightness + brevity));
+/** Coverage decides; among passages that cover alike, the rarer words (BM25), the closer ones, and the passage that says little else. */
+function scoreOf({ coverage, matched, span }: Closeness, { bm25, segments }: Candidate, length: number): number {
+  const rarity = bm25 / (bm25 + 8);
+  const closeness = 100 / (100 + span[1] - span[0]);
+  const density = matched.reduce((sum, { form }) => sum + form.length, 0) / Math.max(length, 1);
+  const isWhole = segments.length === 1 ? 1 : 0;
+  return round(coverage * (1 + 0.2 * rarity + 0.1 * closeness + 0.2 * density + 0.1 * isWhole));
 }
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;

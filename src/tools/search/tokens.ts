@@ -14,7 +14,7 @@ const pattern =
   /\p{N}+(?:[.,]\p{N}+)*|\p{Lu}{2,}s(?!\p{L})|(?:\p{Lu}\p{M}*)+(?!\p{Ll})|(?:\p{Lu}\p{M}*)?(?:[\p{Ll}\p{Lm}\p{Lo}\p{Lt}]\p{M}*)+(?:['’]\p{Ll}{1,2}(?!\p{L}))?|\p{L}/gu;
 
 /** A word in two parts at the end of a line, as typesetters break it. */
-const brokenWord = /(\p{Ll})-\s*\n\s*(?=\p{Ll})/gu;
+const brokenWord = /\p{Ll}-\s*\n\s*\p{Ll}/u;
 
 /** The words of `text` from left to right. */
 export function tokensOf(text: string): Token[] {
