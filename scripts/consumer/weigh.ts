@@ -4,16 +4,23 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Weight {
-  readonly packages: number;
+  readonly name: string;
   readonly megabytes: number;
 }
 
-/** The runtime packages below `project`, as `npm ls` lists them, without the project itself. */
-export function weighRuntime(project: string): Weight {
+/** The runtime packages below `project`, as `npm ls` lists them, without the project itself; the heaviest first. */
+export function weighRuntime(project: string): readonly Weight[] {
   const listed = execFileSync('npm', ['ls', '--all', '--omit=dev', '--parseable'], { cwd: project, encoding: 'utf8' });
-  const folders = listed.trim().split('\n').slice(1);
-  const bytes = folders.reduce((sum, folder) => sum + bytesIn(folder), 0);
-  return { packages: folders.length, megabytes: bytes / 1e6 };
+  return listed
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((folder) => ({ name: nameOf(folder), megabytes: bytesIn(folder) / 1e6 }))
+    .sort((a, b) => b.megabytes - a.megabytes);
+}
+
+function nameOf(folder: string): string {
+  return folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
 /** Bytes of the files in `folder`; packages nested in it count for themselves. */
