@@ -103,17 +103,20 @@ class LinkChannel implements Channel {
     try {
       this.#post(wires, refs, bytes, countMessages(ops));
     } catch {
-      for (const op of ops) this.#postAlone(op);
+      // Refusals are told after the last of the batch is sent, since their owner may send in answer.
+      const refusals = ops.flatMap((op) => this.#postAlone(op));
+      for (const { op, error } of refusals) this.#refuse(op, error);
     }
   }
 
-  #postAlone(op: Op): void {
+  #postAlone(op: Op): readonly { readonly op: Op; readonly error: ActorError }[] {
     const refs: RefEntry[] = [];
     try {
       const { wire, bytes } = encodeOp(op, refs, this.#refFactory.node.id);
       this.#post([wire], refs, bytes, countMessages([op]));
+      return [];
     } catch (cause) {
-      this.#refuse(op, unsendable(op, cause));
+      return [{ op, error: unsendable(op, cause) }];
     }
   }
 
