@@ -1,0 +1,80 @@
+// Tools for tests that end the thread they run on, or that note how often they ran. They find out what to do from their input.
+import { defineTool } from '../../src/tools/tool.ts';
+
+interface Deed {
+  /** What to do to the thread. */
+  readonly deed?: 'exit' | 'throw' | 'loop' | 'later' | undefined;
+  /** Counts executions, in element 0. */
+  readonly file?: string;
+}
+
+const inputSchema = { type: 'object', properties: { deed: { type: 'string' }, file: { type: 'string' } } };
+
+async function act({ deed }: Deed, signal: AbortSignal): Promise<string> {
+  switch (deed) {
+    case 'exit':
+      process.exit(3);
+      break;
+    case 'loop':
+      for (;;);
+    case 'throw':
+      queueMicrotask(() => {
+        throw new Error('thrown outside of any call');
+      });
+      await never(signal);
+      break;
+    case 'later':
+      setTimeout(() => process.exit(3), 5);
+      await never(signal);
+      break;
+    default:
+  }
+  return 'harmless';
+}
+
+function never(signal: AbortSignal): Promise<void> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+}
+
+const description = 'Does a deed';
+
+export const hostDeed = defineTool(import.meta.url, 'host_deed', {
+  description,
+  inputSchema,
+  effects: 'none',
+  runs: 'host',
+  execute: (input, { signal }) => act(input as Deed, signal),
+});
+
+export const poolDeed = defineTool(import.meta.url, 'pool_deed', {
+  description,
+  inputSchema,
+  effects: 'none',
+  execute: (input, { signal }) => act(input as Deed, signal),
+});
+
+/** The same with effects outside: never repeated unasked. */
+export const externalDeed = defineTool(import.meta.url, 'external_deed', {
+  description,
+  inputSchema,
+  runs: 'host',
+  execute: (input, { signal }) => act(input as Deed, signal),
+});
+
+export const slowTool = defineTool(import.meta.url, 'slow_tool', {
+  description: 'Takes its time',
+  inputSchema: { type: 'object', properties: { delayMs: { type: 'integer' } } },
+  effects: 'none',
+  execute: async (input) => {
+    await new Promise((resolve) => setTimeout(resolve, (input as { delayMs?: number }).delayMs ?? 0));
+    return 'slow';
+  },
+});
+
+export const oddTool = defineTool(import.meta.url, 'odd_tool', {
+  description: 'Returns what cannot be sent',
+  inputSchema: {},
+  effects: 'none',
+  runs: 'host',
+  execute: () => ({ call: () => 1 }),
+});

@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
+import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { externalDeed, hostDeed, oddTool, poolDeed, slowTool } from './host-tools.ts';
+import { type ScriptedSwarm, type Scripts, scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
+
+const open: ScriptedSwarm[] = [];
+async function start(scripts: Scripts, options?: SwarmOptions & { readonly delayMs?: number }): Promise<ScriptedSwarm> {
+  const one = await scriptedSwarm(scripts, options);
+  open.push(one);
+  return one;
+}
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.swarm.stop();
+});
+
+const tools = [hostDeed, poolDeed, externalDeed, slowTool, oddTool];
+const worker = scriptedAgent('worker', { tools });
+
+function call(name: string, input: unknown = {}): ScriptStep {
+  return { toolCalls: [{ name, input }] };
+}
+
+function once(crash: NonNullable<ScriptStep['crash']>): ScriptStep {
+  return { crash, times: 1, counter: new SharedArrayBuffer(4) };
+}
+
+describe('a run whose thread is lost in a model call', () => {
+  test.each(['exit', 'throw'] as const)('by %s is resumed: no call that was answered is made again', async (crash) => {
+    const scripts = { worker: [call('host_deed'), call('pool_deed'), once(crash), { text: 'done' }] };
+    const { swarm, calls } = await start(scripts);
+    const run = swarm.run(worker, 'go');
+    expect(await run.result()).toBe('done');
+    // Two answered calls, the one that was lost with its thread, and that one again.
+    expect(calls()).toBe(4);
+    expect(run.record()).toMatchObject({ restarts: 1, usage: { modelCalls: 3, toolCalls: 2 } });
+  });
+
+  test('again and again fails alone, and says so', async () => {
+    const scripts = {
+      worker: [call('host_deed'), { crash: 'exit' as const }],
+      innocent: [call('host_deed'), { text: 'fine', delayMs: 300 }],
+    };
+    const { swarm, calls } = await start(scripts, { threads: 1 });
+    const innocents = Array.from({ length: 4 }, () => swarm.spawn(scriptedAgent('innocent', { tools }), 'x'));
+    const run = swarm.run(worker, 'go');
+    expect(await run.outcome()).toMatchObject({ kind: 'failed', error: { code: 'restart-intensity' } });
+    expect((await swarm.allSettled(innocents)).map((outcome) => outcome.kind)).toEqual(['done', 'done', 'done', 'done']);
+    expect(run.record().restarts).toBe(3);
+    expect(run.record().usage.modelCalls).toBe(1);
+    expect(calls()).toBeGreaterThan(5);
+  });
+});
+
+describe('a tool that ends its thread', () => {
+  test.each(['exit', 'throw', 'later'] as const)(
+    'on the host by %s is answered with an error after its last try, alone in a tool thread',
+    async (deed) => {
+      const { swarm, calls } = await start({
+        worker: [call('host_deed', { deed }), { text: 'survived', expect: 'tool-thread-lost' }],
+      });
+      const run = swarm.run(worker, 'go');
+      expect(await run.result()).toBe('survived');
+      expect(calls()).toBe(2);
+      expect(run.record().restarts).toBe(2);
+    },
+  );
+
+  test('on the tool pool harms nobody: the model reads tool-thread-lost, and its agent is not restarted', async () => {
+    const scripts = {
+      worker: [call('pool_deed', { deed: 'exit' }), { text: 'survived', expect: 'tool-thread-lost' }],
+      other: [call('slow_tool', { delayMs: 50 }), { text: 'fine' }],
+    };
+    const { swarm } = await start(scripts);
+    const others = Array.from({ length: 4 }, () => swarm.spawn(scriptedAgent('other', { tools }), 'x'));
+    const run = swarm.run(worker, 'go');
+    expect(await run.result()).toBe('survived');
+    expect(run.record().restarts).toBe(0);
+    expect((await swarm.allSettled(others)).map((outcome) => outcome.kind)).toEqual(['done', 'done', 'done', 'done']);
+    expect(run.record().toolThreads).toHaveLength(1);
+  });
+
+  test('and has effects outside is not repeated: the model reads that its outcome is unknown', async () => {
+    const { swarm } = await start({
+      worker: [call('external_deed', { deed: 'exit' }), { text: 'careful', expect: 'tool-outcome-unknown' }],
+    });
+    const run = swarm.run(worker, 'go');
+    expect(await run.result()).toBe('careful');
+    expect(run.record().restarts).toBe(1);
+  });
+
+  test('by never returning is ended on the pool as tool-timeout', async () => {
+    const { swarm } = await start(
+      { worker: [call('pool_deed', { deed: 'loop' }), { text: 'survived', expect: 'tool-timeout' }] },
+      { limits: { toolTimeoutMs: 300 } },
+    );
+    expect(await swarm.run(worker, 'go').result()).toBe('survived');
+  });
+});
+
+describe('tool calls', () => {
+  test('run off the main thread, each on its own, and their threads are recorded', async () => {
+    const two = {
+      toolCalls: [
+        { name: 'slow_tool', input: { delayMs: 100 } },
+        { name: 'slow_tool', input: { delayMs: 100 } },
+      ],
+    };
+    const { swarm } = await start({ worker: [two, { text: 'done', expect: 'slow' }] });
+    const run = swarm.run(worker, 'go');
+    await run.result();
+    expect(new Set(run.record().toolThreads).size).toBe(2);
+    expect(run.record().toolThreads).not.toContain(0);
+  });
+
+  test('with bad arguments, and results that cannot be sent, are errors that the model reads', async () => {
+    const { swarm } = await start({
+      worker: [
+        call('slow_tool', { delayMs: 'long' }),
+        { ...call('odd_tool'), expect: 'invalid-tool-input' },
+        { text: 'read', expect: 'tool-failed' },
+      ],
+    });
+    expect(await swarm.run(worker, 'go').result()).toBe('read');
+  });
+});
