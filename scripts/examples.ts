@@ -1,4 +1,5 @@
 // npm run examples: runs every program in examples/, type-checks every ts block of README.md and runs those marked `run`.
+// What the README says that `npm start` prints is held against what it prints.
 // README blocks name the package as users do; here its names are replaced by the source behind them, so that no build is needed
 // (`npm run consumer` holds the built package to account). --readme or --programs does only the one.
 import { spawnSync } from 'node:child_process';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
 import { namingSource, readProgramBlocks } from './examples/readme-blocks.ts';
 import { runProgram } from './examples/run-program.ts';
+import { linesNotPrinted, shownOutput } from './examples/shown-output.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Inside the repository, so that packages are found; not below node_modules, where Node strips no types. */
@@ -38,6 +40,16 @@ async function runPrograms(): Promise<void> {
   for (const program of programs) await mustRun(program, join(root, program));
 }
 
+async function checkShownOutput(): Promise<void> {
+  const shown = shownOutput(readFileSync(join(root, 'README.md'), 'utf8'), 'npm start');
+  const { stdout, stderr } = await runProgram([join(root, 'scripts/start.ts')], root, timeoutMs);
+  const missing = linesNotPrinted(shown, `${stdout}\n${stderr}`);
+  console.log(`${missing.length === 0 ? 'ok  ' : 'FAIL'} README.md: what it says that npm start prints`);
+  if (missing.length === 0) return;
+  failures += 1;
+  for (const line of missing) console.log(`    not printed: ${line}`);
+}
+
 async function runReadme(): Promise<void> {
   const blocks = readProgramBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
   if (!blocks.some((block) => block.run)) throw new Error('README.md holds no ts block marked `run`');
@@ -60,7 +72,10 @@ async function runReadme(): Promise<void> {
 rmSync(scratch, { recursive: true, force: true });
 try {
   if (!process.argv.includes('--readme')) await runPrograms();
-  if (!process.argv.includes('--programs')) await runReadme();
+  if (!process.argv.includes('--programs')) {
+    await runReadme();
+    await checkShownOutput();
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

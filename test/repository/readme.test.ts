@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { namingSource, readProgramBlocks } from '../../scripts/examples/readme-blocks.ts';
+import { linesNotPrinted, shownOutput } from '../../scripts/examples/shown-output.ts';
 
 const page = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
@@ -51,5 +52,21 @@ describe('reading program blocks', () => {
     expect(namingSource(text, 2)).toBe(
       "import { a } from '../../src/index.ts';\nexport * from \"../../src/agents/index.ts\";\nawait import('../../src/testing/index.ts');\nimport 'trouper'; // 'troupe'",
     );
+  });
+});
+
+describe('shown output', () => {
+  test('is what stands between the markers', () => {
+    const marked = 'a\n<!-- output of x: begin -->\n```text\nprinted\n```\n<!-- output of x: end -->\nb';
+    expect(shownOutput(marked, 'x').trim()).toBe('printed');
+    expect(() => shownOutput(marked, 'y')).toThrow('no markers');
+  });
+
+  test('may differ in numbers, breaks and what it leaves out, and in nothing else', () => {
+    const printed = 'read 20 files in 1.85 s\n  a long line, at its end\nnothing in: a, b\n';
+    expect(linesNotPrinted('read 12 files in 900 ms\n...\na long line,\n    at its end\nnothing in: a, ...', printed)).toEqual(
+      [],
+    );
+    expect(linesNotPrinted('read 20 pages in 1 s', printed)).toEqual(['read 20 pages in 1 s']);
   });
 });
