@@ -1,4 +1,4 @@
-// Cuts JSON into passages that mean something alone: a member with its key, a small object or array with its key, a record of a list.
+// Parts JSON into passages that mean something alone: a member with its key, a small object or array with its key, a record of a list.
 import type { Segment } from './segment.ts';
 
 interface Container {

@@ -1,4 +1,4 @@
-// Cuts a stretch of text into segments, the units of search: sentences, table rows, list items, members of JSON. Lines that an editor or a
+// Parts a stretch of text into segments, the units of search: sentences, table rows, list items, members of JSON. Lines that an editor or a
 // typesetter wrapped are read as one. A segment is at most 400 characters long, so that it can be quoted whole.
 import type { DocumentKind } from '../documents/document-kind.ts';
 import { jsonSegments } from './json-segments.ts';

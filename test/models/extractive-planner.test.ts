@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { createModel } from '../../src/models/extractive.ts';
+import { foldStream, type ModelReply } from '../../src/models/fold-stream.ts';
+import type { ModelMessage, ModelRequest, ToolCall } from '../../src/models/model.ts';
+import { type Answer, offer, requestOf, turn, user, verdictSchema } from './requests.ts';
+
+const planning = { tools: offer('list_files', 'sessions_map', 'sessions_spawn', 'sessions_yield', 'sessions_list') };
+const goal = 'Which ferries were late?';
+
+const ask = (messages: readonly ModelMessage[], more: Partial<ModelRequest> = {}): Promise<ModelReply> =>
+  foldStream(
+    createModel('default').stream(requestOf(messages, { ...planning, ...more }), { signal: new AbortController().signal }),
+  );
+
+/** A swarm that answers the planner's calls; gives the planner's final text and all its calls. */
+async function play(
+  respond: (call: ToolCall) => Answer,
+  more: Partial<ModelRequest> = {},
+): Promise<{ text: string; calls: ToolCall[]; turns: number }> {
+  const messages: ModelMessage[] = [user(goal)];
+  const calls: ToolCall[] = [];
+  for (let turns = 1; turns < 30; turns += 1) {
+    const reply = await ask(messages, more);
+    if (reply.toolCalls.length === 0) return { text: reply.text, calls, turns };
+    calls.push(...reply.toolCalls);
+    messages.push(...turn(reply.toolCalls, reply.toolCalls.map(respond)));
+  }
+  throw new Error('the planner came to no end');
+}
+
+const yes = (file: string): object => ({
+  relevant: true,
+  confidence: 0.9,
+  answer: `${file}: late.`,
+  quotes: [
+    { text: 'The ferry was late.', file, line: 4 },
+    { text: 'Late again.', file, line: 9 },
+    { text: 'And once more.', file, line: 12 },
+  ],
+});
+const no = { relevant: false, confidence: 0.8, answer: 'Nothing found: no passage holds “late”.', quotes: [] };
+
+interface Child {
+  readonly file: string;
+  readonly value?: unknown;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Answers like the session tools, with the results of these children; `fits` of them fit into the reply to the wait. */
+function swarmOf(children: readonly Child[], fits = children.length): (call: ToolCall) => Answer {
+  const rows = children.map(({ file, value, error }, index) => ({
+    run: `1.${index + 1}`,
+    agent: 'reader',
+    label: file,
+    ...(error === undefined ? { outcome: 'done', state: 'done', value } : { outcome: 'failed', state: 'failed', error }),
+  }));
+  return (call) => {
+    if (call.name === 'list_files')
+      return { output: { total: children.length, files: children.map(({ file }) => ({ name: file, bytes: 1, kind: 'text' })) } };
+    if (call.name === 'sessions_map')
+      return { output: { status: 'accepted', accepted: rows.length, runs: rows.map(({ run }) => run), refused: [] } };
+    if (call.name === 'sessions_yield')
+      return { output: { status: 'complete', table: [], results: rows.slice(0, fits), omitted: [] } };
+    const { runs, offset = 0 } = call.input as { runs: string[]; offset?: number };
+    const wanted = rows.filter(({ run }) => runs.includes(run));
+    const page = wanted.slice(offset, offset + 15);
+    const next = offset + page.length;
+    return { output: { total: wanted.length, sessions: page, ...(next < wanted.length ? { nextOffset: next } : {}) } };
+  };
+}
+
+const files = (count: number): string[] => Array.from({ length: count }, (_, index) => `f${index + 1}.txt`);
+
+describe('the embedded planner', () => {
+  it('lists, sends a reader to each file, waits once, and answers', async () => {
+    const { text, calls, turns } = await play(
+      swarmOf([
+        { file: 'a.md', value: yes('a.md') },
+        { file: 'b.md', value: no },
+      ]),
+    );
+    expect(calls.map(({ name, input }) => [name, input])).toEqual([
+      ['list_files', {}],
+      ['sessions_map', { agent: 'reader', items: ['a.md', 'b.md'], taskTemplate: { input: goal, files: ['{item}'] } }],
+      ['sessions_yield', { until: 'all' }],
+    ]);
+    expect(turns).toBe(4);
+    expect(text).toContain('1 of 2 documents speaks of it.');
+    expect(text).toContain('- a.md\n    line 4: “The ferry was late.”\n    line 9: “Late again.”');
+    expect(text).not.toContain('And once more.');
+    expect(text).toContain('Nothing found in 1: b.md.');
+    expect(text).toMatch(/without a language model.*quite other words may be missing/);
+  });
+
+  it('pages through a long list of files', async () => {
+    const respond = swarmOf(files(3).map((file) => ({ file, value: no })));
+    const { calls } = await play((call) => {
+      if (call.name !== 'list_files') return respond(call);
+      const { offset = 0 } = call.input as { offset?: number };
+      const names = files(3).slice(offset, offset + 2);
+      return { output: { total: 3, files: names.map((name) => ({ name })), ...(offset === 0 ? { nextOffset: 2 } : {}) } };
+    });
+    expect(calls[1]).toMatchObject({ name: 'list_files', input: { offset: 2 } });
+    expect(calls[2]?.input).toMatchObject({ items: files(3) });
+  });
+
+  it('spawns one by one where it cannot map', async () => {
+    const respond = swarmOf([
+      { file: 'a.md', value: yes('a.md') },
+      { file: 'b.md', value: no },
+      { file: 'c.md', value: no },
+    ]);
+    let spawned = 0;
+    const { text, calls } = await play(
+      (call) => {
+        if (call.name !== 'sessions_spawn') return respond(call);
+        spawned += 1;
+        return spawned === 2
+          ? { error: { code: 'limit-agents', message: 'no more agents' } }
+          : { output: { status: 'accepted', run: `1.${spawned}` } };
+      },
+      { tools: offer('list_files', 'sessions_spawn', 'sessions_yield', 'sessions_list') },
+    );
+    expect(calls[1]).toMatchObject({
+      name: 'sessions_spawn',
+      input: { agent: 'reader', task: { input: goal, files: ['a.md'] }, label: 'a.md' },
+    });
+    expect(calls.filter(({ name }) => name === 'sessions_spawn')).toHaveLength(3);
+    expect(text).toContain('1 of 2 documents speaks of it; 1 could not be answered for.');
+    expect(text).toContain('- b.md: limit-agents: no more agents');
+  });
+
+  it('fetches what did not fit, in one turn, and what breaks off, until it has all', async () => {
+    const children = files(100).map((file, index) => ({ file, value: index % 2 === 0 ? yes(file) : no }));
+    const { text, calls, turns } = await play(swarmOf(children, 10));
+    expect(turns).toBeLessThanOrEqual(7);
+    expect(
+      new Set(calls.filter(({ name }) => name === 'sessions_list').flatMap(({ input }) => (input as { runs: string[] }).runs))
+        .size,
+    ).toBe(90);
+    expect(text).toContain('50 of 100 documents speak of it.');
+    expect(text).toContain('- and 10 more that speak of it');
+    expect(text).toMatch(/Nothing found in 50: f2\.txt, .* and 30 more\./);
+  });
+
+  it('stays within the tokens that it may write, whatever there is to say', async () => {
+    const children = files(500).map((file) => ({ file, value: yes(file) }));
+    const { text } = await play(swarmOf(children), { maxOutputTokens: 600 });
+    expect(text.length).toBeLessThanOrEqual(2400);
+    expect(text).toMatch(
+      /500 of 500 documents speak of it\.[\s\S]*- and \d+ more that speak of it[\s\S]*without a language model/,
+    );
+  });
+
+  it('says yes or no of a single document', async () => {
+    expect((await play(swarmOf([{ file: 'a.md', value: yes('a.md') }]))).text).toContain('Yes: a.md speaks of it.');
+    const { text } = await play(swarmOf([{ file: 'a.md', value: no }]));
+    expect(text).toContain('No: nothing was found in a.md.');
+    expect(text).toContain('Nothing found: no passage holds “late”.');
+  });
+
+  it('names what failed and what was refused, with the code, and answers for the rest', async () => {
+    const failed = { file: 'b.pdf', error: { code: 'pdf-damaged', message: 'cannot be parsed' } };
+    const respond = swarmOf([{ file: 'a.md', value: yes('a.md') }, failed]);
+    const { text } = await play((call) => {
+      const answer = respond(call);
+      if (call.name === 'list_files')
+        return { output: { total: 3, files: [{ name: 'a.md' }, { name: 'big.md' }, { name: 'b.pdf' }] } };
+      if (call.name !== 'sessions_map' || !('output' in answer)) return answer;
+      return {
+        output: { ...(answer.output as object), refused: [{ item: 'big.md', code: 'limit-agents', message: 'no more' }] },
+      };
+    });
+    expect(text).toContain('1 of 1 document speaks of it; 2 could not be answered for.');
+    expect(text).toContain('- a.md\n    line 4');
+    expect(text).toContain('- b.pdf: pdf-damaged: cannot be parsed');
+    expect(text).toContain('- big.md: limit-agents: no more');
+  });
+
+  it('says so when nothing could be answered for', async () => {
+    const { text } = await play(swarmOf([{ file: 'b.pdf', error: { code: 'pdf-encrypted', message: 'needs a password' } }]));
+    expect(text).toContain('No document could be answered for.');
+    expect(text).toContain('- b.pdf: pdf-encrypted: needs a password');
+  });
+
+  it('waits again when a wait ends by time, and in the end answers with what there is', async () => {
+    const respond = swarmOf([
+      { file: 'a.md', value: yes('a.md') },
+      { file: 'b.md', value: no },
+    ]);
+    const { text, calls } = await play((call) => {
+      if (call.name === 'sessions_yield') return { output: { status: 'timeout', table: [], results: [], omitted: [] } };
+      if (call.name === 'sessions_list')
+        return {
+          output: {
+            total: 2,
+            sessions: [
+              { run: '1.1', agent: 'reader', state: 'done', value: yes('a.md') },
+              { run: '1.2', agent: 'reader', state: 'running' },
+            ],
+          },
+        };
+      return respond(call);
+    });
+    expect(calls.filter(({ name }) => name === 'sessions_yield')).toHaveLength(3);
+    expect(text).toContain('- a.md\n    line 4');
+    expect(text).toContain('- b.md: run-timeout: had not ended');
+  });
+
+  it('passes on what readers of another kind say', async () => {
+    const { text } = await play(
+      swarmOf([
+        { file: 'a.md', value: 'Three ferries.' },
+        { file: 'b.md', value: { late: 3 } },
+      ]),
+    );
+    expect(text).toContain('- a.md: Three ferries.\n- b.md: {"late":3}');
+  });
+
+  it('goes on from any point of its transcript as if it had never stopped', async () => {
+    const respond = swarmOf(
+      files(40).map((file) => ({ file, value: yes(file) })),
+      5,
+    );
+    const messages: ModelMessage[] = [user(goal)];
+    let reply = await ask(messages);
+    while (reply.toolCalls.length > 0) {
+      expect(await ask(structuredClone(messages))).toEqual(reply);
+      messages.push(...turn(reply.toolCalls, reply.toolCalls.map(respond)));
+      reply = await ask(messages);
+    }
+    expect(reply.text).toContain('40 of 40 documents speak of it.');
+  });
+
+  it.each([
+    ['a goal without files', () => play(() => ({ output: { total: 0, files: [] } }))],
+    ['an output schema', () => play(swarmOf([]), { outputSchema: verdictSchema })],
+    ['no way to list files', () => play(swarmOf([]), { tools: offer('sessions_map', 'sessions_yield') })],
+  ])('refuses %s as model-lacks-capability, naming the keys', async (_, playing) => {
+    await expect(playing()).rejects.toMatchObject({
+      code: 'model-lacks-capability',
+      message: expect.stringMatching(/ANTHROPIC_API_KEY.*GEMINI_API_KEY/),
+    });
+  });
+
+  it('ends with a tool’s own code when listing or mapping fails', async () => {
+    await expect(play(() => ({ error: { code: 'tool-timeout', message: 'late' } }))).rejects.toMatchObject({
+      code: 'tool-timeout',
+    });
+    const respond = swarmOf([{ file: 'a.md', value: no }]);
+    const playing = play((call) =>
+      call.name === 'sessions_map' ? { error: { code: 'limit-depth', message: 'too deep' } } : respond(call),
+    );
+    await expect(playing).rejects.toMatchObject({ code: 'limit-depth' });
+  });
+});
