@@ -38,7 +38,11 @@ export function encodeValue(value: unknown, refs: RefEntry[]): EncodedValue {
 
 /** Puts refs back in place of their placeholders, in the value itself. */
 export function decodeValue(value: unknown, refs: ReadonlyMap<unknown, unknown>): unknown {
-  return refs.size === 0 ? value : restore(value, refs, new Set());
+  if (refs.size === 0) return value;
+  const ref = refs.get(value);
+  if (ref !== undefined) return ref;
+  restore(value, refs);
+  return value;
 }
 
 /** The side table as a lookup. */
@@ -107,9 +111,11 @@ function copy(value: unknown, refs: RefEntry[], copies: Map<object, object>): un
     return placeholder;
   }
   if (Array.isArray(value)) {
-    const items: unknown[] = [];
+    const items: unknown[] = new Array(value.length);
     copies.set(value, items);
-    for (const item of value) items.push(copy(item, refs, copies));
+    // By key, so that holes stay holes and named properties stay.
+    const named = items as unknown as Record<string, unknown>;
+    for (const key of Object.keys(value)) define(named, key, copy((value as unknown as typeof named)[key], refs, copies));
     return items;
   }
   if (value instanceof Map) {
@@ -137,26 +143,44 @@ function define(object: Record<string, unknown>, key: string, value: unknown): v
   else object[key] = value;
 }
 
-function restore(value: unknown, refs: ReadonlyMap<unknown, unknown>, seen: Set<object>): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const ref = refs.get(value);
-  if (ref !== undefined) return ref;
-  if (seen.has(value)) return value;
-  seen.add(value);
+/** Without recursion: however deep a value is that its sender could encode, it must not end the thread that receives it. */
+function restore(root: unknown, refs: ReadonlyMap<unknown, unknown>): void {
+  const seen = new Set<object>();
+  const open: object[] = [];
+  const look = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return value;
+    const ref = refs.get(value);
+    if (ref !== undefined) return ref;
+    seen.add(value);
+    open.push(value);
+    return value;
+  };
+  look(root);
+  for (let value = open.pop(); value !== undefined; value = open.pop()) restoreWithin(value, look);
+}
+
+/** Puts what `look` makes of each item in the item's place; touches nothing that stays as it is, holes in lists included. */
+function restoreWithin(value: object, look: (item: unknown) => unknown): void {
   if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) value[i] = restore(item, refs, seen);
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i];
+      const looked = look(item);
+      if (looked !== item) value[i] = looked;
+    }
   } else if (value instanceof Map) {
-    const entries = [...value];
+    const entries = [...value].map(([key, item]) => [look(key), look(item)] as const);
     value.clear();
-    for (const [key, item] of entries) value.set(restore(key, refs, seen), restore(item, refs, seen));
+    for (const [key, item] of entries) value.set(key, item);
   } else if (value instanceof Set) {
-    const items = [...value];
+    const items = [...value].map(look);
     value.clear();
-    for (const item of items) value.add(restore(item, refs, seen));
+    for (const item of items) value.add(item);
   } else if (isPlain(value)) {
-    for (const key of Object.keys(value)) {
-      define(value as Record<string, unknown>, key, restore((value as Record<string, unknown>)[key], refs, seen));
+    const object = value as Record<string, unknown>;
+    for (const key of Object.keys(object)) {
+      const item = object[key];
+      const looked = look(item);
+      if (looked !== item) define(object, key, looked);
     }
   }
-  return value;
 }
