@@ -18,6 +18,8 @@ export interface WireError {
 const deepestCause = 8;
 /** Characters that one encoded error takes at the most, causes included. */
 const largestError = 16_384;
+/** Characters of an origin that an error brings along. */
+const longestOrigin = 128;
 
 interface Budget {
   left: number;
@@ -47,7 +49,7 @@ function encode(error: unknown, origin: string, depth: number, budget: Budget): 
   const from = originOf(error) ?? origin;
   const cause = readField(error, 'cause');
   const encodedCause =
-    cause === undefined || depth <= 1 || budget.left <= 0 ? undefined : encode(cause, origin, depth - 1, budget);
+    cause === undefined || depth === 0 || budget.left <= 0 ? undefined : encode(cause, origin, depth - 1, budget);
   const stack = take(readText(error, 'stack') ?? '', budget);
   return {
     code: knownCode(readField(error, 'code')),
@@ -61,7 +63,12 @@ function encode(error: unknown, origin: string, depth: number, budget: Budget): 
 }
 
 function isErrorLike(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && ('message' in value || value instanceof Error);
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return 'message' in value || value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 function knownCode(code: unknown): ErrorCode | undefined {
@@ -73,7 +80,7 @@ function originOf(error: object): string | undefined {
   const details = readField(error, 'details');
   if (typeof details !== 'object' || details === null) return undefined;
   const origin = (details as Record<string, unknown>)['origin'];
-  return typeof origin === 'string' ? origin : undefined;
+  return typeof origin === 'string' ? origin.slice(0, longestOrigin) : undefined;
 }
 
 function encodeDetails(error: object, budget: Budget): Readonly<Record<string, unknown>> | undefined {

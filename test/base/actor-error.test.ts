@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { ActorError, describeValue, invalidArgument, isActorError } from '../../src/base/actor-error.ts';
+
+test('an error is known by its code and by a brand, not by its class', () => {
+  const error = new ActorError('timeout', 'late');
+  expect([isActorError(error), isActorError(error, 'timeout'), isActorError(error, 'down')]).toEqual([true, true, false]);
+  const ofAnotherCopy = { [Symbol.for('troupe.ActorError')]: true, code: 'timeout' };
+  expect(isActorError(ofAnotherCopy, 'timeout')).toBe(true);
+  expect([isActorError(new Error('timeout')), isActorError('timeout'), isActorError(null)]).toEqual([false, false, false]);
+});
+
+test('an argument error names the field, the rule and the value', () => {
+  const error = invalidArgument('threads', 'a whole number from 0 to 250', -1);
+  expect(error.message).toBe('threads must be a whole number from 0 to 250, but is the number -1');
+  expect(error).toMatchObject({
+    code: 'invalid-argument',
+    details: { field: 'threads', rule: 'a whole number from 0 to 250', value: 'the number -1' },
+  });
+});
+
+test('any value has a short description on one line', () => {
+  const circular: unknown[] = [];
+  circular.push(circular);
+  const values = [undefined, null, true, 'a\nb', 1, 2n, () => 0, Symbol('s'), { a: 1 }, [1], circular, 'x'.repeat(500)];
+  const texts = values.map(describeValue);
+  expect(texts.slice(0, 11)).toEqual([
+    'undefined',
+    'null',
+    'true',
+    'the string "a\\nb"',
+    'the number 1',
+    'the bigint 2',
+    'a function',
+    'a symbol',
+    'the object {"a":1}',
+    'the array [1]',
+    'an array',
+  ]);
+  expect(texts.every((text) => text.length <= 140 && !text.includes('\n'))).toBe(true);
+});
