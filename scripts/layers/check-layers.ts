@@ -9,89 +9,109 @@ import type { Layer, LayerTable } from './table.ts';
 export interface LayerReport {
   readonly files: number;
   readonly imports: number;
+  /** By folder: the packages and node: modules that its files name. */
+  readonly uses: ReadonlyMap<string, ReadonlySet<string>>;
   /** One line each: `file:line: what is wrong`. Empty when the tree fits the table. */
   readonly problems: readonly string[];
 }
 
 interface Place {
+  readonly source: string;
+  readonly table: LayerTable;
   readonly file: string;
-  readonly line: number;
   readonly folder: string;
   readonly layer: Layer;
+}
+
+interface FileReport {
+  readonly imports: number;
+  readonly targets: readonly string[];
+  readonly outside: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /** Checks every .ts file under `source`. A tree without files is a problem, so that a moved folder cannot pass unseen. */
 export function checkLayers(source: string, table: LayerTable): LayerReport {
   const files = globSync('**/*.ts', { cwd: source, dot: true }).map(toPosix).sort();
-  const problems: string[] = [];
+  const problems = files.length > 0 ? [] : [`${source}: no .ts file found, so nothing was checked`];
   const graph = new Map<string, readonly string[]>();
+  const uses = new Map<string, Set<string>>();
   let imports = 0;
-  if (files.length === 0) problems.push(`${source}: no .ts file found, so nothing was checked`);
   for (const file of files) {
-    const folder = file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
+    const folder = folderOf(file);
     const layer = Object.hasOwn(table.layers, folder) ? table.layers[folder] : undefined;
     if (layer === undefined) {
       problems.push(`${file}: the folder ${folder} is not in the layer table`);
       continue;
     }
-    const references = readImports(readFileSync(join(source, file), 'utf8'));
-    imports += references.length;
-    const targets: string[] = [];
-    for (const reference of references) {
-      const target = resolveInside(source, file, reference);
-      const problem = judge({ file, line: reference.line, folder, layer }, reference, target, source, table);
-      if (problem !== undefined) problems.push(`${file}:${reference.line}: ${problem}`);
-      if (target !== undefined && reference.kind === 'import') targets.push(target);
-    }
-    graph.set(file, targets);
+    const report = checkFile({ source, table, file, folder, layer });
+    imports += report.imports;
+    graph.set(file, report.targets);
+    uses.set(folder, new Set([...(uses.get(folder) ?? []), ...report.outside]));
+    problems.push(...report.problems);
   }
   for (const ring of findRings(graph)) problems.push(`ring: ${[...ring, ring[0]].join(' -> ')}`);
-  return { files: files.length, imports, problems };
+  return { files: files.length, imports, uses, problems };
 }
 
-function judge(
-  place: Place,
-  reference: ModuleReference,
-  target: string | undefined,
-  source: string,
-  table: LayerTable,
-): string | undefined {
-  const { specifier } = reference;
+function checkFile(place: Place): FileReport {
+  const references = readImports(readFileSync(join(place.source, place.file), 'utf8'));
+  const judged = references.map((reference) => {
+    const target = resolveInside(place, reference);
+    return { reference, target, problem: judge(place, reference, target) };
+  });
+  return {
+    imports: references.length,
+    targets: judged.flatMap(({ reference, target }) => (reference.kind === 'import' && target !== undefined ? [target] : [])),
+    outside: references.flatMap(({ specifier }) => (specifier === undefined ? [] : (outsideName(specifier) ?? []))),
+    problems: judged.flatMap(({ reference, problem }) => {
+      return problem === undefined ? [] : [`${place.file}:${reference.line}: ${problem}`];
+    }),
+  };
+}
+
+function judge(place: Place, reference: ModuleReference, target: string | undefined): string | undefined {
+  const { specifier, kind } = reference;
   if (specifier === undefined) {
-    return table.computedImports.includes(place.file) ? undefined : 'imports a module by a computed name';
+    return place.table.computedImports.includes(place.file) ? undefined : 'imports a module by a computed name';
   }
-  if (target !== undefined) return judgeInside(place, target, source);
-  if (reference.kind === 'url' && table.urlsOutside.includes(fromSource(source, place.file, specifier))) return undefined;
-  if (specifier.startsWith('.') || specifier.startsWith('/')) return `${specifier} leaves src`;
-  if (specifier.startsWith('node:')) {
-    return place.layer.nodeModules.includes(specifier) ? undefined : `${place.folder} may not use ${specifier}`;
-  }
-  const name = packageName(specifier);
-  return place.layer.packages.includes(name) ? undefined : `${place.folder} may not use the package ${name}`;
+  if (target !== undefined) return judgeInside(place, target);
+  if (kind === 'url' && place.table.urlsOutside.includes(fromSource(place, specifier))) return undefined;
+  if (/^[./]/.test(specifier)) return `${specifier} leaves src`;
+  const name = outsideName(specifier) ?? specifier;
+  if ([...place.layer.packages, ...place.layer.nodeModules].includes(name)) return undefined;
+  return `${place.folder} may not use ${name.startsWith('node:') ? '' : 'the package '}${name}`;
 }
 
-function judgeInside(place: Place, target: string, source: string): string | undefined {
-  if (!existsSync(join(source, target))) return `${target} does not exist`;
+function judgeInside(place: Place, target: string): string | undefined {
+  if (!existsSync(join(place.source, target))) return `${target} does not exist`;
   if (posix.basename(target) === 'index.ts') return `imports ${target}; name the file that defines the thing`;
-  const folder = target.includes('/') ? target.slice(0, target.indexOf('/')) : '.';
+  const folder = folderOf(target);
   if (folder === place.folder || place.layer.folders.includes(folder)) return undefined;
   return `${place.folder} may not use ${folder} (${target})`;
 }
 
-/** The file that a relative reference means, relative to `source`; undefined when it is no relative name or leads outside. */
-function resolveInside(source: string, file: string, { specifier }: ModuleReference): string | undefined {
+/** The file that a relative reference means, relative to the source; undefined when it is no relative name or leads outside. */
+function resolveInside(place: Place, { specifier }: ModuleReference): string | undefined {
   if (specifier === undefined || !/^\.{1,2}\//.test(specifier)) return undefined;
-  const target = fromSource(source, file, specifier);
+  const target = fromSource(place, specifier);
   return target.startsWith('..') ? undefined : target;
 }
 
-/** The place that a relative name in `file` means, as a path from `source`. */
-function fromSource(source: string, file: string, specifier: string): string {
+/** What a relative name in the file means, as a path from the source. */
+function fromSource({ source, file }: Place, specifier: string): string {
   return toPosix(relative(source, resolve(source, dirname(file), specifier)));
 }
 
-function packageName(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+/** The node: module or the package that a name means; undefined for the name of a file. */
+function outsideName(specifier: string): string | undefined {
+  if (/^[./]/.test(specifier)) return undefined;
+  return specifier.startsWith('node:') ? specifier : specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** The row that a file belongs to. */
+function folderOf(file: string): string {
+  return file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
 }
 
 function toPosix(path: string): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,20 @@ describe('the source tree', () => {
     expect(report.problems).toEqual([]);
     expect(report.files).toBeGreaterThan(10);
     expect(report.imports).toBeGreaterThan(10);
+  });
+
+  test('uses every package and node: module that a row allows', () => {
+    const report = checkLayers(sourceTree, layerTable);
+    for (const [folder, layer] of Object.entries(layerTable.layers)) {
+      const unused = [...layer.packages, ...layer.nodeModules].filter((name) => !report.uses.get(folder)?.has(name));
+      expect(unused, folder).toEqual([]);
+    }
+  });
+
+  test('needs just the packages that package.json installs with it', () => {
+    const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const named = Object.values(layerTable.layers).flatMap((layer) => layer.packages);
+    expect([...new Set(named)].sort()).toEqual(Object.keys(dependencies).sort());
   });
 
   test('only threads may use piscina, comlink and node:worker_threads', () => {
