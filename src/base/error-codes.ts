@@ -54,7 +54,6 @@ export const errorCodes = {
     remedy: 'Do less in set-up, or raise the limit.',
   },
   'duplicate-child': { meaning: 'A supervisor already has a child of that id.', remedy: 'Use another id.' },
-  'child-not-found': { meaning: 'A supervisor has no child of that id.', remedy: 'Use an id that `whichChildren` lists.' },
   'restart-intensity': {
     meaning: 'More restarts than a supervisor, or a child’s own budget, allows in its period.',
     remedy: 'See the last failure; raise the intensity only if the failures are harmless.',
