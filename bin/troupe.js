@@ -17,10 +17,10 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   );
   process.exitCode = 2;
 } else {
-  import('../dist/cli/main.js').catch(function (error) {
-    // In the repository nothing may be built yet; there the sources run as they are.
-    if (error.code === 'ERR_MODULE_NOT_FOUND' && /[\\/]dist[\\/]cli[\\/]main\.js$/.test(String(error.url))) {
-      return import('../src/cli/main.ts');
+  import('../src/cli/main.ts').catch(function (error) {
+    // The package holds no sources, only what was built. In the repository the sources run as they are: what was built may be old there.
+    if (error.code === 'ERR_MODULE_NOT_FOUND' && /[\\/]src[\\/]cli[\\/]main\.ts$/.test(String(error.url))) {
+      return import('../dist/cli/main.js');
     }
     throw error;
   });
