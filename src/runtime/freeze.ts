@@ -1,13 +1,31 @@
 // A message belongs to the runtime from the moment it is sent. In development it is frozen then, so that a sender that goes on writing to
 // it fails at once and in every placement, not only when its target happens to live in the same thread.
 
-/** Freezes plain objects and arrays, all the way down; refs, buffers and class instances are left as they are. */
+/**
+ * Freezes plain objects and arrays, all the way down; refs, buffers and class instances are left as they are. Never throws: a value with
+ * hostile getters or traps is frozen as far as it lets itself be, and refused where it is encoded.
+ */
 export function deepFreeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  if (typeof value !== 'object' || value === null) return;
+  const open: object[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    try {
+      freezeOne(next, open);
+    } catch {
+      // The rest can still be frozen.
+    }
+  }
+}
+
+function freezeOne(value: object, open: object[]): void {
+  if (Object.isFrozen(value)) return;
   if (!Array.isArray(value)) {
     const prototype = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) return;
   }
   Object.freeze(value);
-  for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item === 'object' && item !== null) open.push(item);
+  }
 }
