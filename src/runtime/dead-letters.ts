@@ -1,5 +1,6 @@
 // Mail that is known not to have been handled: counted by reason, the last ones kept, told to whoever listens. Best effort, for people.
 import type { ActorError } from '../base/actor-error.ts';
+import { callForeign } from './foreign.ts';
 
 export type DeadLetterReason =
   | 'no-actor'
@@ -33,7 +34,7 @@ export class DeadLetters {
     this.#counts.set(letter.reason, (this.#counts.get(letter.reason) ?? 0) + letter.count);
     this.#kept.push(letter);
     if (this.#kept.length > keptLetters) this.#kept.shift();
-    for (const listener of this.#listeners) listener(letter);
+    for (const listener of this.#listeners) callForeign(() => listener(letter));
   }
 
   /** Calls `listener` for each letter from now on; returns how to stop that. */

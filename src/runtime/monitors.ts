@@ -3,6 +3,7 @@ import type { Down } from './actor-context.ts';
 import type { Cell } from './cell.ts';
 import type { Core } from './core.ts';
 import type { ExitReason } from './exit-reason.ts';
+import { callForeign } from './foreign.ts';
 import type { Monitor } from './monitor-table.ts';
 import type { Place } from './op.ts';
 import type { AnyRef } from './ref.ts';
@@ -39,7 +40,7 @@ export function deliverDown(core: Core, number: number, incarnation: number, rea
   const monitor = core.monitors.take(number);
   if (monitor === undefined) return;
   const { watcher } = monitor;
-  if (watcher === undefined) void monitor.onDown(incarnation, reason);
+  if (watcher === undefined) callForeign(() => void monitor.onDown(incarnation, reason));
   else if (watcher.incarnation === monitor.watcherIncarnation) {
     monitor.queued = enqueueCallback(core, watcher, () => monitor.onDown(incarnation, reason));
   }
