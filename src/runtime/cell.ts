@@ -37,6 +37,7 @@ export interface Callback {
 
 /** What an entry carries beside its method when it is an ask or has not exactly one argument. */
 export class Side {
+  readonly #brand = true;
   readonly args: readonly unknown[] | undefined;
   readonly argument: unknown;
   readonly ask: number;
@@ -53,6 +54,11 @@ export class Side {
     this.fromSlot = fromSlot;
     this.fromEpoch = fromEpoch;
     this.deadline = deadline;
+  }
+
+  /** Unlike `instanceof`, this runs no trap of a message that is a proxy. */
+  static is(value: unknown): value is Side {
+    return typeof value === 'object' && value !== null && #brand in value;
   }
 }
 

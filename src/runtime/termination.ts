@@ -69,7 +69,7 @@ export function replyDown(core: Core, cell: Cell, side: Side, reason: ExitReason
 export function deadLetter(core: Core, cell: Cell, method: string, argument: unknown, reason: DeadLetterReason): void {
   const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
   core.deadLetters.add({ reason, target, method, count: 1 });
-  if (!(argument instanceof Side) || argument.ask === 0) return;
+  if (!Side.is(argument) || argument.ask === 0) return;
   const error = new ActorError('no-actor', `${target} has stopped`, { details: { target } });
   reply(core, argument, { kind: 'reply', ask: argument.ask, ok: false, error });
 }

@@ -15,8 +15,6 @@ import { deadLetter, die, reply } from './termination.ts';
 
 /** Messages per visit, so that a busy actor does not hold up its neighbours. */
 const messagesPerVisit = 64;
-/** Names that every object answers to; not messages unless the actor defines them. */
-const objectMethods: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /** Returns how many messages were handled, and at least 1. */
 export function visit(core: Core, cell: Cell): number {
@@ -99,11 +97,14 @@ function limitSetup(core: Core, cell: Cell, turn: Turn): TimerHandle | undefined
   });
 }
 
-type Attempt = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+type Attempt =
+  | { readonly ok: true; readonly value: unknown; readonly isPromised: boolean }
+  | { readonly ok: false; readonly error: unknown };
 
 function runSetup(core: Core, cell: Cell): Attempt {
   try {
-    return { ok: true, value: cell.definition?.setup(core.makeContext(cell), cell.args) };
+    const value: unknown = cell.definition?.setup(core.makeContext(cell), cell.args);
+    return { ok: true, value, isPromised: isThenable(value) };
   } catch (error) {
     return { ok: false, error };
   }
@@ -111,7 +112,7 @@ function runSetup(core: Core, cell: Cell): Attempt {
 
 function settle(attempt: Attempt, done: (value: unknown) => void, failed: (error: unknown) => void): void {
   if (!attempt.ok) failed(attempt.error);
-  else if (isThenable(attempt.value)) attempt.value.then(done, failed);
+  else if (attempt.isPromised) Promise.resolve(attempt.value).then(done, failed);
   else done(attempt.value);
 }
 
@@ -157,28 +158,47 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
     return;
   }
   const name = method as string;
-  const side = argument instanceof Side ? argument : undefined;
+  const side = Side.is(argument) ? argument : undefined;
   if (side !== undefined && side.deadline <= core.clock.now()) return; // The asker has its timeout already.
-  const handler = cell.handlers?.[name];
-  if (typeof handler !== 'function' || (objectMethods.has(name) && !Object.hasOwn(cell.handlers ?? {}, name))) {
+  const handler = handlerOf(cell.handlers, name);
+  if (handler === undefined) {
     unknownMethod(core, cell, name, side);
     return;
   }
   const turn: Turn | undefined = side === undefined ? undefined : { method: name, side };
   cell.turn = turn;
   let result: unknown;
+  let isPromised: boolean;
   try {
     if (side !== undefined) result = call(cell.handlers, handler, side);
     else result = argument === noArgument ? handler.call(cell.handlers) : handler.call(cell.handlers, argument);
+    isPromised = isThenable(result);
   } catch (error) {
     crash(core, cell, name, error);
     return;
   }
-  if (isThenable(result)) awaitTurn(core, cell, turn ?? { method: name, side: undefined }, result);
+  if (isPromised) awaitTurn(core, cell, turn ?? { method: name, side: undefined }, result);
   else if (side !== undefined) finishTurn(core, cell, side, result);
 }
 
+/** The actor's own handler, or its class's; what every object has is no message. */
 // biome-ignore lint/complexity/noBannedTypes: all that is known of a handler is that it can be called.
+function handlerOf(handlers: Readonly<Record<string, unknown>> | undefined, name: string): Function | undefined {
+  const handler = handlers?.[name];
+  if (typeof handler !== 'function' || reservedNames.has(name)) return undefined;
+  return handler === (Object.prototype as unknown as Record<string, unknown>)[name] ? undefined : handler;
+}
+
+/** What an actor can be sent, for messages: own handlers, then those of its classes. */
+function methodNames(handlers: object): readonly string[] {
+  const names = Object.keys(handlers);
+  for (let at = Object.getPrototypeOf(handlers); at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    names.push(...Object.getOwnPropertyNames(at).filter((name) => name !== 'constructor'));
+  }
+  return names;
+}
+
+// biome-ignore lint/complexity/noBannedTypes: as above.
 function call(handlers: unknown, handler: Function, side: Side): unknown {
   if (side.args !== undefined) return handler.apply(handlers, [...side.args]);
   return side.argument === noArgument ? handler.call(handlers) : handler.call(handlers, side.argument);
@@ -193,11 +213,11 @@ function runCallback(core: Core, cell: Cell, callback: Callback): void {
   }
 }
 
-function awaitTurn(core: Core, cell: Cell, turn: Turn, result: PromiseLike<unknown>): void {
-  if (cell.status !== Status.ready) return; // It ended itself in this turn's synchronous part.
+function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
   cell.turn = turn;
   cell.status = Status.busy;
-  result.then(
+  // A foreign thenable may throw, or call back at once or twice; a promise does not.
+  Promise.resolve(result).then(
     (value) => {
       if (cell.turn !== turn) return;
       cell.status = Status.ready;
@@ -235,7 +255,7 @@ function crash(core: Core, cell: Cell, method: string, cause: unknown): void {
 }
 
 function unknownMethod(core: Core, cell: Cell, name: string, side: Side | undefined): void {
-  const known = Object.keys(cell.handlers ?? {}).join(', ');
+  const known = methodNames(cell.handlers ?? {}).join(', ');
   const error = new ActorError('unknown-method', `${nameOf(cell)} has no method "${name}"; it has: ${known}`, {
     details: { method: name },
   });
@@ -247,6 +267,6 @@ function nameOf(cell: Cell): string {
   return cell.definitionKey.slice(cell.definitionKey.lastIndexOf('#') + 1);
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
