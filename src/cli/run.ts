@@ -19,6 +19,7 @@ import type { OutputStream } from './output-stream.ts';
 import type { Progress } from './progress.ts';
 import { failureLines, reportLines } from './report.ts';
 import { startProgress } from './start-progress.ts';
+import { SwarmZero } from './swarm-zero.ts';
 
 /** After a signal: how long cancelled runs may take to end, how long the swarm may take to stop, and when the process is ended. */
 const grace = { cancelMs: 1000, stopMs: 1500, endMs: 1700 } as const;
@@ -76,15 +77,18 @@ interface SwarmContext extends RunContext {
 
 async function answerWithSwarm(request: RunRequest, found: FoundDocuments, context: SwarmContext): Promise<ExitStatus> {
   const { host, progress, interruption } = context;
-  const zero = host.clock.now();
-  const onEvent = (event: SwarmEvent): void => progress.show(event);
+  const zero = new SwarmZero(host.clock);
+  const onEvent = (event: SwarmEvent): void => {
+    zero.hear(event);
+    progress.show(event);
+  };
   const opening = context.openSwarm({ request, documents: found.files.length, clock: host.clock, onEvent });
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
   try {
     const outcome = await outcomeOf(swarm, request, found, context);
     progress.stop();
-    return printAll(request, found, swarm.records(), outcome, { ...context, offsetMs: zero - host.startedAt });
+    return printAll(request, found, swarm.records(), outcome, { ...context, offsetMs: zero.at - host.startedAt });
   } finally {
     await interruption.withinGrace(swarm.stop(), grace.stopMs);
   }

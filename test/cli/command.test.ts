@@ -91,6 +91,22 @@ describe('the command', () => {
     expect(host.out().replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
+  test('times count from the start of the command, whenever the swarm began to count', async () => {
+    const { host, swarm, status } = await start(['--json']);
+    await host.clock.advance(100);
+    swarm.put({ ...foundRecord('1.1', 'records.ts', 'x'), startedMs: 10, endedMs: 40 });
+    await host.clock.advance(5);
+    swarm.put({ ...foundRecord('1.2', 'test-host.ts', 'x'), startedMs: 10, endedMs: 42 });
+    swarm.finish('yes');
+    await status;
+    const { runs, totals } = JSON.parse(host.out()) as JsonOutput;
+    expect(runs.slice(1).map(({ startedMs, endedMs }) => [startedMs, endedMs])).toEqual([
+      [70, 100],
+      [70, 102],
+    ]);
+    expect(totals.wallMs).toBe(105);
+  });
+
   test('the options reach the swarm, and one reader per file is granted', async () => {
     const { swarm, status } = await start(['--threads', '0', '--max-file-mb', '1', '--brain', 'a:b']);
     expect(swarm.setting()).toMatchObject({ documents: 2, request: { threads: 0, maxFileBytes: 1_048_576, brain: 'a:b' } });

@@ -43,7 +43,7 @@ export function handSwarm(options: { readonly ignoresCancel?: boolean; readonly 
       setting = given;
       return {
         answer: () => {
-          put(makeRecord({ id: '1', status: 'waiting' }));
+          put(makeRecord({ id: '1', status: 'waiting', acceptedMs: null, startedMs: null, endedMs: null }));
           asked.resolve();
           return outcome.promise;
         },
