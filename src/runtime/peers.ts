@@ -82,10 +82,12 @@ export class Peers {
 
   send(number: number, op: Op): void {
     const slot = this.#slot(number);
-    if (slot.channel !== undefined) {
+    if (this.#closed) {
+      this.#events.onRefused(op, number, new ActorError('system-stopped', 'this thread of the system has stopped'));
+    } else if (slot.channel !== undefined) {
       slot.channel.send(op);
       this.#markDirty(slot);
-    } else if (slot.abandoned || this.#closed) this.#refuseLost(slot, op);
+    } else if (slot.abandoned) this.#refuseLost(slot, op);
     else if (op.kind === 'mail' && ++slot.heldMail > heldMailLimit) {
       this.#events.onRefused(
         op,
@@ -96,8 +98,10 @@ export class Peers {
   }
 
   flush(): void {
-    for (const slot of this.#dirty) slot.channel?.flush();
+    // What is sent during a flush, in answer to a refusal, say, is for the next one.
+    const dirty = [...this.#dirty];
     this.#dirty.clear();
+    for (const slot of dirty) slot.channel?.flush();
   }
 
   close(): void {
