@@ -9,6 +9,7 @@ export interface OpenAsk {
   readonly about: string;
   /** Infinity for none. */
   readonly timeoutMs: number;
+  /** Not aborted yet. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,7 +38,6 @@ export class AskTable {
     const promise = new Promise<unknown>((resolve, reject) => {
       this.#pending.set(number, { slot: ask.slot, resolve, reject, release: this.#arm(number, ask) });
     });
-    if (ask.signal?.aborted === true) this.reject(number, cancelled(ask.about));
     return { number, promise };
   }
 
@@ -78,7 +78,7 @@ export class AskTable {
     }
     if (ask.signal === undefined) return () => timer?.cancel();
     const { signal } = ask;
-    const onAbort = (): void => this.reject(number, cancelled(ask.about, signal.reason));
+    const onAbort = (): void => this.reject(number, cancelledAsk(ask.about, signal.reason));
     signal.addEventListener('abort', onAbort, { once: true });
     return () => {
       timer?.cancel();
@@ -87,6 +87,6 @@ export class AskTable {
   }
 }
 
-function cancelled(about: string, cause?: unknown): ActorError {
+export function cancelledAsk(about: string, cause: unknown): ActorError {
   return new ActorError('cancelled', `the ask of ${about} was cancelled`, { cause });
 }

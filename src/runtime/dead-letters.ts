@@ -9,6 +9,8 @@ export type DeadLetterReason =
   | 'serialization'
   | 'unknown-method'
   | 'handler-failed'
+  /** An ask whose deadline had passed when its turn came. */
+  | 'expired'
   /** In flight to a thread that was lost; what became of it is not known. */
   | 'thread-lost';
 

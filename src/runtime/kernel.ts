@@ -2,17 +2,17 @@
 // code; whatever differs between them is injected.
 // 1. Every op to an actor passes `route`, so ops from one thread to one slot are one FIFO.
 // 2. A peer's death is learned from its link alone, after the last op that it sent.
-import { ActorError } from '../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity } from './actor-context.ts';
 import { type ActorAddress, type ActorId, formatAddress, type NodeIdentity, sameId } from './address.ts';
-import { AskTable } from './ask-table.ts';
+import { AskTable, cancelledAsk } from './ask-table.ts';
 import { Cell, noArgument, Side, Status } from './cell.ts';
 import { CellTable, type Parked } from './cell-table.ts';
 import type { Core } from './core.ts';
-import { DeadLetters } from './dead-letters.ts';
+import { type DeadLetterReason, DeadLetters } from './dead-letters.ts';
 import { findDefinition } from './definition.ts';
 import { type ExitReason, killedExit, noActorExit, normalExit, parentLostExit } from './exit-reason.ts';
 import { deepFreeze } from './freeze.ts';
@@ -217,8 +217,12 @@ export class Kernel implements Core, Dispatcher {
     if (asker !== undefined && asker === this.#localCell(ref)) {
       return Promise.reject(new ActorError('calling-self', `an actor cannot ask itself: ${about}`));
     }
-    if (this.#freezeMessages) deepFreeze(args);
     const timeoutMs = options?.timeoutMs ?? this.askTimeoutMs;
+    if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
+      return Promise.reject(invalidArgument('timeoutMs', 'a number of at least 0', timeoutMs));
+    }
+    if (options?.signal?.aborted === true) return Promise.reject(cancelledAsk(about, options.signal.reason));
+    if (this.#freezeMessages) deepFreeze(args);
     const { number, promise } = this.asks.open({ slot, about, timeoutMs, signal: options?.signal });
     const one = args.length === 1;
     const side: MailSide = { args: one ? undefined : args, ask: number, remainingMs: timeoutMs };
@@ -409,8 +413,7 @@ export class Kernel implements Core, Dispatcher {
     switch (op.kind) {
       case 'mail': {
         const target = formatAddress(this.addressOf({ slot, id: op.to }));
-        const why = error.code === 'overflow' || error.code === 'serialization' ? error.code : 'thread-lost';
-        this.deadLetters.add({ reason: why, target, method: op.method, count: 1, error });
+        this.deadLetters.add({ reason: refusalReason(error), target, method: op.method, count: 1, error });
         if (op.side !== undefined && op.side.ask !== 0) this.asks.reject(op.side.ask, error);
         return;
       }
@@ -443,4 +446,9 @@ export class Kernel implements Core, Dispatcher {
         this.log.warn({ op: op.kind, slot, error }, 'a signal could not be sent');
     }
   }
+}
+
+function refusalReason({ code }: ActorError): DeadLetterReason {
+  if (code === 'overflow' || code === 'serialization') return code;
+  return code === 'system-stopped' ? 'stopped' : 'thread-lost';
 }

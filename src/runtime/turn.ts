@@ -159,7 +159,11 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
   }
   const name = method as string;
   const side = Side.is(argument) ? argument : undefined;
-  if (side !== undefined && side.deadline <= core.clock.now()) return; // The asker has its timeout already.
+  if (side !== undefined && side.deadline <= core.clock.now()) {
+    // The asker has its timeout already.
+    deadLetter(core, cell, name, undefined, 'expired');
+    return;
+  }
   const handler = handlerOf(cell.handlers, name);
   if (handler === undefined) {
     unknownMethod(core, cell, name, side);
@@ -214,8 +218,10 @@ function runCallback(core: Core, cell: Cell, callback: Callback): void {
 }
 
 function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
-  cell.turn = turn;
-  cell.status = Status.busy;
+  if (cell.status === Status.ready) {
+    cell.turn = turn;
+    cell.status = Status.busy;
+  }
   // A foreign thenable may throw, or call back at once or twice; a promise does not.
   Promise.resolve(result).then(
     (value) => {
