@@ -47,15 +47,17 @@ class AgentLife {
 
   begin(): void {
     this.#report({ kind: 'life-started', life: this.#life, thread: this.#ctx.thread.threadId });
-    this.#ctx.every(repeatAfterMs, () => {
-      for (const report of this.#unrecorded.values()) this.#args.coordinator.tell.report(report);
-    });
+    this.#ctx.every(repeatAfterMs, () => this.#resend());
   }
 
   follow(orders: Orders): void {
     if (orders.life !== this.#life) return;
     for (const number of orders.recorded) this.#unrecorded.delete(number);
-    if (orders.from <= this.#messages.length) this.#messages.splice(orders.from, Number.POSITIVE_INFINITY, ...orders.messages);
+    if (orders.resend) this.#resend();
+    if (orders.transcript !== null) {
+      const { from, messages } = orders.transcript;
+      this.#messages.splice(from, Number.POSITIVE_INFINITY, ...messages);
+    }
     for (const effect of orders.effects) {
       if (this.#performed.has(effect.key)) continue;
       this.#performed.add(effect.key);
@@ -79,6 +81,10 @@ class AgentLife {
     };
     this.#unrecorded.set(report.number, report);
     coordinator.tell.report(report);
+  }
+
+  #resend(): void {
+    for (const report of this.#unrecorded.values()) this.#args.coordinator.tell.report(report);
   }
 
   #perform(effect: AgentEffect): void {

@@ -97,7 +97,8 @@ class RunCoordinator implements Coordinator {
     }
     for (const { spec, endedMs } of this.#ledger.all())
       if (spec.parent === null && endedMs !== null) this.#ledger.forget(spec.id);
-    if (this.#home.actors !== undefined) await this.#begin(this.#home.actors);
+    // After a crash nobody says again what lies in the home.
+    if (this.#home.actors !== undefined) await this.lookAgain();
   }
 
   async lookAgain(): Promise<void> {
@@ -173,10 +174,12 @@ class RunCoordinator implements Coordinator {
       const { id } = state.spec;
       const post = posts.get(postOf(state));
       posts.delete(postOf(state));
-      if (post !== undefined && state.life === `${post.id}/${post.incarnation}`) {
+      if (post !== undefined) {
         const ref = post.ref as AnyRef as Ref<Agent>;
-        this.#agents.set(id, { life: state.life, ref, known: 0, recorded: [], told: new Set() });
-      } else if (post === undefined && state.life !== null) {
+        const life = `${post.id}/${post.incarnation}`;
+        if (state.life === life) this.#agents.set(id, { life, ref, known: 0, recorded: [], told: new Set() });
+        ref.tell.follow({ life, recorded: [], resend: true, transcript: null, effects: [] });
+      } else if (state.life !== null) {
         this.#ledger.record(id, { kind: 'life-ended', life: state.life, charged: false, isGone: true });
       }
     }
@@ -188,7 +191,13 @@ class RunCoordinator implements Coordinator {
   #watchSupervisor(actors: SwarmActors): void {
     this.#ctx.watch(actors.agents, async () => {
       if (this.#home.actors === undefined) return;
-      await this.#meetAgents(actors);
+      try {
+        await this.#meetAgents(actors);
+      } catch (error) {
+        // It is not coming back: everything is about to stop.
+        if (isActorError(error, 'no-actor') || isActorError(error, 'down')) return;
+        throw error;
+      }
       this.#watchSupervisor(actors);
     });
   }
@@ -353,8 +362,9 @@ class RunCoordinator implements Coordinator {
     if (agent === undefined || state === undefined || state.life !== agent.life) return;
     const effects = dueEffects(state).filter(isAgentEffect);
     const isModelCalled = effects.some((effect) => effect.kind === 'call-model');
-    const messages = isModelCalled ? state.messages.slice(agent.known) : [];
-    agent.ref.tell.follow({ life: agent.life, recorded: agent.recorded, from: agent.known, messages, effects });
+    const { life, known: from, recorded } = agent;
+    const transcript = isModelCalled ? { from, messages: state.messages.slice(from) } : null;
+    agent.ref.tell.follow({ life, recorded, resend: false, transcript, effects });
     agent.recorded = [];
     for (const effect of effects) {
       if (!agent.told.has(effect.key)) this.#home.board.activity(run, inWords(effect));

@@ -43,9 +43,10 @@ export interface Orders {
   readonly life: string;
   /** Numbers of reports that are in the journal. */
   readonly recorded: readonly number[];
-  /** `messages` belong into the transcript from this index on. */
-  readonly from: number;
-  readonly messages: readonly ModelMessage[];
+  /** The coordinator may have lost reports; those that are not recorded are to be sent again. */
+  readonly resend: boolean;
+  /** With a model call: the transcript from message `from` on. */
+  readonly transcript: { readonly from: number; readonly messages: readonly ModelMessage[] } | null;
   readonly effects: readonly AgentEffect[];
 }
 
