@@ -147,12 +147,12 @@ describe('the embedded reader', () => {
       name: 'x',
       version: '3.1.0',
       scripts: { test: 'ferry test' },
-      needs: { ferry: '>=18', barge: '*' },
+      limits: { ferry: '>=18', barge: '*' },
       tools: { '@kinds/ferry': '^2' },
     };
     folder.write('a.json', JSON.stringify(manifest, null, 2));
     const verdict = await readDocuments('Which ferry versions does each of these need?', filesIn(folder, 'a.json').files);
     expect(verdict.relevant).toBe(true);
-    expect(verdict.quotes[0]).toEqual({ text: '"needs": { "ferry": ">=18", "barge": "*" }', file: 'a.json', line: 7 });
+    expect(verdict.quotes[0]).toEqual({ text: '"limits": { "ferry": ">=18", "barge": "*" }', file: 'a.json', line: 7 });
   });
 });

@@ -15,12 +15,15 @@ const lines = fc.array(
   { maxLength: 20 },
 );
 
+/** Mostly JSON that is sound, and now and then very deep or long. */
+const json = fc.json({ maxDepth: 4 }).map((text) => JSON.stringify(JSON.parse(text), null, 1).split('\n'));
+
 const kinds = fc.constantFrom('text', 'markdown', 'html', 'csv', 'json', 'pdf');
 
 describe('segments', () => {
   it('hold every word of the text, each at most 400 characters, without white space at the ends', () => {
     fc.assert(
-      fc.property(lines, kinds, (texts, kind) => {
+      fc.property(fc.oneof(lines, json), kinds, (texts, kind) => {
         const [stretch] = stretchesOf(texts.map((text, index) => ({ line: index + 1, text })));
         if (stretch === undefined) throw new Error('a document has a stretch');
         const segments = segmentsOf(stretch, kind);

@@ -46,6 +46,17 @@ describe('search_text finds a matter in other forms and orders', () => {
     expect(await coverageIn(`Rain fell.\n\n${sentence}\n\nThe end.`, 'Are there any ferry delays?')).toBeGreaterThanOrEqual(0.7);
   });
 
+  it('knows verbs with a particle, in their forms', async () => {
+    const { passages } = await searchIn('The ferry was slowing down all day.\n\nThe ferry is slowing.', 'Was the ferry delayed?');
+    expect(passages[0]?.matched).toContainEqual({ term: 'delayed', form: 'slowing down', strength: 0.72 });
+  });
+
+  it('takes a number beside the other words for the thing that "which …" asks for', async () => {
+    expect(await coverageIn('The ferry left at 9.', 'Which hour has a ferry?')).toBe(1);
+    expect(await coverageIn('The ferry left.', 'Which hour has a ferry?')).toBeLessThan(1);
+    expect(await coverageIn('The ferry left at 9.', 'Is there an hour with a ferry?')).toBeLessThan(0.7);
+  });
+
   it('knows irregular forms', async () => {
     expect((await searchIn('The geese flew south.', 'Did a goose fly?')).passages[0]).toMatchObject({ termCoverage: 1 });
   });
@@ -108,6 +119,17 @@ describe('search_text judges by closeness', () => {
     ],
   ])('does not join what stands %s', async (_, text) => {
     expect(await coverageIn(text, query)).toBeLessThan(0.7);
+  });
+
+  it('gives no two passages that say the same piece of text', async () => {
+    const { passages } = await searchIn('Ferry one. Delay two. Ferry three. Delay four. Ferry five.', query);
+    const pieces = passages.flatMap(({ text }) => text.split(/(?<=\.) /));
+    expect(new Set(pieces).size).toBe(pieces.length);
+    expect(passages.length).toBeGreaterThan(1);
+  });
+
+  it('takes no abbreviation for the end of a sentence', async () => {
+    expect((await searchIn('The ferry of Mr. Holm was delayed.', query)).passages[0]).toMatchObject({ termCoverage: 1 });
   });
 
   it('puts the passage first that has both', async () => {

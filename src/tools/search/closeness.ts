@@ -16,8 +16,8 @@ export interface Closeness {
   /** The weighted share of the terms that stand together, 0 to 1. */
   readonly coverage: number;
   readonly matched: readonly TermMatch[];
-  /** From the first to the last matched word, in characters of the passage. */
-  readonly span: readonly [start: number, end: number];
+  /** Where each matched word stands, in characters of the passage. */
+  readonly places: readonly (readonly [start: number, end: number])[];
 }
 
 interface Occurrence {
@@ -130,18 +130,13 @@ function describe(
   { coverage, chosen }: { coverage: number; chosen: readonly (Occurrence | undefined)[] },
 ): Closeness {
   const matched: TermMatch[] = [];
-  let start = Number.POSITIVE_INFINITY;
-  let end = 0;
+  const places: [start: number, end: number][] = [];
   for (const [index, occurrence] of chosen.entries()) {
     if (occurrence === undefined) continue;
     const words = tokens.slice(occurrence.at, occurrence.at + occurrence.length);
-    matched.push({
-      term: terms[index]?.word ?? '',
-      form: words.map((token) => token.form).join(' '),
-      strength: occurrence.strength,
-    });
-    start = Math.min(start, words[0]?.start ?? 0);
-    end = Math.max(end, words.at(-1)?.end ?? 0);
+    const form = words.map((token) => token.form).join(' ');
+    matched.push({ term: terms[index]?.word ?? '', form, strength: occurrence.strength });
+    places.push([words[0]?.start ?? 0, words.at(-1)?.end ?? 0]);
   }
-  return { coverage, matched, span: [start, end] };
+  return { coverage, matched, places };
 }

@@ -115,7 +115,7 @@ function judge(candidate: Candidate, terms: readonly QueryTerm[]): Judged | unde
   const passage: Passage = {
     text: own.replace(/\s+/g, ' '),
     ...(page === undefined ? { line: lineAt(lineStarts, first.start) } : { page }),
-    score: scoreOf(closeness, candidate, own.length),
+    score: scoreOf(closeness, candidate, own),
     matched: closeness.matched,
     termCoverage: round(closeness.coverage),
   };
@@ -123,17 +123,23 @@ function judge(candidate: Candidate, terms: readonly QueryTerm[]): Judged | unde
 }
 
 /** Coverage decides; among passages that cover alike, the rarer words (BM25), the closer ones, and the passage that says little else. */
-function scoreOf({ coverage, matched, span }: Closeness, { bm25, segments }: Candidate, length: number): number {
+function scoreOf({ coverage, matched, places }: Closeness, { bm25, segments }: Candidate, text: string): number {
   const rarity = bm25 / (bm25 + 8);
-  const closeness = 100 / (100 + span[1] - span[0]);
-  const density = matched.reduce((sum, { form }) => sum + form.length, 0) / Math.max(length, 1);
+  const span = Math.max(...places.map(([, end]) => end)) - Math.min(...places.map(([start]) => start));
+  const closeness = 100 / (100 + span);
+  const density = matched.reduce((sum, { form }) => sum + form.length, 0) / Math.max(text.length, 1);
   const isWhole = segments.length === 1 ? 1 : 0;
-  return round(coverage * (1 + 0.2 * rarity + 0.1 * closeness + 0.2 * density + 0.1 * isWhole));
+  const isNamed = places.some((place) => isQuoted(text, place)) ? 1 : 0;
+  return round(coverage * (1 + 0.2 * rarity + 0.1 * closeness + 0.2 * density + 0.1 * isWhole + 0.1 * isNamed));
 }
+
+/** Whether the word stands alone between quotation marks, as the key or the value itself and not as a part of one. */
+const isQuoted = (text: string, [start, end]: readonly [number, number]): boolean =>
+  text.charAt(start - 1) === '"' && text.charAt(end) === '"';
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-/** Of passages that share more than half of their text, the best. */
+/** Of passages that share a piece of text, the best. */
 function withoutOverlaps(judged: readonly Judged[]): Passage[] {
   const kept: Judged[] = [];
   for (const next of judged) if (!kept.some((other) => overlap(other.candidate, next.candidate))) kept.push(next);
@@ -144,8 +150,7 @@ function overlap(a: Candidate, b: Candidate): boolean {
   const [startOfA, endOfA] = rangeOf(a);
   const [startOfB, endOfB] = rangeOf(b);
   if (a.segments[0]?.stretch !== b.segments[0]?.stretch) return false;
-  const shared = Math.min(endOfA, endOfB) - Math.max(startOfA, startOfB);
-  return shared > Math.min(endOfA - startOfA, endOfB - startOfB) / 2;
+  return Math.min(endOfA, endOfB) > Math.max(startOfA, startOfB);
 }
 
 const rangeOf = ({ segments }: Candidate): readonly [number, number] => [segments[0]?.start ?? 0, segments.at(-1)?.end ?? 0];

@@ -4,6 +4,8 @@ import type { Segment } from './segment.ts';
 interface Container {
   /** Where the passage would begin: at the key, if it has one. */
   readonly start: number;
+  /** Where its key ends, if it has one. */
+  readonly keyEnd: number | undefined;
   /** An object under a key or in a list can be quoted whole; the document's one root cannot. */
   readonly canBeWhole: boolean;
   readonly parts: Segment[];
@@ -36,6 +38,7 @@ class JsonReader {
     switch (word) {
       case '{':
       case '[':
+        if (this.#last !== undefined) this.#endValue();
         this.#openContainer(at);
         return true;
       case '}':
@@ -47,11 +50,11 @@ class JsonReader {
         return true;
       case ':':
         if (this.#last === undefined || this.#open.length === 0) return false;
-        this.#key = this.#last;
+        this.#key = { start: this.#key?.start ?? this.#last.start, end: this.#last.end };
         this.#last = undefined;
         return true;
       default:
-        this.#endValue();
+        if (this.#last !== undefined) this.#endValue();
         this.#last = { start: at, end: at + word.length };
         return true;
     }
@@ -69,7 +72,7 @@ class JsonReader {
 
   #openContainer(at: number): void {
     const parent = this.#open.at(-1);
-    this.#open.push({ start: this.#key?.start ?? at, canBeWhole: parent !== undefined, parts: [] });
+    this.#open.push({ start: this.#key?.start ?? at, keyEnd: this.#key?.end, canBeWhole: parent !== undefined, parts: [] });
     this.#key = undefined;
     this.#last = undefined;
   }
@@ -81,18 +84,24 @@ class JsonReader {
     const parent = this.#open.at(-1);
     if (parent === undefined) this.#done.push({ whole, parts: closed.parts });
     else if (closed.canBeWhole && end - closed.start <= this.#longest) parent.parts.push(whole);
-    else for (const part of closed.parts) parent.parts.push(part);
+    else this.#addParts(parent, closed);
     this.#blocks += 1;
     return true;
   }
 
+  /** Of what is too long to be quoted whole, the parts; its key is then a passage of its own. */
+  #addParts(parent: Container, { start, keyEnd, parts }: Container): void {
+    if (keyEnd !== undefined) parent.parts.push({ start, end: keyEnd, block: this.#blocks });
+    for (const part of parts) parent.parts.push(part);
+  }
+
   #endValue(): void {
-    const last = this.#last;
-    this.#last = undefined;
-    const start = this.#key?.start ?? last?.start;
+    const first = this.#key ?? this.#last;
+    const end = (this.#last ?? this.#key)?.end;
     this.#key = undefined;
-    if (last === undefined || start === undefined) return;
-    const segment: Segment = { start, end: last.end, block: this.#blocks };
+    this.#last = undefined;
+    if (first === undefined || end === undefined) return;
+    const segment: Segment = { start: first.start, end, block: this.#blocks };
     this.#blocks += 1;
     const parent = this.#open.at(-1);
     if (parent === undefined) this.#done.push({ whole: segment, parts: [] });
