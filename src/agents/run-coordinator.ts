@@ -179,8 +179,8 @@ class RunCoordinator implements Coordinator {
         const life = `${post.id}/${post.incarnation}`;
         if (state.life === life) this.#agents.set(id, { life, ref, known: 0, recorded: [], told: new Set() });
         ref.tell.follow({ life, recorded: [], resend: true, transcript: null, effects: [] });
-      } else if (state.life !== null) {
-        this.#ledger.record(id, { kind: 'life-ended', life: state.life, charged: false, isGone: true });
+      } else if (state.life !== null || state.isRestarting) {
+        this.#ledger.record(id, { kind: 'life-ended', life: state.life ?? postOf(state), charged: false, isGone: true });
       }
     }
     for (const post of posts.keys()) this.#stopPost(post);
