@@ -1,5 +1,5 @@
 // The context that the kernel hands to a set-up. It speaks for one incarnation: once that has ended, it does nothing more.
-
+import { ActorError } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
@@ -13,6 +13,7 @@ import type {
   SpawnOptions,
   ThreadIdentity,
 } from './actor-context.ts';
+import { type Life, startTicks, startTimer } from './actor-timers.ts';
 import { type Cell, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { type ExitReason, normalExit } from './exit-reason.ts';
@@ -20,10 +21,10 @@ import { watch } from './monitors.ts';
 import type { Asks } from './protocol.ts';
 import { type AnyRef, type AskOptions, type Ref, reflect } from './ref.ts';
 import { placeKey } from './signals.ts';
-import { spawnChild, startChild } from './spawning.ts';
+import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
 import { enqueueCallback } from './turn.ts';
 
-export class KernelContext implements ActorContext {
+export class KernelContext implements ActorContext, Life {
   readonly core: Core;
   readonly cell: Cell;
   readonly incarnation: number;
@@ -52,26 +53,22 @@ export class KernelContext implements ActorContext {
   }
 
   get signal(): AbortSignal {
-    if (!this.#isCurrent()) return AbortSignal.abort();
+    if (!this.isLive) return AbortSignal.abort();
     const { ext } = this.cell;
     ext.abort ??= new AbortController();
     return ext.abort.signal;
   }
 
   spawn<Q, A>(definition: Definition<Q, A>, args: A, options: SpawnOptions = {}): Ref<Q> {
-    const placement = options.placement ?? 'parent';
-    const place = spawnChild(this.core, this.cell, { definitionKey: definition.key, args, placement, supervised: false });
+    const start = childStart(definition, args, options);
+    const place = this.isLive ? spawnChild(this.core, this.cell, start) : stillbornPlace(this.core);
     return reflect(this.core.makeRef(place, definition.key));
   }
 
   async start<Q, A>(definition: Definition<Q, A>, args: A, options: SpawnOptions = {}): Promise<Ref<Q>> {
-    const placement = options.placement ?? 'parent';
-    const { place, started } = startChild(this.core, this.cell, {
-      definitionKey: definition.key,
-      args,
-      placement,
-      supervised: false,
-    });
+    const start = childStart(definition, args, options);
+    if (!this.isLive) throw new ActorError('no-actor', `the actor that was to start ${definition.name} has ended`);
+    const { place, started } = startChild(this.core, this.cell, start);
     await started;
     return reflect(this.core.makeRef(place, definition.key));
   }
@@ -84,87 +81,65 @@ export class KernelContext implements ActorContext {
   }
 
   watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>): Cancellable {
+    if (!this.isLive) return { cancel() {} };
     return { cancel: watch(this.core, { ref, target: ref.address, watcher: this.cell, onDown }) };
   }
 
   link(ref: AnyRef): void {
+    if (!this.isLive) return;
     const target = { slot: ref.address.slot, id: ref.address.id };
     this.cell.ext.links.set(placeKey(target), target);
     this.core.route(target.slot, { kind: 'link', to: target.id, from: { slot: this.core.slot, id: this.cell.id } });
   }
 
   unlink(ref: AnyRef): void {
+    if (!this.isLive) return;
     const target = { slot: ref.address.slot, id: ref.address.id };
     this.cell.ext.links.delete(placeKey(target));
     this.core.route(target.slot, { kind: 'unlink', to: target.id, from: { slot: this.core.slot, id: this.cell.id } });
   }
 
   trapExit(onExit: (exit: Exit) => void | Promise<void>): void {
-    if (this.#isCurrent()) this.cell.ext.trapExit = onExit;
+    if (this.isLive) this.cell.ext.trapExit = onExit;
   }
 
   pipe<T>(promise: Promise<T>, handler: (outcome: Outcome<T>) => void | Promise<void>): void {
     promise.then(
-      (value) => this.#enqueue(() => handler({ ok: true, value })),
-      (error: unknown) => this.#enqueue(() => handler({ ok: false, error })),
+      (value) => this.enqueue(() => handler({ ok: true, value })),
+      (error: unknown) => this.enqueue(() => handler({ ok: false, error })),
     );
   }
 
   after(delayMs: number, handler: () => void | Promise<void>): Cancellable {
-    return this.#timer(delayMs, undefined, handler);
+    return startTimer(this, delayMs, handler);
   }
 
   every(periodMs: number, handler: () => void | Promise<void>): Cancellable {
-    return this.#timer(periodMs, periodMs, handler);
+    return startTicks(this, periodMs, handler);
   }
 
   stop(reason: ExitReason = normalExit): void {
-    if (this.#isCurrent()) this.core.route(this.core.slot, { kind: 'stop', to: this.cell.id, reason, final: false });
+    if (this.isLive) this.core.route(this.core.slot, { kind: 'stop', to: this.cell.id, reason, final: false });
   }
 
   onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void {
-    if (this.#isCurrent()) this.cell.ext.terminateHooks.push(hook);
+    if (this.isLive) this.cell.ext.terminateHooks.push(hook);
   }
 
   attribute<T>(work: () => T | Promise<T>): Promise<T> {
     return this.core.attribute(this.cell.id, work);
   }
 
-  #isCurrent(): boolean {
+  /** Whether the incarnation that this context speaks for has not begun to end. */
+  get isLive(): boolean {
     return this.cell.incarnation === this.incarnation && this.cell.status < Status.stopping;
   }
 
-  #enqueue(run: () => unknown): void {
-    if (this.#isCurrent()) enqueueCallback(this.core, this.cell, run);
+  enqueue(run: () => unknown): void {
+    if (this.isLive) enqueueCallback(this.core, this.cell, run);
   }
+}
 
-  /** One machine timer at a time; a queued tick that is cancelled, also by the end of the incarnation, does not run. */
-  #timer(delayMs: number, periodMs: number | undefined, handler: () => void | Promise<void>): Cancellable {
-    const { core, cell } = this;
-    let cancelled = false;
-    let dueAt = core.clock.now() + delayMs;
-    const fire = (): void => {
-      if (cancelled || !this.#isCurrent()) return;
-      this.#enqueue(() => {
-        if (cancelled) return undefined;
-        if (periodMs === undefined) handle.cancel();
-        else arm((dueAt = Math.max(dueAt + periodMs, core.clock.now())));
-        return handler();
-      });
-    };
-    const arm = (at: number): void => {
-      machine = core.clock.after(Math.max(0, at - core.clock.now()), fire);
-    };
-    let machine = core.clock.after(delayMs, fire);
-    const handle: Cancellable = {
-      cancel: () => {
-        cancelled = true;
-        machine.cancel();
-        cell.extension?.timers.delete(handle);
-      },
-    };
-    if (this.#isCurrent()) cell.ext.timers.add(handle);
-    else handle.cancel();
-    return handle;
-  }
+function childStart<Q, A>(definition: Definition<Q, A>, args: A, { placement = 'parent' }: SpawnOptions): ChildStart {
+  return { definitionKey: definition.key, args, placement, supervised: false };
 }

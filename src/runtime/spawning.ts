@@ -13,6 +13,13 @@ export interface ChildStart {
   readonly supervised: boolean;
 }
 
+/** An address at which nobody will ever live: what an actor gets that spawns after it has ended. */
+export function stillbornPlace(core: Core): Place {
+  const id = core.mint(core.slot);
+  core.cells.raise(core.slot, core.generation, id.n);
+  return { slot: core.slot, id };
+}
+
 /** Starts a child without waiting for it. */
 export function spawnChild(core: Core, parent: Cell, start: ChildStart): Place {
   return spawnAt(core, parent, start, 0, core.slotFor(start.placement));

@@ -23,7 +23,10 @@ export function visit(core: Core, cell: Cell): number {
   core.stamp.enter(cell.id);
   let handled = 0;
   serveSignals(core, cell);
-  if (cell.status === Status.starting) initialize(core, cell);
+  if (cell.status === Status.starting) {
+    initialize(core, cell);
+    serveSignals(core, cell);
+  }
   while (cell.status === Status.ready && handled < messagesPerVisit && cell.mail.shift()) {
     handled++;
     deliver(core, cell, cell.mail.method, cell.mail.argument);
