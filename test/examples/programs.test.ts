@@ -1,0 +1,99 @@
+// The example programs, run as a user runs them: each as a process of its own, which must end by itself.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+
+const top = fileURLToPath(new URL('../..', import.meta.url));
+const longMs = 60_000;
+
+async function run(program: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [`examples/${program}`], { cwd: top, timeout: longMs });
+  return stdout;
+}
+
+describe('examples', () => {
+  test('counter.ts counts on a host thread', { timeout: longMs }, async () => {
+    expect(await run('counter.ts')).toMatch(/^the counter on thread [1-9] stands at 3\n$/);
+  });
+
+  test('supervised.ts goes on after the crash, in a second life', { timeout: longMs }, async () => {
+    const lines = (await run('supervised.ts')).trim().split('\n');
+    expect(lines[0]).toContain('quotient: 2, life: 1');
+    expect(lines[1]).toContain('rejects with "down"');
+    expect(lines[2]).toContain('quotient: 4, life: 2');
+  });
+
+  test('swarm.ts reads every document, in at most 15 lines', { timeout: longMs }, async () => {
+    expect(readFileSync(`${top}examples/swarm.ts`, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(15);
+    const lines = (await run('swarm.ts')).trim().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(lines.filter((line) => line.endsWith('no mention')).length).toBeLessThan(8);
+  });
+});
+
+interface Service {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+async function startService(): Promise<Service> {
+  const child = spawn(process.execPath, ['examples/http-service.ts'], { cwd: top, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      const address = /listening on (\S+)/.exec(output)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
+  });
+  return { child, url, output: () => output, ended };
+}
+
+const question = { method: 'POST', body: 'Do they mention revenue growth?' };
+
+describe('examples/http-service.ts', () => {
+  test('answers one question per request, and says what is wrong with the others', { timeout: longMs }, async () => {
+    const { child, url, ended } = await startService();
+    const answers = await Promise.all([fetch(`${url}/ask`, question), fetch(`${url}/ask`, question)]);
+    for (const answer of answers) {
+      expect(answer.status).toBe(200);
+      expect(((await answer.json()) as { answer: string }).answer).toContain('saltmarsh-ferries-annual-report.pdf');
+    }
+    expect((await fetch(`${url}/ask`, { method: 'POST', body: '' })).status).toBe(400);
+    expect((await fetch(`${url}/ask`, { method: 'POST', body: 'x'.repeat(3_000) })).status).toBe(413);
+    expect((await fetch(`${url}/elsewhere`)).status).toBe(404);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  test('cancels the run of a client that goes away', { timeout: longMs }, async () => {
+    const { child, url, output, ended } = await startService();
+    const away = new AbortController();
+    const request = fetch(`${url}/ask`, { ...question, signal: away.signal });
+    setTimeout(() => away.abort(), 100);
+    await expect(request).rejects.toThrow();
+    for (const end = performance.now() + 10_000; !output().includes('cancelled') && performance.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(output()).toMatch(/cancelled \S+/);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  test('on SIGTERM answers the request in flight, then ends with nothing left behind', { timeout: longMs }, async () => {
+    const { child, url, output, ended } = await startService();
+    const request = fetch(`${url}/ask`, question);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    child.kill('SIGTERM');
+    expect((await request).status).toBe(200);
+    expect(await ended).toBe(0);
+    expect(output()).toContain('stopped');
+    await expect(fetch(`${url}/ask`, question)).rejects.toThrow();
+  });
+});
