@@ -1,10 +1,9 @@
 // npm start: the command on the example reports, or on whatever the words name, with the embedded model whatever keys are set.
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { command } from '../src/cli/command.ts';
 import { thrownLines } from '../src/cli/error-line.ts';
 import { readWords, usage } from '../src/cli/parse-command-line.ts';
-import { processHost } from '../src/cli/process-host.ts';
+import { runInProcess } from '../src/cli/run-in-process.ts';
 
 const exampleQuestion = 'Do they mention revenue growth?';
 const exampleFiles = 'examples/reports/*';
@@ -32,7 +31,7 @@ try {
   const words = process.argv.slice(2);
   const forCommand = startWords(words);
   enterFolder(words);
-  process.exitCode = await command(forCommand, processHost());
+  await runInProcess(forCommand);
 } catch (error) {
   process.stderr.write(thrownLines(error));
   process.exitCode = 2;

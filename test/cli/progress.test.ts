@@ -101,6 +101,18 @@ describe('progress on a terminal', () => {
     expect(host.err()).toContain('\u001b[?25h');
   });
 
+  test('a line above the rows moves them, also those whose text is the same', async () => {
+    const host = testHost({ terminal: { columns: 80, rows: 24 } });
+    const progress = progressOn(host, 2);
+    progress.show({ kind: 'run', record: running('1.1', 'a.md') });
+    await framed();
+    progress.show({ kind: 'run', record: { ...running('1.1', 'a.md'), restarts: 1 } });
+    await framed();
+    const screen = screenOf(host.err()).filter((line) => line !== '');
+    progress.stop();
+    expect(screen).toEqual(['restarted a.md', '░░░░░░░░░░░░░░░░░░░ 0/2 · 0:00 · 1 restart', '  reader  a.md  0:00']);
+  });
+
   test('a small terminal gets few rows, and says how many more are at work', async () => {
     const host = testHost({ terminal: { columns: 40, rows: 6 } });
     const progress = progressOn(host, 8);
