@@ -4,12 +4,12 @@
 // 2. Mail for an id that is not yet spawned is parked until the spawn arrives or the spawner's link closes.
 import type { ActorId } from './address.ts';
 import type { Cell } from './cell.ts';
-import type { Op } from './op.ts';
+import type { Op, Origin } from './op.ts';
 
-/** An op and the slot it came from. */
+/** An op and where it came from. */
 export interface Parked {
   readonly op: Op;
-  readonly fromSlot: number;
+  readonly from: Origin;
 }
 
 class Spawner {

@@ -5,7 +5,7 @@ import { UserLane } from '../mailbox/user-lane.ts';
 import type { AnyDefinition, Exit } from './actor-context.ts';
 import type { ActorId } from './address.ts';
 import type { ExitReason } from './exit-reason.ts';
-import type { ChildDownOp, ChildrenLostOp, MailSide, Place, SignalOp } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, MailSide, Origin, Place, SignalOp } from './op.ts';
 
 /** The life of one incarnation, in order. */
 export const Status = {
@@ -41,18 +41,15 @@ export class Side {
   readonly args: readonly unknown[] | undefined;
   readonly argument: unknown;
   readonly ask: number;
-  readonly fromSlot: number;
-  /** Which life of `fromSlot` asked. */
-  readonly fromEpoch: number;
+  readonly from: Origin;
   /** By this thread's clock; Infinity for none. */
   readonly deadline: number;
 
-  constructor(argument: unknown, side: MailSide, fromSlot: number, fromEpoch: number, deadline: number) {
+  constructor(argument: unknown, side: MailSide, from: Origin, deadline: number) {
     this.args = side.args;
     this.argument = argument;
     this.ask = side.ask;
-    this.fromSlot = fromSlot;
-    this.fromEpoch = fromEpoch;
+    this.from = from;
     this.deadline = deadline;
   }
 
@@ -64,8 +61,7 @@ export class Side {
 
 /** Who is told of this incarnation's end: a monitor's number in the watcher's thread. */
 export interface Watcher {
-  readonly slot: number;
-  readonly epoch: number;
+  readonly from: Origin;
   readonly monitor: number;
 }
 
@@ -100,6 +96,8 @@ export interface Death {
 
 export class CellExtension {
   watchers: Watcher[] = [];
+  /** The numbers of its own monitors. */
+  readonly monitors = new Set<number>();
   readonly children = new Map<string, Child>();
   readonly links = new Map<string, Place>();
   readonly timers = new Set<{ cancel(): void }>();
@@ -123,13 +121,13 @@ export class Cell {
   status: Status = Status.starting;
   queued = false;
   readonly mail = new UserLane();
-  /** The system lane: pairs of signal and the slot it came from. */
+  /** The system lane: pairs of signal and origin. */
   signals: PairRing | undefined = undefined;
   definition: AnyDefinition | undefined = undefined;
   handlers: Readonly<Record<string, unknown>> | undefined = undefined;
   turn: Turn | undefined = undefined;
-  /** Set while somebody waits for the set-up: the number of the ask, the slot that asked and its life. */
-  startedBy: { readonly ask: number; readonly slot: number; readonly epoch: number } | undefined = undefined;
+  /** Set while somebody waits for the set-up. */
+  startedBy: { readonly ask: number; readonly from: Origin } | undefined = undefined;
   extension: CellExtension | undefined = undefined;
 
   constructor(id: ActorId, definitionKey: string, args: unknown, parent: Place, incarnation: number, supervised: boolean) {
@@ -145,8 +143,8 @@ export class Cell {
     return (this.extension ??= new CellExtension());
   }
 
-  pushSignal(op: SignalOp, fromSlot: number): void {
+  pushSignal(op: SignalOp, from: Origin): void {
     this.signals ??= new PairRing();
-    this.signals.push(op, fromSlot);
+    this.signals.push(op, from);
   }
 }

@@ -9,7 +9,7 @@ import type { Cell } from './cell.ts';
 import type { CellTable } from './cell-table.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { MonitorTable } from './monitor-table.ts';
-import type { Op, Place } from './op.ts';
+import type { Op, Origin, Place } from './op.ts';
 import type { TurnStamp } from './ports.ts';
 import type { ActorRef } from './ref.ts';
 
@@ -38,8 +38,8 @@ export interface Core {
   slotFor(placement: Placement): number;
   /** Brings an op to its slot, this one or another; FIFO per slot. */
   route(slot: number, op: Op): void;
-  /** Which life of `slot` ops sent now will reach. */
-  epochOf(slot: number): number;
+  /** The life of `slot` that ops sent now will reach. */
+  originOf(slot: number): Origin;
   schedule(cell: Cell): void;
   loadDefinition(key: string): Promise<AnyDefinition>;
   makeContext(cell: Cell): ActorContext;

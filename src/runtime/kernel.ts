@@ -19,7 +19,7 @@ import { deepFreeze } from './freeze.ts';
 import { KernelContext } from './kernel-context.ts';
 import { MonitorTable } from './monitor-table.ts';
 import { deliverDown, watch } from './monitors.ts';
-import type { MailOp, MailSide, Op, Place, SignalOp, SpawnOp } from './op.ts';
+import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { Peers } from './peers.ts';
 import type { OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher } from './ref.ts';
@@ -86,6 +86,7 @@ export class Kernel implements Core, Dispatcher {
   readonly #freezeMessages: boolean;
   readonly #scheduler: Scheduler;
   readonly #peers: Peers;
+  readonly #here: Origin;
   readonly #minted = new Map<number, number>();
   #spreadTurn = 0;
 
@@ -94,6 +95,7 @@ export class Kernel implements Core, Dispatcher {
     this.thread = options.thread;
     this.slot = options.thread.slot;
     this.generation = options.thread.generation;
+    this.#here = { slot: this.slot };
     this.clock = options.clock;
     this.random = options.random;
     this.log = options.log ?? silentLog;
@@ -115,7 +117,8 @@ export class Kernel implements Core, Dispatcher {
       options.openChannel,
       this,
       {
-        onOp: (op, fromSlot) => this.#receive(op, fromSlot),
+        onOp: (op, from) => this.#receive(op, from),
+        onOpen: (slot, generation) => this.#replay(this.cells.close(slot, generation - 1)),
         onLost: (slot, generation, culprit, unacknowledged) => this.#onLost(slot, generation, culprit, unacknowledged),
         onRefused: (op, slot, error) => this.#onRefused(op, slot, error),
         highestMinted: (slot) => this.#minted.get(slot) ?? 0,
@@ -247,12 +250,12 @@ export class Kernel implements Core, Dispatcher {
   }
 
   route(slot: number, op: Op): void {
-    if (slot === this.slot) this.#receive(op, slot);
+    if (slot === this.slot) this.#receive(op, this.#here);
     else this.#peers.send(slot, op);
   }
 
-  epochOf(slot: number): number {
-    return slot === this.slot ? 0 : this.#peers.epochOf(slot);
+  originOf(slot: number): Origin {
+    return slot === this.slot ? this.#here : this.#peers.originOf(slot);
   }
 
   schedule(cell: Cell): void {
@@ -291,74 +294,76 @@ export class Kernel implements Core, Dispatcher {
     if (cell.status === Status.ready || cell.status === Status.starting) this.#scheduler.enqueue(cell);
   }
 
-  #receive(op: Op, fromSlot: number): void {
+  #receive(op: Op, from: Origin): void {
     switch (op.kind) {
       case 'mail':
-        this.#receiveMail(op, fromSlot);
+        this.#receiveMail(op, from);
         return;
       case 'reply':
         if (op.ok) this.asks.resolve(op.ask, op.value);
         else this.asks.reject(op.ask, op.error);
         return;
       case 'spawn':
-        this.#receiveSpawn(op, fromSlot);
+        this.#receiveSpawn(op, from);
         return;
       case 'down':
         deliverDown(this, op.monitor, op.incarnation, op.reason);
         return;
       case 'hello':
-        this.#replay(this.cells.raise(fromSlot, this.#peers.generationOf(fromSlot), op.highest));
+        this.#replay(this.cells.raise(from.slot, this.#peers.generationOf(from.slot), op.highest));
         return;
       default:
-        this.#receiveSignal(op, fromSlot);
+        this.#receiveSignal(op, from);
     }
   }
 
-  #receiveMail(op: MailOp, fromSlot: number): void {
+  #receiveMail(op: MailOp, from: Origin): void {
     const cell = this.cells.get(op.to);
     if (cell === undefined) {
-      if (this.cells.isAhead(op.to)) this.cells.park(op.to, { op, fromSlot });
-      else this.#mailToNobody(op, fromSlot);
+      if (this.cells.isAhead(op.to)) this.cells.park(op.to, { op, from });
+      else this.#mailToNobody(op, from);
       return;
     }
     const { side } = op;
     if (side === undefined) this.#push(cell, op.method, op.argument);
     else {
       const deadline = this.clock.now() + side.remainingMs;
-      this.#push(cell, op.method, new Side(op.argument, side, fromSlot, this.epochOf(fromSlot), deadline));
+      this.#push(cell, op.method, new Side(op.argument, side, from, deadline));
     }
   }
 
-  #mailToNobody(op: MailOp, fromSlot: number): void {
+  #mailToNobody(op: MailOp, from: Origin): void {
     const target = formatAddress(this.addressOf({ slot: this.slot, id: op.to }));
     this.deadLetters.add({ reason: 'no-actor', target, method: op.method, count: 1 });
     if (op.side === undefined || op.side.ask === 0) return;
     const error = new ActorError('no-actor', `there is no actor at ${target}`, { details: { target, method: op.method } });
-    const side = { ask: op.side.ask, fromSlot, fromEpoch: this.epochOf(fromSlot) };
-    reply(this, side, { kind: 'reply', ask: side.ask, ok: false, error });
+    reply(this, { ask: op.side.ask, from }, { kind: 'reply', ask: op.side.ask, ok: false, error });
   }
 
-  #receiveSpawn(op: SpawnOp, fromSlot: number): void {
+  #receiveSpawn(op: SpawnOp, from: Origin): void {
     const cell = new Cell(op.id, op.definitionKey, op.args, op.parent, op.incarnation, op.supervised);
     cell.definition = findDefinition(op.definitionKey);
-    if (op.ask !== 0) cell.startedBy = { ask: op.ask, slot: fromSlot, epoch: this.epochOf(fromSlot) };
+    if (op.ask !== 0) cell.startedBy = { ask: op.ask, from };
     this.cells.add(cell);
     this.#replay(this.cells.unpark(op.id));
     this.schedule(cell);
   }
 
-  #receiveSignal(op: SignalOp, fromSlot: number): void {
+  #receiveSignal(op: SignalOp, from: Origin): void {
     const cell = this.cells.get(op.to);
     if (cell !== undefined) {
-      cell.pushSignal(op, fromSlot);
+      cell.pushSignal(op, from);
       this.schedule(cell);
-    } else if (this.cells.isAhead(op.to)) this.cells.park(op.to, { op, fromSlot });
-    else this.#signalToNobody(op, fromSlot);
+    } else if (this.cells.isAhead(op.to)) this.cells.park(op.to, { op, from });
+    else this.#signalToNobody(op, from);
   }
 
-  #signalToNobody(op: SignalOp, fromSlot: number): void {
-    if (op.kind === 'watch') this.route(fromSlot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: noActorExit });
-    else if (op.kind === 'link') {
+  #signalToNobody(op: SignalOp, from: Origin): void {
+    if (op.kind === 'watch') {
+      if (this.originOf(from.slot) === from) {
+        this.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: noActorExit });
+      }
+    } else if (op.kind === 'link') {
       const from = { slot: this.slot, id: op.to };
       this.route(op.from.slot, { kind: 'exit', to: op.from.id, from, reason: noActorExit });
     } else if (op.kind === 'child-down' && op.awaitsVerdict) {
@@ -367,7 +372,7 @@ export class Kernel implements Core, Dispatcher {
   }
 
   #replay(parked: readonly Parked[]): void {
-    for (const { op, fromSlot } of parked) this.#receive(op, fromSlot);
+    for (const { op, from } of parked) this.#receive(op, from);
   }
 
   // The loss of a peer.
@@ -392,18 +397,19 @@ export class Kernel implements Core, Dispatcher {
     const { slot, generation, culprit } = lost;
     const ext = cell.extension;
     if (ext !== undefined) {
+      ext.watchers = ext.watchers.filter((watcher) => watcher.from.slot !== slot);
       for (const from of ext.links.values()) {
         if (from.slot !== slot) continue;
-        this.#receiveSignal({ kind: 'exit', to: cell.id, from, reason: reasonFor(from.id) }, slot);
+        this.#receiveSignal({ kind: 'exit', to: cell.id, from, reason: reasonFor(from.id) }, this.#here);
       }
       const children = [...ext.children.values()].map((child) => child.place).filter((place) => place.slot === slot);
       if (children.length > 0) {
-        this.#receiveSignal({ kind: 'children-lost', to: cell.id, children, slot, generation, culprit }, slot);
+        this.#receiveSignal({ kind: 'children-lost', to: cell.id, children, slot, generation, culprit }, this.#here);
       }
     }
     if (cell.parent.slot !== slot) return;
     if (cell.status === Status.awaitingVerdict) {
-      this.#receiveSignal({ kind: 'stop', to: cell.id, reason: parentLostExit, final: true }, slot);
+      this.#receiveSignal({ kind: 'stop', to: cell.id, reason: parentLostExit, final: true }, this.#here);
     } else die(this, cell, { reason: parentLostExit, final: true });
   }
 
@@ -430,7 +436,7 @@ export class Kernel implements Core, Dispatcher {
             reason,
             awaitsVerdict: false,
           },
-          this.slot,
+          this.#here,
         );
         return;
       case 'reply':
@@ -440,7 +446,7 @@ export class Kernel implements Core, Dispatcher {
         deliverDown(this, op.monitor, 0, reason);
         return;
       case 'link':
-        this.#receiveSignal({ kind: 'exit', to: op.from.id, from: { slot, id: op.to }, reason }, this.slot);
+        this.#receiveSignal({ kind: 'exit', to: op.from.id, from: { slot, id: op.to }, reason }, this.#here);
         return;
       default:
         this.log.warn({ op: op.kind, slot, error }, 'a signal could not be sent');

@@ -28,10 +28,13 @@ export function watch(core: Core, request: WatchRequest): () => void {
     queued: undefined,
   };
   const number = core.monitors.add(monitor);
+  watcher?.ext.monitors.add(number);
   core.route(target.slot, { kind: 'watch', to: target.id, monitor: number });
   return () => {
-    if (core.monitors.take(number) !== undefined) core.route(target.slot, { kind: 'unwatch', to: target.id, monitor: number });
-    else if (monitor.queued !== undefined) monitor.queued.cancelled = true;
+    if (core.monitors.take(number) !== undefined) {
+      watcher?.extension?.monitors.delete(number);
+      core.route(target.slot, { kind: 'unwatch', to: target.id, monitor: number });
+    } else if (monitor.queued !== undefined) monitor.queued.cancelled = true;
   };
 }
 
@@ -40,6 +43,7 @@ export function deliverDown(core: Core, number: number, incarnation: number, rea
   const monitor = core.monitors.take(number);
   if (monitor === undefined) return;
   const { watcher } = monitor;
+  watcher?.extension?.monitors.delete(number);
   if (watcher === undefined) callForeign(() => void monitor.onDown(incarnation, reason));
   else if (watcher.incarnation === monitor.watcherIncarnation) {
     monitor.queued = enqueueCallback(core, watcher, () => monitor.onDown(incarnation, reason));

@@ -10,6 +10,11 @@ export interface Place {
   readonly id: ActorId;
 }
 
+/** Which life of which thread an op came from. One object for each life, compared by identity: what is owed to one life is void in the next. */
+export interface Origin {
+  readonly slot: number;
+}
+
 /** What a message carries beside its method and one argument. */
 export interface MailSide {
   /** All arguments, when there is not exactly one. */

@@ -1,18 +1,20 @@
 // The other slots as this thread sees them: the channel to each one's current life, and what waits for the next.
 // 1. Ops to one slot are FIFO, over lives too: what is sent while a slot is down waits for its next life.
 // 2. A new life's link is opened only after the old one's is down and its death has been dealt with.
-// 3. `epoch` counts the deaths seen here; what was noted under an older epoch is void.
+// 3. Each life has an origin of its own; what is owed to the origin of an earlier life is void.
 
 import { ActorError } from '../base/actor-error.ts';
 import type { ActorId } from './address.ts';
-import type { HelloOp, Op, SpawnOp } from './op.ts';
+import type { HelloOp, Op, Origin, SpawnOp } from './op.ts';
 import type { Channel, OpenChannel, Peer, RefFactory } from './ports.ts';
 
 /** Mail held for a slot that is down; beyond it, `overflow`. Signals are exempt. */
 const heldMailLimit = 65_536;
 
 export interface PeerEvents {
-  onOp(op: Op, fromSlot: number): void;
+  onOp(op: Op, from: Origin): void;
+  /** Before the first op of that life; no earlier one will come. */
+  onOpen(slot: number, generation: number): void;
   /** After the last op of that life. */
   onLost(slot: number, generation: number, culprit: ActorId | undefined, unacknowledged: number): void;
   onRefused(op: Op, slot: number, error: ActorError): void;
@@ -22,7 +24,7 @@ export interface PeerEvents {
 
 interface PeerSlot {
   readonly slot: number;
-  epoch: number;
+  origin: Origin;
   generation: number;
   channel: Channel | undefined;
   held: Op[];
@@ -52,8 +54,8 @@ export class Peers {
     return [...this.#slots.values()].filter((peer) => !peer.abandoned).map((peer) => peer.slot);
   }
 
-  epochOf(slot: number): number {
-    return this.#slots.get(slot)?.epoch ?? 0;
+  originOf(slot: number): Origin {
+    return this.#slot(slot).origin;
   }
 
   /** The life that is connected now, or was last; 0 for none yet. */
@@ -114,11 +116,13 @@ export class Peers {
   }
 
   #open(slot: PeerSlot, peer: Peer): void {
+    const { origin } = slot;
     slot.generation = peer.generation;
+    this.#events.onOpen(slot.slot, peer.generation);
     slot.channel = this.#openChannel(peer.link, this.#refs, {
       onOp: (op) => {
         this.#markDirty(slot);
-        this.#events.onOp(op, slot.slot);
+        this.#events.onOp(op, origin);
       },
       onDown: (unacknowledged) => this.#onDown(slot, peer, unacknowledged),
       onRefused: (op, error) => this.#events.onRefused(op, slot.slot, error),
@@ -139,7 +143,7 @@ export class Peers {
 
   #onDown(slot: PeerSlot, peer: Peer, unacknowledged: number): void {
     slot.channel = undefined;
-    slot.epoch++;
+    slot.origin = { slot: slot.slot };
     this.#dirty.delete(slot);
     this.#events.onLost(slot.slot, peer.generation, peer.culprit(), unacknowledged);
     const next = slot.nextLives.shift();
@@ -162,7 +166,7 @@ export class Peers {
     if (slot === undefined) {
       slot = {
         slot: number,
-        epoch: 0,
+        origin: { slot: number },
         generation: 0,
         channel: undefined,
         held: [],

@@ -3,18 +3,19 @@ import { idKey } from './address.ts';
 import { type Callback, type Cell, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { isAbnormal, killedExit } from './exit-reason.ts';
-import type { ChildDownOp, ChildrenLostOp, Place, SignalOp } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, Origin, Place, SignalOp } from './op.ts';
 import { die, forget, kill } from './termination.ts';
 
 type Enqueue = (core: Core, cell: Cell, run: () => unknown) => Callback;
 
-export function serveSignal(core: Core, cell: Cell, op: SignalOp, fromSlot: number, enqueue: Enqueue): void {
+export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, enqueue: Enqueue): void {
   switch (op.kind) {
     case 'watch':
-      cell.ext.watchers.push({ slot: fromSlot, epoch: core.epochOf(fromSlot), monitor: op.monitor });
+      // A watcher whose thread was lost in the meantime is owed nothing.
+      if (core.originOf(from.slot) === from) cell.ext.watchers.push({ from, monitor: op.monitor });
       return;
     case 'unwatch':
-      cell.ext.watchers = cell.ext.watchers.filter((watcher) => watcher.monitor !== op.monitor || watcher.slot !== fromSlot);
+      cell.ext.watchers = cell.ext.watchers.filter((watcher) => watcher.monitor !== op.monitor || watcher.from !== from);
       return;
     case 'link':
       cell.ext.links.set(placeKey(op.from), op.from);

@@ -8,7 +8,7 @@ import { type Callback, type Cell, callbackEntry, type Death, noArgument, Side, 
 import type { Core } from './core.ts';
 import type { DeadLetterReason } from './dead-letters.ts';
 import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } from './exit-reason.ts';
-import type { ReplyOp } from './op.ts';
+import type { Origin, ReplyOp } from './op.ts';
 
 /** How long plain children may take to stop before they are killed. */
 const childShutdownMs = 5_000;
@@ -50,9 +50,9 @@ export function forget(core: Core, cell: Cell, reason: ExitReason): void {
 }
 
 /** Answers an ask, if that life of the asker's thread is still there to hear it. */
-export function reply(core: Core, side: { ask: number; fromSlot: number; fromEpoch: number }, outcome: ReplyOp): void {
-  if (side.ask === 0 || core.epochOf(side.fromSlot) !== side.fromEpoch) return;
-  core.route(side.fromSlot, outcome);
+export function reply(core: Core, asked: { readonly ask: number; readonly from: Origin }, outcome: ReplyOp): void {
+  if (asked.ask === 0 || core.originOf(asked.from.slot) !== asked.from) return;
+  core.route(asked.from.slot, outcome);
 }
 
 /** Rejects an ask because its target ended. */
@@ -82,9 +82,20 @@ function leaveLife(core: Core, cell: Cell, death: Death): void {
   ext.death = death;
   for (const timer of ext.timers) timer.cancel();
   ext.timers.clear();
+  endMonitors(core, cell);
   if (turn?.side !== undefined) replyDown(core, cell, turn.side, death.reason);
   answerStarter(core, cell, death.reason);
   ext.abort?.abort(death.reason);
+}
+
+/** An actor that ends watches no more. */
+function endMonitors(core: Core, cell: Cell): void {
+  const { monitors } = cell.ext;
+  for (const number of monitors) {
+    const target = core.monitors.take(number)?.target;
+    if (target !== undefined) core.route(target.slot, { kind: 'unwatch', to: target.id, monitor: number });
+  }
+  monitors.clear();
 }
 
 /** Tells whoever waits for the set-up that there will be none. */
@@ -96,11 +107,7 @@ function answerStarter(core: Core, cell: Cell, reason: ExitReason): void {
     reason.kind === 'error'
       ? reason.error
       : new ActorError('init-failed', `the actor ended before its set-up did: ${describeExit(reason)}`);
-  reply(
-    core,
-    { ask: starter.ask, fromSlot: starter.slot, fromEpoch: starter.epoch },
-    { kind: 'reply', ask: starter.ask, ok: false, error },
-  );
+  reply(core, starter, { kind: 'reply', ask: starter.ask, ok: false, error });
 }
 
 async function unwind(core: Core, cell: Cell, reason: ExitReason): Promise<void> {
@@ -180,8 +187,8 @@ function tellWatchers(core: Core, cell: Cell, reason: ExitReason): void {
   const { watchers } = ext;
   ext.watchers = [];
   for (const watcher of watchers) {
-    if (core.epochOf(watcher.slot) !== watcher.epoch) continue;
-    core.route(watcher.slot, { kind: 'down', monitor: watcher.monitor, incarnation: cell.incarnation, reason });
+    if (core.originOf(watcher.from.slot) !== watcher.from) continue;
+    core.route(watcher.from.slot, { kind: 'down', monitor: watcher.monitor, incarnation: cell.incarnation, reason });
   }
 }
 
@@ -194,10 +201,10 @@ function drainMail(core: Core, cell: Cell, reason: DeadLetterReason): void {
   cell.mail.clearTaken();
   while (cell.signals !== undefined && cell.signals.size > 0) {
     const op = cell.signals.headMethod() as { kind: string; monitor?: number };
-    const fromSlot = cell.signals.headArgument() as number;
+    const from = cell.signals.headArgument() as Origin;
     cell.signals.drop();
     if (op.kind === 'watch' && op.monitor !== undefined) {
-      core.route(fromSlot, { kind: 'down', monitor: op.monitor, incarnation: cell.incarnation, reason: noActorExit });
+      core.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: cell.incarnation, reason: noActorExit });
     }
   }
 }

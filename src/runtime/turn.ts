@@ -8,7 +8,7 @@ import { formatAddress, idKey } from './address.ts';
 import { type Callback, type Cell, callbackEntry, noArgument, Side, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
 import type { ExitReason } from './exit-reason.ts';
-import type { SignalOp } from './op.ts';
+import type { Origin, SignalOp } from './op.ts';
 import { reservedNames } from './protocol.ts';
 import { serveSignal } from './signals.ts';
 import { deadLetter, die, reply } from './termination.ts';
@@ -54,9 +54,9 @@ function serveSignals(core: Core, cell: Cell): void {
   const { signals } = cell;
   while (signals !== undefined && signals.size > 0) {
     const op = signals.headMethod() as SignalOp;
-    const fromSlot = signals.headArgument() as number;
+    const from = signals.headArgument() as Origin;
     signals.drop();
-    serveSignal(core, cell, op, fromSlot, enqueueCallback);
+    serveSignal(core, cell, op, from, enqueueCallback);
   }
 }
 
@@ -147,10 +147,7 @@ function becomeReady(core: Core, cell: Cell, handlers: unknown): void {
   cell.status = Status.ready;
   const starter = cell.startedBy;
   cell.startedBy = undefined;
-  if (starter !== undefined) {
-    const side = { ask: starter.ask, fromSlot: starter.slot, fromEpoch: starter.epoch };
-    reply(core, side, { kind: 'reply', ask: starter.ask, ok: true, value: undefined });
-  }
+  if (starter !== undefined) reply(core, starter, { kind: 'reply', ask: starter.ask, ok: true, value: undefined });
   afterTurn(core, cell);
 }
 
