@@ -118,7 +118,7 @@ export class Kernel implements Core, Dispatcher {
       this,
       {
         onOp: (op, from) => this.#receive(op, from),
-        onOpen: (slot, generation) => this.#replay(this.cells.close(slot, generation - 1)),
+        onPast: (slot, generation) => this.#replay(this.cells.close(slot, generation - 1)),
         onLost: (slot, generation, culprit, unacknowledged) => this.#onLost(slot, generation, culprit, unacknowledged),
         onRefused: (op, slot, error) => this.#onRefused(op, slot, error),
         highestMinted: (slot) => this.#minted.get(slot) ?? 0,

@@ -13,8 +13,8 @@ const heldMailLimit = 65_536;
 
 export interface PeerEvents {
   onOp(op: Op, from: Origin): void;
-  /** Before the first op of that life; no earlier one will come. */
-  onOpen(slot: number, generation: number): void;
+  /** The lives of `slot` before this generation will say nothing more, whether this thread met them or not. */
+  onPast(slot: number, generation: number): void;
   /** After the last op of that life. */
   onLost(slot: number, generation: number, culprit: ActorId | undefined, unacknowledged: number): void;
   onRefused(op: Op, slot: number, error: ActorError): void;
@@ -80,6 +80,7 @@ export class Peers {
     slot.held = [];
     slot.heldMail = 0;
     for (const op of held) this.#refuseLost(slot, op);
+    this.#events.onPast(number, Number.POSITIVE_INFINITY);
   }
 
   send(number: number, op: Op): void {
@@ -118,7 +119,7 @@ export class Peers {
   #open(slot: PeerSlot, peer: Peer): void {
     const { origin } = slot;
     slot.generation = peer.generation;
-    this.#events.onOpen(slot.slot, peer.generation);
+    this.#events.onPast(slot.slot, peer.generation);
     slot.channel = this.#openChannel(peer.link, this.#refs, {
       onOp: (op) => {
         this.#markDirty(slot);

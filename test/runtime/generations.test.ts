@@ -90,32 +90,36 @@ describe('the next life of a thread', () => {
     expect(cell?.extension?.watchers).toHaveLength(0);
   });
 
-  test('does not wait for actors that a life which it never met was to spawn', async () => {
-    const system = new SimulatedSystem();
-    const outcomes: unknown[] = [];
-    // Slot 1 spawns at slot 2 and gives the ref to main; then both die, so that nobody in slot 2 ever met that life of slot 1.
-    let given: Ref<Oracle> | undefined;
-    const giver = anActor<{ go(): void }>((ctx) => ({ go: () => void (given = ctx.spawn(oracle, undefined, system.in(2))) }));
-    const from = await system.start(giver, undefined, system.in(1));
-    system.hold(1, 2);
-    from.tell.go();
-    await system.run();
-    if (given === undefined) throw new Error('nothing was given');
-    const onMain = reflect<Oracle>(system.kernel(0).makeRef(given.address, oracle.key));
-    system.crash(1);
-    system.crash(2);
-    system.boot(2);
-    await system.run();
-    onMain
-      .askWith({ timeoutMs: Number.POSITIVE_INFINITY })
-      .answer()
-      .catch((error: { code: string }) => outcomes.push(error.code));
-    await system.run();
-    expect(outcomes).toEqual([]);
-    system.boot(1);
-    await system.run();
-    expect(outcomes).toEqual(['no-actor']);
-  });
+  test.each(['next life', 'abandonment'])(
+    'is not waited for by mail to actors of a life that nobody met, given its %s',
+    async (news) => {
+      const system = new SimulatedSystem();
+      const outcomes: unknown[] = [];
+      // Slot 1 spawns at slot 2 and gives the ref to main; then both die, so that nobody in slot 2 ever met that life of slot 1.
+      let given: Ref<Oracle> | undefined;
+      const giver = anActor<{ go(): void }>((ctx) => ({ go: () => void (given = ctx.spawn(oracle, undefined, system.in(2))) }));
+      const from = await system.start(giver, undefined, system.in(1));
+      system.hold(1, 2);
+      from.tell.go();
+      await system.run();
+      if (given === undefined) throw new Error('nothing was given');
+      const onMain = reflect<Oracle>(system.kernel(0).makeRef(given.address, oracle.key));
+      system.crash(1);
+      system.crash(2);
+      system.boot(2);
+      await system.run();
+      onMain
+        .askWith({ timeoutMs: Number.POSITIVE_INFINITY })
+        .answer()
+        .catch((error: { code: string }) => outcomes.push(error.code));
+      await system.run();
+      expect(outcomes).toEqual([]);
+      if (news === 'abandonment') system.abandon(1);
+      else system.boot(1);
+      await system.run();
+      expect(outcomes).toEqual(['no-actor']);
+    },
+  );
 
   test('is not waited for once its slot is abandoned', async () => {
     const system = new SimulatedSystem();
