@@ -94,13 +94,15 @@ export class SimulatedSystem {
     return { placement: { sameAs: { address } as AnyRef } };
   }
 
-  /** The thread of `slot` dies: its actors vanish, and its peers hear no more of it than the frames that `delivered` grants. */
+  /** The thread of `slot` dies: its actors vanish, and its peers hear no more of it than the frames that `delivered` grants; holds end. */
   crash(slot: number, options: CrashOptions = {}): void {
     const culprit: ActorId | undefined = options.culprit?.address.id;
     this.#threads.get(slot)?.die(culprit);
     this.#threads.delete(slot);
     for (const { low, connection } of this.#wiresOf(slot)) {
       connection.crash(low === slot ? 'left' : 'right', { delivered: options.delivered ?? 0 });
+      connection.release('left');
+      connection.release('right');
     }
     this.#wires = this.#wires.filter(({ low, high }) => low !== slot && high !== slot);
   }
