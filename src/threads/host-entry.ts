@@ -12,7 +12,7 @@ import type { BootReport, HostControl, HostStatistics, HostTask, PeerRecord, Rep
 import type { CreateHostKernel, HostAssignment, HostKernel, LogLevel } from './host-kernel.ts';
 import { MessagePortLink } from './message-port-link.ts';
 
-export default async function host(task: HostTask): Promise<void> {
+export async function runEntry(task: HostTask): Promise<void> {
   const beats = startBeating(task.heartbeat, task.beatMs, systemClock);
   installAttribution(task.heartbeat);
   const stopped = Promise.withResolvers<void>();

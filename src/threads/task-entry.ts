@@ -17,7 +17,7 @@ export interface TaskCall extends TaskRequest {
   readonly thread: SharedArrayBuffer;
 }
 
-export default async function task(call: TaskCall): Promise<Reply<unknown>> {
+export async function runEntry(call: TaskCall): Promise<Reply<unknown>> {
   Atomics.store(new Int32Array(call.thread), 0, threadId);
   try {
     const work = await load(call);

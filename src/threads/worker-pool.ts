@@ -5,12 +5,14 @@
 // 3. A crash with no running task is an 'error' event, which would be an uncaught one if nobody listened.
 // 4. A failure while a worker boots stops Piscina from replacing dead threads; only a new run starts one. Owners run again themselves, and
 //    give each run a deadline, as a task that waits in the queue for a thread that failed to boot would wait for ever.
+// 5. It loads entries by `require`. When a thread is ended while Node builds the facade that `require` needs for an ES module with a default
+//    export, an assertion ends the whole process (Node 26.10). So entries have a named export and no default one.
 import type { Transferable, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { invalidArgument } from '../base/actor-error.ts';
 
 export interface WorkerPoolOptions {
-  /** Path of the module whose default export is the task. */
+  /** Path of the module whose export `runEntry` is the task. It must have no default export. */
   readonly file: string;
   readonly threads: number;
   readonly env: Readonly<Record<string, string>>;
@@ -69,6 +71,7 @@ export class WorkerPool {
     const controller = new AbortController();
     const result: Promise<Result> = this.#piscina.run(task, {
       filename: this.#file,
+      name: 'runEntry',
       // The cast: Piscina derives this type from the wrong overload of `postMessage`.
       transferList: [...transferList] as never,
       signal: controller.signal,

@@ -7,7 +7,7 @@ export interface PoolOrder {
   readonly cell?: Int32Array;
 }
 
-export default async function entry({ do: act, ms = 0, cell }: PoolOrder): Promise<number> {
+export async function runEntry({ do: act, ms = 0, cell }: PoolOrder): Promise<number> {
   if (act === 'tick' && cell !== undefined) setInterval(() => Atomics.add(cell, 0, 1), 1);
   if (act === 'die-after-answer') setTimeout(() => dieOf('after the answer'), ms);
   else if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { threadEnvironment } from '../../src/threads/thread-environment.ts';
+import { workerFile } from '../../src/threads/worker-file.ts';
 import { type HeapLimits, WorkerPool } from '../../src/threads/worker-pool.ts';
 import { eventually } from './eventually.ts';
 import type { PoolOrder } from './pool-fixtures.ts';
@@ -104,4 +106,12 @@ test('stop ends tasks of any length and waits for all threads, those that were k
 test('refuses a heap with which no thread could start', () => {
   expect(() => makePool(1, { oldMb: 2 })).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   expect(() => makePool(1, { youngMb: Number.NaN })).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+});
+
+test('entries have no default export, since a kill while one is loaded could end the process', async () => {
+  for (const name of ['host-entry', 'task-entry']) {
+    const source = await readFile(workerFile(name), 'utf8');
+    expect(source).toMatch(/^export async function runEntry\(/m);
+    expect(source).not.toMatch(/export default|as default/);
+  }
 });
