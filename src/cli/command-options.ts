@@ -21,7 +21,7 @@ export const commandOptions = [
     kind: 'number',
     name: 'threads',
     least: 0,
-    most: 250,
+    most: 64,
     standard: 'cores - 1, at least 2',
     help: 'threads for agents, 0 for none',
   },

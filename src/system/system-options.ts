@@ -6,7 +6,7 @@ import { type Log, silentLog } from '../base/log.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 
 export interface SystemOptions {
-  /** Host threads, 0 to 250; default max(2, available parallelism - 1). With 0 all actors run on the calling thread, through the same code. */
+  /** Host threads, 0 to 64 (each is linked to each other); default max(2, available parallelism - 1). With 0 all actors run on the calling thread, through the same code. */
   readonly threads?: number;
   /** Threads of the task pool, 1 to 64; default 2. They start with the first task. */
   readonly taskThreads?: number;
@@ -46,7 +46,7 @@ export function systemSettings(options: SystemOptions): SystemSettings {
     random: systemRandom,
     ...withoutUndefined(options),
   };
-  checkWhole('threads', settings.threads, 0, 250);
+  checkWhole('threads', settings.threads, 0, 64);
   checkWhole('taskThreads', settings.taskThreads, 1, 64);
   for (const field of ['askTimeoutMs', 'initTimeoutMs', 'stopTimeoutMs'] as const) checkAtLeast(field, settings[field], 1);
   checkAtLeast('hangMs', settings.hangMs, 1_000);
