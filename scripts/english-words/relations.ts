@@ -2,8 +2,12 @@
 import type { Likeness } from './likeness.ts';
 import type { Pointer, Sense, Synset, WordNet } from './wordnet.ts';
 
-/** Strength by related word, 0 to 1. */
-export type Relations = ReadonlyMap<string, number>;
+export interface Relation {
+  /** 0 to 1. */
+  readonly strength: number;
+  /** Whether the other word stands for this one as well. Through a derived word a meaning drifts, but for verbs of change and their nouns. */
+  readonly isMutual: boolean;
+}
 
 /** Weaker relations are not found. */
 const weakest = 0.3;
@@ -27,16 +31,19 @@ export class RelationFinder {
     this.#likeness = likeness;
   }
 
-  relationsOf(word: string): Relations {
-    const found = new Map<string, number>();
-    const put = (other: string, strength: number): void => {
-      if (other !== word && strength >= weakest && strength > (found.get(other) ?? 0)) found.set(other, strength);
+  relationsOf(word: string): ReadonlyMap<string, Relation> {
+    const found = new Map<string, Relation>();
+    const put = (other: string, strength: number, isMutual: boolean): void => {
+      if (other === word || strength < weakest || strength <= (found.get(other)?.strength ?? 0)) return;
+      found.set(other, { strength, isMutual });
     };
     for (const [member, nearness] of this.#familyOf(word)) {
-      put(member, nearness);
+      put(member, nearness, true);
       for (const sense of this.#wordNet.senses(member)) {
         if (member !== word && !carriesOn(sense)) continue;
-        this.#addOfSense(member, sense.synset, nearness * this.#weight(member, sense.synset), put);
+        const isMutual = member === word || (isChange(sense.synset) && nearness >= 0.95);
+        const weight = nearness * this.#weight(member, sense.synset);
+        this.#addOfSense(member, sense.synset, weight, (other, strength) => put(other, strength, isMutual));
       }
     }
     return found;

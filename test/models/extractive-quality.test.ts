@@ -77,6 +77,21 @@ describe.each(keyNames)('the example reports, asked for %s', async (keyName) => 
   });
 });
 
+describe('the example reports, asked in another way', () => {
+  it.each([
+    ['revenue-growth', 'Did revenue grow?'],
+    ['revenue-growth', 'Read these reports and tell me if they say anything about an increase in revenue.'],
+    ['revenue-growth', 'Have the revenues of the company gone up?'],
+    ['job-cuts', 'Were jobs cut?'],
+    ['job-cuts', 'Who reduced the number of jobs?'],
+  ] as const)('for %s: %s', async (keyName, question) => {
+    const { precision, recall } = score(await readKey(keyName), foundIn(await readEach(question, reports)), {
+      otherWords: 'skip',
+    });
+    expect(Math.min(precision, recall)).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
 describe('a hundred generated documents', () => {
   it.each([1, 20_261, 4_000_000_007, Math.floor(Math.random() * 2 ** 32)])(
     'of seed %i are found with precision and recall of at least 0.9',

@@ -1,5 +1,6 @@
 // A question in words to what is searched for: its content words, each with all the keys that stand for it and how nearly they do.
-import { isAuxiliary, isStopWord } from './stop-words.ts';
+import { wordEntry } from './english-words.ts';
+import { isAuxiliary, isFrameWord, isGrammarWord } from './stop-words.ts';
 import { tokensOf } from './tokens.ts';
 import { entriesOf, keysOf } from './word-keys.ts';
 
@@ -10,7 +11,7 @@ export interface KeyPhrase {
 }
 
 export interface QueryTerm {
-  /** As the question has it, in lower case. */
+  /** As the question has it, in lower case; a verb with its particle is one term. */
   readonly word: string;
   /** 0 to 1: what finding the term is worth. Very common words say little. */
   readonly weight: number;
@@ -24,16 +25,16 @@ export interface QueryTerm {
 
 /** The content words of `text`, without repeats; empty when it has none. */
 export function parseQuery(text: string): QueryTerm[] {
-  const words = tokensOf(text).map((token) => token.word);
-  const content = withoutReporting(words.filter((word) => !isStopWord(word)));
+  const words = askedClause(tokensOf(text).map((token) => token.word));
+  const content = contentOf(words);
   const asked = askedNoun(words);
   const terms: QueryTerm[] = [];
   const seen = new Set<string>();
-  for (const word of content) {
-    const [key = word] = keysOf(word);
+  for (const parts of content) {
+    const key = parts.map((part) => keysOf(part)[0] ?? part).join(' ');
     if (seen.has(key)) continue;
     seen.add(key);
-    terms.push(makeTerm(word, word === asked && content.length > 1));
+    terms.push(makeTerm(parts, parts.at(-1) === asked && content.length > 1));
   }
   return terms.slice(0, mostTerms);
 }
@@ -41,13 +42,38 @@ export function parseQuery(text: string): QueryTerm[] {
 /** A question has a handful; a pasted page would cost a search of every word of it. */
 const mostTerms = 32;
 
+/** What stands after "tell me whether …" or "say if …": what comes before says only that something is asked. */
+function askedClause(words: readonly string[]): readonly string[] {
+  const at = words.findLastIndex(
+    (word, index) =>
+      (word === 'whether' && index > 0) ||
+      (word === 'if' && words.slice(Math.max(0, index - 3), index).some((before) => isFrameWord(before) || isReporting(before))),
+  );
+  const clause = words.slice(at + 1);
+  return clause.some((word) => !isGrammarWord(word) && !isFrameWord(word)) ? clause : words;
+}
+
+/** Each one word, or a verb and its particle ("slow down"). Words that only frame the question count when there are no others. */
+function contentOf(words: readonly string[]): readonly (readonly string[])[] {
+  const pieces = words.flatMap((word, index) => {
+    if (isGrammarWord(word)) return [];
+    const next = words[index + 1];
+    return next !== undefined && isPhrase(word, next) ? [[word, next]] : [[word]];
+  });
+  const telling = withoutReporting(pieces.filter(([word = '', particle]) => particle !== undefined || !isFrameWord(word)));
+  return telling.length > 0 ? telling : pieces;
+}
+
+const isPhrase = (word: string, particle: string): boolean =>
+  isGrammarWord(particle) && entriesOf(word).some((entry) => wordEntry(`${entry.word}_${particle}`) !== undefined);
+
 /** Verbs of saying are dropped from the front and the back ("do they discuss …", "is … discussed"), unless nothing else is left. */
-function withoutReporting(words: readonly string[]): readonly string[] {
+function withoutReporting(pieces: readonly (readonly string[])[]): readonly (readonly string[])[] {
   let first = 0;
-  let last = words.length;
-  while (first < last && isReporting(words[first] ?? '')) first += 1;
-  while (first < last && isReporting(words[last - 1] ?? '')) last -= 1;
-  return first === last ? words : words.slice(first, last);
+  let last = pieces.length;
+  while (first < last && isReporting(pieces[first]?.join('_') ?? '')) first += 1;
+  while (first < last && isReporting(pieces[last - 1]?.join('_') ?? '')) last -= 1;
+  return first === last ? pieces : pieces.slice(first, last);
 }
 
 const isReporting = (word: string): boolean => entriesOf(word).some((entry) => entry.isReporting);
@@ -58,25 +84,29 @@ function askedNoun(words: readonly string[]): string | undefined {
   if (start === -1) return undefined;
   let noun: string | undefined;
   for (const word of words.slice(start + 1)) {
-    if (isAuxiliary(word) || isStopWord(word) || (noun !== undefined && isReporting(word))) break;
+    if (isAuxiliary(word) || isGrammarWord(word) || (noun !== undefined && isReporting(word))) break;
     noun = word;
   }
   return noun;
 }
 
-function makeTerm(word: string, isAsked: boolean): QueryTerm {
-  const entries = entriesOf(word);
+function makeTerm(parts: readonly string[], isAsked: boolean): QueryTerm {
+  const [word = '', particle] = parts;
+  const bases = entriesOf(word);
+  const entries = particle === undefined ? bases : bases.flatMap((base) => wordEntry(`${base.word}_${particle}`) ?? []);
   const keys = new Map<string, number>();
   const phrases = new Map<string, KeyPhrase[]>();
-  for (const key of keysOf(word)) keys.set(key, 1);
-  for (const { words, strength } of entries.flatMap((entry) => entry.related)) {
-    const parts = words.map((part) => keysOf(part)[0] ?? part);
-    const [first = ''] = parts;
-    if (parts.length > 1) phrases.set(first, [...(phrases.get(first) ?? []), { keys: parts, strength }]);
+  const put = (words: readonly string[], strength: number): void => {
+    const own = words.map((one) => keysOf(one)[0] ?? one);
+    const [first = ''] = own;
+    if (own.length > 1) phrases.set(first, [...(phrases.get(first) ?? []), { keys: own, strength }]);
     else if (strength > (keys.get(first) ?? 0)) keys.set(first, strength);
-  }
+  };
+  if (particle === undefined) for (const key of keysOf(word)) keys.set(key, 1);
+  else for (const base of [word, ...bases.map((entry) => entry.word)]) put([base, particle], 1);
+  for (const { words, strength } of entries.flatMap((entry) => entry.related)) put(words, strength);
   const count = Math.max(0, ...entries.map((entry) => entry.count));
-  return { word, weight: Math.min(weightOf(count), isAsked ? askedWeight : 1), keys, phrases, isAsked };
+  return { word: parts.join(' '), weight: Math.min(weightOf(count), isAsked ? askedWeight : 1), keys, phrases, isAsked };
 }
 
 const askedWeight = 0.35;

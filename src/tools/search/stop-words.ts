@@ -10,18 +10,27 @@ const grammar =
   'others another own more most less least much many few several how what when where which why whether etc eg ie vs';
 
 const asking =
-  'please find look looking know want whats wheres whos theres thing things anything something anywhere somewhere someone anyone ' +
-  'contain contains contained containing include includes included including cover covers covered covering give gives given giving';
+  'please find finds look looks looking know want wants check see show read reads reading tell whats wheres whos theres thing things ' +
+  'anything something anywhere somewhere someone anyone everything nothing contain contains contained containing include includes included ' +
+  'including cover covers covered covering give gives given giving number numbers amount amounts kind kinds sort sorts';
 
-const documents = 'document documents doc docs file files page pages text texts';
+/** The documents, and who speaks in them: "does the company …" asks the same of a company's report as "does it …". */
+const documents =
+  'document documents doc docs file files page pages text texts pdf pdfs company companies firm firms organisation organisations ' +
+  'organization organizations author authors';
 
-const words: ReadonlySet<string> = new Set(`${grammar} ${asking} ${documents}`.split(' '));
+const setOf = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
-export const isStopWord = (word: string): boolean => words.has(word) || (word.length === 1 && /[a-z]/.test(word));
+const grammarWords = setOf(grammar);
+const frameWords = setOf(`${asking} ${documents}`);
 
-const auxiliaries: ReadonlySet<string> = new Set(
-  'do does did is are was were am has have had can could may might must shall should will would'.split(' '),
-);
+/** Words of grammar: they are never searched for. */
+export const isGrammarWord = (word: string): boolean => grammarWords.has(word) || /^[a-z]$/.test(word);
+
+/** Words that frame a question: they are searched for only when there is nothing else. */
+export const isFrameWord = (word: string): boolean => frameWords.has(word);
+
+const auxiliaries = setOf('do does did is are was were am has have had can could may might must shall should will would');
 
 /** Whether the word opens the verb of a question. */
 export const isAuxiliary = (word: string): boolean => auxiliaries.has(word);
