@@ -72,9 +72,9 @@ describe('the command line', () => {
   });
 
   test.each([
-    ['--threads', '-1', '--threads must be a whole number from 0 to 250, but is the string "-1"'],
-    ['--threads', '1.5', '--threads must be a whole number from 0 to 250, but is the string "1.5"'],
-    ['--threads', '', '--threads must be a whole number from 0 to 250, but is the string ""'],
+    ['--threads', '-1', '--threads must be a whole number from 0 to 64, but is the string "-1"'],
+    ['--threads', '1.5', '--threads must be a whole number from 0 to 64, but is the string "1.5"'],
+    ['--threads', '', '--threads must be a whole number from 0 to 64, but is the string ""'],
     ['--max-concurrent', '0', '--max-concurrent must be a whole number from 1 to 10000, but is the string "0"'],
     ['--timeout-ms', '1e3', '--timeout-ms must be a whole number from 1 to 604800000, but is the string "1e3"'],
     [
@@ -102,7 +102,7 @@ describe('the command line', () => {
     expect(usageMessage('run')).toContain('the question is missing');
     expect(usageMessage('run', '  ', 'a.md')).toContain('the question is missing');
     expect(usageMessage('run', 'Why?')).toContain('the files are missing');
-    expect(usageMessage('run', 'Why?', 'a.md', '--threads')).toBe('--threads needs a value: a whole number from 0 to 250');
+    expect(usageMessage('run', 'Why?', 'a.md', '--threads')).toBe('--threads needs a value: a whole number from 0 to 64');
     expect(usageMessage('run', 'Why?', 'a.md', '--json=yes')).toBe('--json takes no value, but was given the string "yes"');
   });
 
