@@ -80,7 +80,7 @@ export interface ActorContext<P = unknown> {
 
   /** Calls `onDown` as a turn of this actor when the ref's current incarnation ends; all that it sent before comes first. */
   watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>): Cancellable;
-  /** Ties both fates: when either ends abnormally, so does the other, unless it traps exits. */
+  /** Ties both fates: when either ends for any reason but `normal`, so does the other, unless it traps exits. */
   link(ref: AnyRef): void;
   unlink(ref: AnyRef): void;
   /** From now on an EXIT from a link is a call, made as a turn, and no death. */

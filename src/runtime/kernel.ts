@@ -14,17 +14,19 @@ import { CellTable, type Parked } from './cell-table.ts';
 import type { Core } from './core.ts';
 import { type DeadLetterReason, DeadLetters } from './dead-letters.ts';
 import { findDefinition } from './definition.ts';
-import { type ExitReason, killedExit, noActorExit, normalExit, parentLostExit } from './exit-reason.ts';
+import { type ExitReason, killedExit, normalExit, parentLostExit } from './exit-reason.ts';
 import { deepFreeze } from './freeze.ts';
 import { KernelContext } from './kernel-context.ts';
 import { MonitorTable } from './monitor-table.ts';
 import { deliverDown, watch } from './monitors.ts';
+import { answerForNobody } from './nobody.ts';
 import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { Peers } from './peers.ts';
 import type { OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher } from './ref.ts';
+import { reply } from './replies.ts';
 import { Scheduler } from './scheduler.ts';
-import { die, kill, reply } from './termination.ts';
+import { die, kill } from './termination.ts';
 import { visit } from './turn.ts';
 
 export interface KernelOptions {
@@ -355,20 +357,7 @@ export class Kernel implements Core, Dispatcher {
       cell.pushSignal(op, from);
       this.schedule(cell);
     } else if (this.cells.isAhead(op.to)) this.cells.park(op.to, { op, from });
-    else this.#signalToNobody(op, from);
-  }
-
-  #signalToNobody(op: SignalOp, from: Origin): void {
-    if (op.kind === 'watch') {
-      if (this.originOf(from.slot) === from) {
-        this.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: noActorExit });
-      }
-    } else if (op.kind === 'link') {
-      const from = { slot: this.slot, id: op.to };
-      this.route(op.from.slot, { kind: 'exit', to: op.from.id, from, reason: noActorExit });
-    } else if (op.kind === 'child-down' && op.awaitsVerdict) {
-      this.route(op.child.slot, { kind: 'verdict', to: op.child.id, restart: false });
-    }
+    else answerForNobody(this, op, from);
   }
 
   #replay(parked: readonly Parked[]): void {

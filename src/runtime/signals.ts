@@ -1,8 +1,8 @@
 // What each signal does to an actor. Signals are served before mail and at the awaits of an async handler.
 import { idKey } from './address.ts';
-import { type Callback, type Cell, Status } from './cell.ts';
+import { type Callback, type Cell, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
-import { isAbnormal, killedExit } from './exit-reason.ts';
+import { killedExit } from './exit-reason.ts';
 import type { ChildDownOp, ChildrenLostOp, Origin, Place, SignalOp } from './op.ts';
 import { die, forget, kill } from './termination.ts';
 
@@ -27,7 +27,7 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
       serveStop(core, cell, op);
       return;
     case 'kill':
-      if (cell.status === Status.awaitingVerdict && op.final) forget(core, cell, killedExit);
+      if (cell.status === Status.awaitingVerdict) endBetweenLives(core, cell, { reason: killedExit, final: op.final });
       else kill(core, cell, { reason: killedExit, final: op.final });
       return;
     case 'exit':
@@ -49,14 +49,19 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
 
 function serveStop(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'stop' }>): void {
   const death = { reason: op.reason, final: op.final };
-  if (cell.status === Status.awaitingVerdict) {
-    if (op.final) forget(core, cell, op.reason);
-  } else if (cell.status === Status.stopping) {
+  if (cell.status === Status.awaitingVerdict) endBetweenLives(core, cell, death);
+  else if (cell.status === Status.stopping) {
     // A parent's order ends the wish for a verdict.
     if (op.final && cell.ext.death !== undefined) cell.ext.death = { ...cell.ext.death, final: true };
   } else if (cell.status === Status.busy || cell.status === Status.initializing) {
     cell.ext.stopAfterTurn = { ...death, final: op.final || cell.ext.stopAfterTurn?.final === true };
   } else die(core, cell, death);
+}
+
+/** Its parent's order is a verdict; anybody else's holds for the next life, should there be one. */
+function endBetweenLives(core: Core, cell: Cell, death: Death): void {
+  if (death.final) forget(core, cell);
+  else cell.ext.stopAfterTurn = death;
 }
 
 function serveExit(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'exit' }>, enqueue: Enqueue): void {
@@ -66,7 +71,7 @@ function serveExit(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'exit' 
   if (trap !== undefined) {
     const from = core.makeRef(op.from, '') as unknown as Parameters<typeof trap>[0]['from'];
     enqueue(core, cell, () => trap({ from, reason: op.reason }));
-  } else if (isAbnormal(op.reason)) {
+  } else if (op.reason.kind !== 'normal') {
     die(core, cell, { reason: op.reason, final: false });
   }
 }
@@ -74,12 +79,14 @@ function serveExit(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'exit' 
 function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
   if (cell.status !== Status.awaitingVerdict) return;
   if (!restart) {
-    forget(core, cell, killedExit);
+    forget(core, cell);
     return;
   }
   cell.incarnation++;
   cell.status = Status.starting;
-  core.schedule(cell);
+  const ordered = cell.ext.stopAfterTurn;
+  if (ordered === undefined) core.schedule(cell);
+  else die(core, cell, ordered);
 }
 
 function serveChildDown(core: Core, cell: Cell, op: ChildDownOp): void {

@@ -3,12 +3,13 @@
 // 1. Each watcher of an incarnation gets one DOWN, after everything that the actor sent.
 // 2. A kill waits for nothing and runs no hook.
 import { ActorError } from '../base/actor-error.ts';
-import { formatAddress, idKey } from './address.ts';
-import { type Callback, type Cell, callbackEntry, type Death, noArgument, Side, Status } from './cell.ts';
+import { idKey } from './address.ts';
+import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, noArgument, Status } from './cell.ts';
 import type { Core } from './core.ts';
-import type { DeadLetterReason } from './dead-letters.ts';
 import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } from './exit-reason.ts';
-import type { Origin, ReplyOp } from './op.ts';
+import { answerForNobody } from './nobody.ts';
+import type { Origin, SignalOp } from './op.ts';
+import { deadLetter, reply, replyDown } from './replies.ts';
 
 /** How long plain children may take to stop before they are killed. */
 const childShutdownMs = 5_000;
@@ -22,9 +23,10 @@ export function die(core: Core, cell: Cell, death: Death): void {
     finish(core, cell);
     return;
   }
-  const incarnation = cell.incarnation;
-  void unwind(core, cell, death.reason).then(() => {
-    if (cell.status === Status.stopping && cell.incarnation === incarnation) finish(core, cell);
+  const { incarnation } = cell;
+  const isUnwinding = (): boolean => cell.status === Status.stopping && cell.incarnation === incarnation;
+  void unwind(core, cell, death.reason, isUnwinding).then(() => {
+    if (isUnwinding()) finish(core, cell);
   });
 }
 
@@ -40,38 +42,11 @@ export function kill(core: Core, cell: Cell, death: Death): void {
   finish(core, cell);
 }
 
-/** The supervisor's decision that this actor will not live again. */
-export function forget(core: Core, cell: Cell, reason: ExitReason): void {
+/** The supervisor's decision that this actor will not live again. Whoever watches or links since its last end finds nobody. */
+export function forget(core: Core, cell: Cell): void {
   if (cell.status !== Status.awaitingVerdict) return;
-  cell.status = Status.gone;
-  core.cells.remove(cell.id);
-  drainMail(core, cell, 'stopped');
-  tellWatchers(core, cell, reason);
-}
-
-/** Answers an ask, if that life of the asker's thread is still there to hear it. */
-export function reply(core: Core, asked: { readonly ask: number; readonly from: Origin }, outcome: ReplyOp): void {
-  if (asked.ask === 0 || core.originOf(asked.from.slot) !== asked.from) return;
-  core.route(asked.from.slot, outcome);
-}
-
-/** Rejects an ask because its target ended. */
-export function replyDown(core: Core, cell: Cell, side: Side, reason: ExitReason): void {
-  const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
-  const error = new ActorError('down', `${target} ended while it was asked: ${describeExit(reason)}`, {
-    details: { reason: reason.kind, target },
-    cause: reason.kind === 'error' ? reason.error : undefined,
-  });
-  reply(core, side, { kind: 'reply', ask: side.ask, ok: false, error });
-}
-
-/** Puts a message that will not be handled among the dead letters and rejects its ask. */
-export function deadLetter(core: Core, cell: Cell, method: string, argument: unknown, reason: DeadLetterReason): void {
-  const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
-  core.deadLetters.add({ reason, target, method, count: 1 });
-  if (!Side.is(argument) || argument.ask === 0) return;
-  const error = new ActorError('no-actor', `${target} has stopped`, { details: { target } });
-  reply(core, argument, { kind: 'reply', ask: argument.ask, ok: false, error });
+  leaveTable(core, cell);
+  tellOthers(core, cell, noActorExit);
 }
 
 function leaveLife(core: Core, cell: Cell, death: Death): void {
@@ -80,8 +55,7 @@ function leaveLife(core: Core, cell: Cell, death: Death): void {
   cell.status = Status.stopping;
   const ext = cell.ext;
   ext.death = death;
-  for (const timer of ext.timers) timer.cancel();
-  ext.timers.clear();
+  cancelTimers(ext);
   endMonitors(core, cell);
   if (turn?.side !== undefined) replyDown(core, cell, turn.side, death.reason);
   answerStarter(core, cell, death.reason);
@@ -110,11 +84,11 @@ function answerStarter(core: Core, cell: Cell, reason: ExitReason): void {
   reply(core, starter, { kind: 'reply', ask: starter.ask, ok: false, error });
 }
 
-async function unwind(core: Core, cell: Cell, reason: ExitReason): Promise<void> {
-  const ext = cell.ext;
-  if (ext.supervisor !== undefined) await guarded(core, cell, () => ext.supervisor?.onStopping(reason));
-  await stopChildren(core, cell);
-  for (const hook of ext.terminateHooks) await guarded(core, cell, () => hook(reason));
+async function unwind(core: Core, cell: Cell, reason: ExitReason, isUnwinding: () => boolean): Promise<void> {
+  const { supervisor, terminateHooks } = cell.ext;
+  if (supervisor !== undefined) await guarded(core, cell, () => supervisor.onStopping(reason));
+  if (isUnwinding()) await stopChildren(core, cell);
+  for (const hook of terminateHooks) if (isUnwinding()) await guarded(core, cell, () => hook(reason));
 }
 
 async function guarded(core: Core, cell: Cell, work: () => unknown): Promise<void> {
@@ -132,14 +106,13 @@ function stopChildren(core: Core, cell: Cell): Promise<void> {
     core.route(child.place.slot, { kind: 'stop', to: child.place.id, reason: shutdownExit, final: true });
   }
   if (children.size === 0) return Promise.resolve();
+  // Cancelled with the incarnation's other timers.
+  const killLate = core.clock.after(childShutdownMs, () => {
+    for (const child of children.values()) core.route(child.place.slot, { kind: 'kill', to: child.place.id, final: true });
+  });
+  cell.ext.timers.add(killLate);
   return new Promise((resolve) => {
-    const killLate = core.clock.after(childShutdownMs, () => {
-      for (const child of children.values()) core.route(child.place.slot, { kind: 'kill', to: child.place.id, final: true });
-    });
-    cell.ext.onChildrenGone = () => {
-      killLate.cancel();
-      resolve();
-    };
+    cell.ext.onChildrenGone = resolve;
   });
 }
 
@@ -149,11 +122,7 @@ function finish(core: Core, cell: Cell): void {
   const awaitsVerdict = cell.supervised && !death.final;
   resetLife(cell);
   if (awaitsVerdict) cell.status = Status.awaitingVerdict;
-  else {
-    cell.status = Status.gone;
-    core.cells.remove(cell.id);
-    drainMail(core, cell, 'stopped');
-  }
+  else leaveTable(core, cell);
   core.route(cell.parent.slot, {
     kind: 'child-down',
     to: cell.parent.id,
@@ -162,16 +131,13 @@ function finish(core: Core, cell: Cell): void {
     reason: death.reason,
     awaitsVerdict,
   });
-  tellWatchers(core, cell, death.reason);
-  for (const peer of ext.links.values()) {
-    core.route(peer.slot, { kind: 'exit', to: peer.id, from: { slot: core.slot, id: cell.id }, reason: death.reason });
-  }
-  ext.links.clear();
+  tellOthers(core, cell, death.reason);
   if (cell.signals !== undefined && cell.signals.size > 0) core.schedule(cell);
 }
 
 function resetLife(cell: Cell): void {
   const ext = cell.ext;
+  cancelTimers(ext);
   cell.handlers = undefined;
   ext.terminateHooks = [];
   ext.trapExit = undefined;
@@ -182,29 +148,41 @@ function resetLife(cell: Cell): void {
   ext.onChildrenGone = undefined;
 }
 
-function tellWatchers(core: Core, cell: Cell, reason: ExitReason): void {
+function cancelTimers(ext: CellExtension): void {
+  for (const timer of ext.timers) timer.cancel();
+  ext.timers.clear();
+}
+
+/** Its watchers and its links, once for each incarnation. */
+function tellOthers(core: Core, cell: Cell, reason: ExitReason): void {
   const ext = cell.ext;
   const { watchers } = ext;
   ext.watchers = [];
-  for (const watcher of watchers) {
-    if (core.originOf(watcher.from.slot) !== watcher.from) continue;
-    core.route(watcher.from.slot, { kind: 'down', monitor: watcher.monitor, incarnation: cell.incarnation, reason });
+  for (const { from, monitor } of watchers) {
+    if (core.originOf(from.slot) !== from) continue;
+    core.route(from.slot, { kind: 'down', monitor, incarnation: cell.incarnation, reason });
+  }
+  const links = [...ext.links.values()];
+  ext.links.clear();
+  for (const peer of links) {
+    core.route(peer.slot, { kind: 'exit', to: peer.id, from: { slot: core.slot, id: cell.id }, reason });
   }
 }
 
-function drainMail(core: Core, cell: Cell, reason: DeadLetterReason): void {
+/** The actor is no more: what waits for it finds nobody. */
+function leaveTable(core: Core, cell: Cell): void {
+  cell.status = Status.gone;
+  core.cells.remove(cell.id);
   while (cell.mail.shift()) {
     const { method, argument } = cell.mail;
     if (method === callbackEntry) (argument as Callback).cancelled = true;
-    else deadLetter(core, cell, method as string, argument === noArgument ? undefined : argument, reason);
+    else deadLetter(core, cell, method as string, argument === noArgument ? undefined : argument, 'stopped');
   }
   cell.mail.clearTaken();
-  while (cell.signals !== undefined && cell.signals.size > 0) {
-    const op = cell.signals.headMethod() as { kind: string; monitor?: number };
-    const from = cell.signals.headArgument() as Origin;
-    cell.signals.drop();
-    if (op.kind === 'watch' && op.monitor !== undefined) {
-      core.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: cell.incarnation, reason: noActorExit });
-    }
+  const { signals } = cell;
+  while (signals !== undefined && signals.size > 0) {
+    const [op, from] = [signals.headMethod() as SignalOp, signals.headArgument() as Origin];
+    signals.drop();
+    answerForNobody(core, op, from);
   }
 }

@@ -10,8 +10,9 @@ import type { Core } from './core.ts';
 import type { ExitReason } from './exit-reason.ts';
 import type { Origin, SignalOp } from './op.ts';
 import { reservedNames } from './protocol.ts';
+import { deadLetter, reply } from './replies.ts';
 import { serveSignal } from './signals.ts';
-import { deadLetter, die, reply } from './termination.ts';
+import { die } from './termination.ts';
 
 /** Messages per visit, so that a busy actor does not hold up its neighbours. */
 const messagesPerVisit = 64;

@@ -1,0 +1,33 @@
+// Answers to asks, good and bad; and the end of a message that nobody will handle.
+import { ActorError } from '../base/actor-error.ts';
+import { formatAddress } from './address.ts';
+import { type Cell, Side } from './cell.ts';
+import type { Core } from './core.ts';
+import type { DeadLetterReason } from './dead-letters.ts';
+import { describeExit, type ExitReason } from './exit-reason.ts';
+import type { Origin, ReplyOp } from './op.ts';
+
+/** Answers an ask, if that life of the asker's thread is still there to hear it. */
+export function reply(core: Core, asked: { readonly ask: number; readonly from: Origin }, outcome: ReplyOp): void {
+  if (asked.ask === 0 || core.originOf(asked.from.slot) !== asked.from) return;
+  core.route(asked.from.slot, outcome);
+}
+
+/** Rejects an ask because its target ended. */
+export function replyDown(core: Core, cell: Cell, side: Side, reason: ExitReason): void {
+  const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
+  const error = new ActorError('down', `${target} ended while it was asked: ${describeExit(reason)}`, {
+    details: { reason: reason.kind, target },
+    cause: reason.kind === 'error' ? reason.error : undefined,
+  });
+  reply(core, side, { kind: 'reply', ask: side.ask, ok: false, error });
+}
+
+/** Puts a message that will not be handled among the dead letters and rejects its ask. */
+export function deadLetter(core: Core, cell: Cell, method: string, argument: unknown, reason: DeadLetterReason): void {
+  const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
+  core.deadLetters.add({ reason, target, method, count: 1 });
+  if (!Side.is(argument) || argument.ask === 0) return;
+  const error = new ActorError('no-actor', `${target} has stopped`, { details: { target } });
+  reply(core, argument, { kind: 'reply', ask: argument.ask, ok: false, error });
+}
