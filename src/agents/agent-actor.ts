@@ -9,12 +9,12 @@ import { loadModel } from '../models/load-model.ts';
 import type { ModelMessage, ToolDeclaration, ToolResult } from '../models/model.ts';
 import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
 import { defineActor } from '../runtime/definition.ts';
-import { runTool, type ToolCall as ToolRun } from '../tools/run-tool.ts';
+import { runTool } from '../tools/run-tool.ts';
 import { loadTool } from '../tools/tool.ts';
 import type { AgentEffect } from './run-effects.ts';
 import type { RunHappening } from './run-event.ts';
 import { sessionTools } from './session-tools.ts';
-import type { Agent, AgentArgs, Orders, PoolResult, Report } from './swarm-protocol.ts';
+import { type Agent, type AgentArgs, type Orders, outsideCallId, type Report } from './swarm-protocol.ts';
 
 type RunToolEffect = Extract<AgentEffect, { kind: 'run-tool' }>;
 
@@ -24,7 +24,7 @@ const repeatAfterMs = 1000;
 export const agentActor = defineActor<Agent, AgentArgs>(import.meta.url, 'agent', (ctx, args) => {
   const life = new AgentLife(ctx, args);
   life.begin();
-  return { follow: (orders) => life.follow(orders), poolDone: (done) => life.poolDone(done) };
+  return { follow: (orders) => life.follow(orders) };
 });
 
 class AgentLife {
@@ -65,10 +65,6 @@ class AgentLife {
     }
   }
 
-  poolDone({ result, thread }: PoolResult): void {
-    this.#report({ kind: 'tool-finished', result, thread });
-  }
-
   #report(...happenings: readonly RunHappening[]): void {
     const { run, coordinator } = this.#args;
     const report: Report = {
@@ -90,11 +86,13 @@ class AgentLife {
   #perform(effect: AgentEffect): void {
     switch (effect.kind) {
       case 'call-model':
-        this.#ctx.pipe(this.#callModel(), (outcome) => this.#modelDone(effect.turn, outcome));
+        this.#ctx.pipe(
+          this.#ctx.attribute(() => this.#callModel()),
+          (outcome) => this.#modelDone(effect.turn, outcome),
+        );
         return;
       case 'run-tool':
-        if (effect.tool.runs === 'pool' || effect.isolated) this.#callPool(effect);
-        else this.#ctx.pipe(this.#runHere(effect), (outcome) => this.#toolDone(effect, outcome));
+        this.#ctx.pipe(this.#runTool(effect), (outcome) => this.#toolDone(effect, outcome));
         return;
       case 'check-output':
         this.#report(this.#checked(effect.turn, effect.text));
@@ -116,7 +114,7 @@ class AgentLife {
       maxOutputTokens: spec.maxOutputTokens,
       ...(spec.outputSchema === undefined ? {} : { outputSchema: spec.outputSchema }),
     };
-    return await this.#ctx.attribute(async () => checkedReply(await foldStream(model.stream(request, { signal }))));
+    return checkedReply(await foldStream(model.stream(request, { signal })));
   }
 
   async #declarations(): Promise<readonly ToolDeclaration[]> {
@@ -134,32 +132,19 @@ class AgentLife {
       return;
     }
     const { text, toolCalls, stopReason, usage } = outcome.value;
-    this.#report({ kind: 'model-replied', turn, text, toolCalls, stopReason, usage });
+    const replied: RunHappening = { kind: 'model-replied', turn, text, toolCalls, stopReason, usage };
+    // What would be ordered next is known, and saves a round.
+    if (stopReason === 'end' && toolCalls.length === 0) this.#report(replied, this.#checked(turn, text));
+    else this.#report(replied);
   }
 
-  #callPool(effect: RunToolEffect): void {
-    this.#args.toolRunner.tell.call({
-      key: `${this.#args.run}/${effect.key}`,
-      run: this.#args.run,
-      callId: effect.call.callId,
-      tool: this.#toolRun(effect),
-      timeoutMs: this.#args.toolTimeoutMs,
-      isRepeatable: effect.tool.effects !== 'external' && !effect.isolated,
-      replyTo: this.#ctx.self,
-    });
-  }
-
-  #runHere(effect: RunToolEffect): Promise<unknown> {
+  #runTool({ call, tool: { module, name }, turn }: RunToolEffect): Promise<unknown> {
+    const { run, files, roots, maxFileBytes, toolTimeoutMs: timeoutMs } = this.#args;
     const { signal, clock } = this.#ctx;
-    const tool = { ...this.#toolRun(effect), timeoutMs: this.#args.toolTimeoutMs };
+    const callId = outsideCallId(run, turn, call.callId);
+    const toolRun = { module, name, input: call.input, callId, access: { files, roots, maxFileBytes }, timeoutMs };
     // Cloned here, since a report that cannot be sent would be lost.
-    return this.#ctx.attribute(async () => structuredClone(await runTool(tool, { signal, clock })));
-  }
-
-  #toolRun({ call, tool, turn }: RunToolEffect): ToolRun {
-    const { run, files, roots, maxFileBytes } = this.#args;
-    const access = { files, roots, maxFileBytes };
-    return { module: tool.module, name: tool.name, input: call.input, callId: `${run}/${turn}/${call.callId}`, access };
+    return this.#ctx.attribute(async () => structuredClone(await runTool(toolRun, { signal, clock })));
   }
 
   #toolDone({ call }: RunToolEffect, outcome: Outcome<unknown>): void {

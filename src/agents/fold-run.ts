@@ -30,6 +30,8 @@ export function foldRun(state: RunState | undefined, event: RunEvent): RunState 
       return modelReplied(state, event);
     case 'tool-started':
       return toolStarted(state, event);
+    case 'tool-lost':
+      return toolLost(state, event);
     case 'tool-finished':
       return toolFinished(state, event);
     case 'children-accepted':
@@ -121,7 +123,7 @@ function lifeEnded(state: RunState, event: Happening<'life-ended'>): RunState {
 function modelReplied(state: RunState, event: Happening<'model-replied'>): RunState {
   const awaited = state.status === 'running' && state.calls.length === 0 && state.messages.at(-1)?.role !== 'assistant';
   if (!awaited || event.turn !== state.turn + 1) return state;
-  const calls = event.toolCalls.map((call): CallState => ({ call, starts: 0, startedIn: null, isolated: false, result: null }));
+  const calls = event.toolCalls.map((call): CallState => ({ call, starts: 0, startedIn: null, result: null }));
   return {
     ...state,
     messages: [...state.messages, { role: 'assistant', text: event.text, toolCalls: event.toolCalls }],
@@ -141,9 +143,18 @@ function modelReplied(state: RunState, event: Happening<'model-replied'>): RunSt
 
 function toolStarted(state: RunState, event: Happening<'tool-started'>): RunState {
   const at = openCall(state, event.callId);
-  if (at === undefined || state.life === null || at.startedIn === state.life) return state;
-  const started = { ...at, starts: at.starts + 1, startedIn: state.life, isolated: event.isolated };
-  return { ...state, calls: state.calls.map((one) => (one === at ? started : one)) };
+  const startedIn = event.where === 'pool' ? 'pool' : state.life;
+  if (at === undefined || startedIn === null || at.startedIn === startedIn) return state;
+  return withCall(state, at, { ...at, starts: at.starts + 1, startedIn });
+}
+
+function toolLost(state: RunState, event: Happening<'tool-lost'>): RunState {
+  const at = openCall(state, event.callId);
+  return at?.startedIn === 'pool' ? withCall(state, at, { ...at, startedIn: null }) : state;
+}
+
+function withCall(state: RunState, at: CallState, call: CallState): RunState {
+  return { ...state, calls: state.calls.map((one) => (one === at ? call : one)) };
 }
 
 function toolFinished(state: RunState, event: Happening<'tool-finished'>): RunState {

@@ -10,13 +10,7 @@ import { isSessionTool, yieldTool } from './session-tools.ts';
 /** What the agent's actor does, in the run's slot. A key names one performance of it: the same key is done once in a life. */
 export type AgentEffect = { readonly key: string } & (
   | { readonly kind: 'call-model'; readonly turn: number }
-  | {
-      readonly kind: 'run-tool';
-      readonly call: ToolCall;
-      readonly tool: ToolRef;
-      readonly turn: number;
-      readonly isolated: boolean;
-    }
+  | { readonly kind: 'run-tool'; readonly call: ToolCall; readonly tool: ToolRef; readonly turn: number }
   | { readonly kind: 'check-output'; readonly turn: number; readonly text: string }
 );
 
@@ -30,6 +24,7 @@ export type CoordinatorEffect = { readonly key: string } /** Record this; nothin
   | { readonly kind: 'halt'; readonly life: string }
   | { readonly kind: 'cancel-children' }
   | { readonly kind: 'session-tool'; readonly call: ToolCall }
+  | { readonly kind: 'call-pool'; readonly call: ToolCall; readonly tool: ToolRef; readonly turn: number }
   | { readonly kind: 'wake'; readonly callId: string }
   | { readonly kind: 'judge-output'; readonly turn: number; readonly value: unknown }
   | { readonly kind: 'announce' }
@@ -37,7 +32,7 @@ export type CoordinatorEffect = { readonly key: string } /** Record this; nothin
 
 export type Effect = AgentEffect | CoordinatorEffect;
 
-/** A tool call is started this often; the last time in a thread of its own, so that only the culprit is blamed. */
+/** A tool call is started this often; the last time on the pool, in a thread of its own, so that only the culprit is blamed. */
 export const mostToolStarts = 3;
 /** Restarts without anything to show for them: those that the run itself caused, and all. */
 export const mostChargedLosses = 3;
@@ -82,9 +77,9 @@ function whileRunning(state: RunState): readonly Effect[] {
     const often = `its agent failed ${Math.max(state.charged, state.fruitless)} times in a row without getting any further`;
     return [fail('restart-intensity', often)];
   }
-  if (state.life === null) return state.isStarting ? [{ kind: 'start-life', key: `start/${state.starts}` }] : [];
-  if (state.calls.length > 0)
-    return state.calls.flatMap((one) => (one.result === null ? dueForCall(state, one, state.life ?? '') : []));
+  const open = state.calls.filter((one) => one.result === null).flatMap((one) => dueForCall(state, one));
+  if (state.life === null && state.isStarting) return [{ kind: 'start-life', key: `start/${state.starts}` }, ...open];
+  if (state.calls.length > 0 || state.life === null) return open;
   if (state.offered !== null)
     return [{ kind: 'judge-output', turn: state.turn, value: state.offered.value, key: `judge/${state.turn}` }];
   if (isFinal(state, state.turn)) return [dueForFinal(state, state.life)];
@@ -109,24 +104,27 @@ function dueForFinal(state: RunState, life: string): Effect {
   };
 }
 
-function dueForCall(state: RunState, one: CallState, life: string): readonly Effect[] {
-  const { call, starts } = one;
-  const at = `${state.turn}/${call.callId}`;
+function dueForCall(state: RunState, one: CallState): readonly Effect[] {
+  const { call, starts, startedIn } = one;
+  const { turn, life } = state;
+  const at = `${turn}/${call.callId}`;
   if (isSessionTool(call.name) && state.spec.agent.mayDelegate.length > 0) {
     return call.name === yieldTool && !isNextYield(state, one) ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
   }
   const tool = state.spec.agent.tools.find((known) => known.name === call.name);
   if (tool === undefined) return [answer(at, call, 'unknown-tool', `there is no tool "${call.name}" here`)];
-  if (one.startedIn === life) {
-    return [{ kind: 'run-tool', call, tool, turn: state.turn, isolated: one.isolated, key: `${life}/tool/${at}/${starts}` }];
-  }
+  if (startedIn === 'pool') return [{ kind: 'call-pool', call, tool, turn, key: `pool/${at}/${starts}` }];
+  if (startedIn !== null && startedIn === life)
+    return [{ kind: 'run-tool', call, tool, turn, key: `${life}/tool/${at}/${starts}` }];
   if (starts > 0 && tool.effects === 'external') {
     return [answer(at, call, 'tool-outcome-unknown', 'the thread was lost while the tool ran; it may have taken effect')];
   }
   if (starts >= mostToolStarts) {
     return [answer(at, call, 'tool-thread-lost', `the thread was lost ${starts} times while the tool ran`)];
   }
-  return [record(`${life}/start/${at}`, { kind: 'tool-started', callId: call.callId, isolated: starts === mostToolStarts - 1 })];
+  const where = starts === mostToolStarts - 1 ? 'pool' : tool.runs;
+  if (where === 'host' && life === null) return [];
+  return [record(`start/${at}/${starts}`, { kind: 'tool-started', callId: call.callId, where })];
 }
 
 /** A yield waits until everything else of its turn has a result, since afterwards nobody is there to receive one; yields go in order. */

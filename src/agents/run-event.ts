@@ -76,8 +76,10 @@ export type RunHappening =
       readonly stopReason: StopReason;
       readonly usage: TokenUsage;
     }
-  /** Recorded before the tool may run. `isolated`: in a thread of the tool pool, although the tool belongs on the host. */
-  | { readonly kind: 'tool-started'; readonly callId: string; readonly isolated: boolean }
+  /** Recorded before the tool may run. `pool`: on a thread of the tool pool, which is lost to it alone; `host`: in the run's life. */
+  | { readonly kind: 'tool-started'; readonly callId: string; readonly where: 'pool' | 'host' }
+  /** A call that was started on the pool is not there any more, and nobody knows its outcome. */
+  | { readonly kind: 'tool-lost'; readonly callId: string }
   | { readonly kind: 'tool-finished'; readonly result: ToolResult; readonly thread: number | null }
   | { readonly kind: 'children-accepted'; readonly children: readonly ChildRef[] }
   /** The parent heard of a child's end; its announcement is applied by this event and no other. */

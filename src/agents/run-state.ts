@@ -8,9 +8,8 @@ export interface CallState {
   readonly call: ToolCall;
   /** How often it was started. */
   readonly starts: number;
-  /** The life in which it was started last. */
+  /** Where it was started last: `pool`, or the life in which it runs on the host. `null` before, and when it was lost on the pool. */
   readonly startedIn: string | null;
-  readonly isolated: boolean;
   readonly result: ToolResult | null;
 }
 

@@ -23,7 +23,6 @@ export interface AgentArgs {
   readonly toolTimeoutMs: number;
   readonly providers: Readonly<Record<string, ProviderSpec>>;
   readonly coordinator: Ref<Coordinator>;
-  readonly toolRunner: Ref<ToolRunner>;
 }
 
 /** What an agent says has happened. */
@@ -50,20 +49,18 @@ export interface Orders {
   readonly effects: readonly AgentEffect[];
 }
 
-/** What became of a tool call in the pool. */
-export interface PoolResult {
-  readonly key: string;
-  readonly result: ToolResult;
-  readonly thread: number | null;
+/** The id under which a tool knows its call: an idempotency key, the same after every restart. */
+export function outsideCallId(run: string, turn: number, callId: string): string {
+  return `${run}/${turn}/${callId}`;
 }
 
 export interface Agent {
   follow(orders: Orders): void;
-  poolDone(done: PoolResult): void;
 }
 
 export interface Coordinator extends SupervisorListener {
   report(report: Report): void;
+  toolDone(done: PoolResult): void;
   /** Submissions or wishes to cancel lie in the swarm's home. */
   lookAgain(): void;
 }
@@ -79,12 +76,24 @@ export interface PoolCall {
   readonly timeoutMs: number;
   /** Whether it may be repeated after the loss of its thread. */
   readonly isRepeatable: boolean;
-  readonly replyTo: Ref<Agent>;
+  readonly replyTo: Ref<Coordinator>;
 }
 
+/** What became of a tool call on the pool. */
+export interface PoolResult {
+  readonly key: string;
+  readonly run: string;
+  readonly result: ToolResult;
+  readonly thread: number | null;
+}
+
+/** Keeps a result until it is told that it is recorded. */
 export interface ToolRunner {
-  /** The outcome comes as `poolDone`. A call whose key is under way already goes on under the new caller. */
+  /** The outcome comes as `toolDone`. A call of a known key is not made again; its outcome comes again. */
   call(call: PoolCall): void;
+  recorded(key: string): void;
   /** Ends all calls of a run; nobody is told. */
   cancel(run: string): void;
+  /** The calls that are under way or done and not recorded. */
+  keys(): readonly string[];
 }

@@ -11,9 +11,10 @@ import type { PoolCall, PoolResult, ToolRunner } from './swarm-protocol.ts';
 const mostStarts = 2;
 
 interface OpenCall {
-  call: PoolCall;
+  readonly call: PoolCall;
   starts: number;
   readonly abort: AbortController;
+  done: PoolResult | undefined;
 }
 
 export const toolRunner = defineActor<ToolRunner, { readonly swarm: string }>(
@@ -40,19 +41,21 @@ export const toolRunner = defineActor<ToolRunner, { readonly swarm: string }>(
         start(one);
         return;
       }
-      open.delete(call.key);
-      call.replyTo.tell.poolDone(outcome.ok ? succeeded(call, outcome.value) : failed(call, outcome.error, ctx));
+      one.done = outcome.ok ? succeeded(call, outcome.value) : failed(call, outcome.error, ctx);
+      call.replyTo.tell.toolDone(one.done);
     };
 
     return {
       call: (call) => {
         const known = open.get(call.key);
-        if (known !== undefined) known.call = call;
-        else {
-          const one: OpenCall = { call, starts: 0, abort: new AbortController() };
+        if (known === undefined) {
+          const one: OpenCall = { call, starts: 0, abort: new AbortController(), done: undefined };
           open.set(call.key, one);
           start(one);
-        }
+        } else if (known.done !== undefined) call.replyTo.tell.toolDone(known.done);
+      },
+      recorded: (key) => {
+        open.delete(key);
       },
       cancel: (run) => {
         for (const [key, one] of open) {
@@ -61,12 +64,14 @@ export const toolRunner = defineActor<ToolRunner, { readonly swarm: string }>(
           one.abort.abort();
         }
       },
+      keys: () => [...open.keys()],
     };
   },
 );
 
 function succeeded(call: PoolCall, { value, threadId }: { readonly value: unknown; readonly threadId: number }): PoolResult {
-  return { key: call.key, thread: threadId, result: { callId: call.callId, name: call.tool.name, ok: true, output: value } };
+  const { key, run, callId, tool } = call;
+  return { key, run, thread: threadId, result: { callId, name: tool.name, ok: true, output: value } };
 }
 
 function failed(call: PoolCall, error: unknown, ctx: ActorContext<ToolRunner>): PoolResult {
@@ -77,7 +82,7 @@ function failed(call: PoolCall, error: unknown, ctx: ActorContext<ToolRunner>): 
   if (code === 'tool-thread-lost')
     ctx.log.warn({ run: call.run, tool: name, callId: call.callId }, 'a tool call took its thread with it');
   const result: ToolResult = { callId: call.callId, name, ok: false, error: { code, message } };
-  return { key: call.key, result, thread };
+  return { key: call.key, run: call.run, result, thread };
 }
 
 /** The pool's own errors as what they mean for a tool call; the tool's errors as they are. */

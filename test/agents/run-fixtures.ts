@@ -8,6 +8,7 @@ import { runTransition } from '../../src/agents/run-transition.ts';
 import type { ToolCall, ToolResult } from '../../src/models/model.ts';
 
 export const readTool: ToolRef = { module: 'file:///tools.ts', name: 'read', effects: 'none', runs: 'host' };
+export const poolTool: ToolRef = { module: 'file:///tools.ts', name: 'search', effects: 'none', runs: 'pool' };
 export const sendTool: ToolRef = { module: 'file:///tools.ts', name: 'send', effects: 'external', runs: 'host' };
 
 export interface SpecWishes extends Omit<Partial<RunSpec>, 'agent' | 'limits'> {
@@ -33,7 +34,7 @@ export function specOf(wishes: SpecWishes = {}): RunSpec {
       instructions: 'read',
       model: 'scripted:reader',
       maxOutputTokens: 4096,
-      tools: [readTool, sendTool],
+      tools: [readTool, sendTool, poolTool],
       outputSchema: undefined,
       mayDelegate: ['reader'],
       ...wishes.agent,

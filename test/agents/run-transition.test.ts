@@ -10,7 +10,7 @@ import { callOf, DrivenRun, kindsOf, okResult, specOf } from './run-fixtures.ts'
 
 const lives = ['a', 'b', 'c'];
 const callIds = ['1', '2'];
-const toolNames = ['read', 'send', 'sessions_yield', 'sessions_spawn', 'nothing'];
+const toolNames = ['read', 'send', 'search', 'sessions_yield', 'sessions_spawn', 'nothing'];
 const endings: RunHappening[] = [
   { kind: 'ending', ending: { kind: 'done', value: 1 } },
   { kind: 'ending', ending: { kind: 'cancelled', error: { code: 'cancelled', message: 'enough' } } },
@@ -35,8 +35,9 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
       usage: { inputTokens: 1, outputTokens: 1 },
     })),
   fc
-    .record({ callId: fc.constantFrom(...callIds), isolated: fc.boolean() })
+    .record({ callId: fc.constantFrom(...callIds), where: fc.constantFrom('pool' as const, 'host' as const) })
     .map((one) => ({ kind: 'tool-started' as const, ...one })),
+  fc.constantFrom(...callIds).map((callId) => ({ kind: 'tool-lost' as const, callId })),
   fc.constantFrom(...callIds).map((callId) => ({ kind: 'tool-finished' as const, result: okResult(callId, 'read'), thread: 3 })),
   fc
     .constantFrom('1.1', '1.2')
@@ -224,18 +225,22 @@ describe('a run that lost its life', () => {
     expect(run.known.calls[0]?.result).toMatchObject({ ok: false, error: { code: 'tool-outcome-unknown' } });
   });
 
-  test('runs a tool that took two threads with it in a thread of its own, and gives it up after the third', () => {
+  test('has a tool that took two threads with it run in a thread of its own, and gives it up after the third', () => {
     const run = new DrivenRun().started();
-    const isolated = [];
     run.reply('', callOf('1', 'read'));
-    for (const life of ['b', 'c', 'd']) {
-      run.apply({ kind: 'life-ended', life: run.known.life ?? '', charged: true, isGone: false });
-      for (const effect of run.apply({ kind: 'life-started', life, thread: 8 })) {
-        if (effect.kind === 'run-tool') isolated.push(effect.isolated);
-      }
-    }
-    expect(isolated).toEqual([false, true]);
+    expect(run.apply({ kind: 'life-ended', life: 'a', charged: true, isGone: false })).toEqual([]);
+    expect(kindsOf(run.apply({ kind: 'life-started', life: 'b', thread: 8 }))).toEqual(['run-tool']);
+    expect(kindsOf(run.apply({ kind: 'life-ended', life: 'b', charged: true, isGone: false }))).toEqual(['call-pool']);
+    run.apply({ kind: 'tool-lost', callId: '1' });
     expect(run.known.messages.at(-1)).toMatchObject({ results: [{ ok: false, error: { code: 'tool-thread-lost' } }] });
+  });
+
+  test('keeps a tool that is under way on the pool, and takes its result while it has no life', () => {
+    const run = new DrivenRun().started();
+    expect(kindsOf(run.reply('', callOf('1', 'search')))).toEqual(['call-pool']);
+    expect(run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false })).toEqual([]);
+    expect(run.apply({ kind: 'tool-finished', result: okResult('1', 'search'), thread: 4 })).toEqual([]);
+    expect(kindsOf(run.apply({ kind: 'life-started', life: 'b', thread: 8 }))).toEqual(['call-model']);
   });
 
   test('fails when it is itself to blame again and again, and much later when it is not', () => {

@@ -1,0 +1,74 @@
+// The tool calls that run on the pool: handed to the tool runner, and their results recorded. They outlive the agent that asked for them, and the
+// coordinator too: the runner keeps a result until it is recorded, and what the runner does not know any more is lost.
+import type { ActorContext } from '../runtime/actor-context.ts';
+import type { Effect } from './run-effects.ts';
+import type { RunLedger } from './run-ledger.ts';
+import type { RunState } from './run-state.ts';
+import type { SwarmActors, SwarmHome } from './swarm-home.ts';
+import { type Coordinator, outsideCallId, type PoolCall, type PoolResult } from './swarm-protocol.ts';
+
+export type PoolEffect = Extract<Effect, { kind: 'call-pool' }>;
+
+export class PoolCalls {
+  readonly #ctx: ActorContext<Coordinator>;
+  readonly #home: SwarmHome;
+  readonly #ledger: RunLedger;
+
+  constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, ledger: RunLedger) {
+    this.#ctx = ctx;
+    this.#home = home;
+    this.#ledger = ledger;
+  }
+
+  /** Makes the call, if it is still due. */
+  make({ spec }: RunState, effect: PoolEffect): void {
+    const { actors, board } = this.#home;
+    if (actors === undefined || !this.#ledger.isDue(spec.id, effect.key)) return;
+    actors.toolRunner.tell.call(this.#callOf(spec, effect, actors));
+    board.activity(spec.id, effect.call.name);
+  }
+
+  done({ key, run, result, thread }: PoolResult): void {
+    this.#ledger.record(run, { kind: 'tool-finished', result, thread });
+    this.#ledger.afterCommit(() => this.#home.actors?.toolRunner.tell.recorded(key));
+    this.#ledger.settle();
+  }
+
+  /** Ends all calls of a run. */
+  cancel(run: string): void {
+    this.#home.actors?.toolRunner.tell.cancel(run);
+  }
+
+  /** Compares the calls that the runs know of with those that the runner has, as after a crash of either side. */
+  async meet({ toolRunner }: SwarmActors): Promise<void> {
+    const keys = new Set(await this.#ctx.ask(toolRunner).keys());
+    for (const { spec, calls, turn } of this.#ledger.all()) {
+      for (const { call, startedIn, starts, result } of calls) {
+        if (startedIn !== 'pool' || result !== null || keys.has(poolKey(spec.id, `pool/${turn}/${call.callId}/${starts}`)))
+          continue;
+        this.#ledger.record(spec.id, { kind: 'tool-lost', callId: call.callId });
+      }
+    }
+  }
+
+  #callOf(spec: RunState['spec'], effect: PoolEffect, { coordinator }: SwarmActors): PoolCall {
+    const { call, tool, turn, key } = effect;
+    const { roots, maxFileBytes } = this.#home.settings;
+    const access = { files: spec.files, roots, maxFileBytes };
+    const callId = outsideCallId(spec.id, turn, call.callId);
+    return {
+      key: poolKey(spec.id, key),
+      run: spec.id,
+      callId: call.callId,
+      tool: { module: tool.module, name: tool.name, input: call.input, callId, access },
+      timeoutMs: spec.limits.toolTimeoutMs,
+      // A tool of the host that is here has taken two threads with it already.
+      isRepeatable: tool.effects !== 'external' && tool.runs === 'pool',
+      replyTo: coordinator,
+    };
+  }
+}
+
+function poolKey(run: string, effectKey: string): string {
+  return `${run}/${effectKey}`;
+}
