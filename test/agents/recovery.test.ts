@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { externalDeed, hostDeed, oddTool, poolDeed, slowTool } from './host-tools.ts';
-import { type ScriptedSwarm, type Scripts, scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
+import { type ScriptedSwarm, type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
 
 const open: ScriptedSwarm[] = [];
-async function start(scripts: Scripts, options?: SwarmOptions & { readonly delayMs?: number }): Promise<ScriptedSwarm> {
+async function start(scripts: Scripts, options?: ScriptedSwarmOptions): Promise<ScriptedSwarm> {
   const one = await scriptedSwarm(scripts, options);
   open.push(one);
   return one;

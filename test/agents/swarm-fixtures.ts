@@ -1,15 +1,23 @@
 // Swarms for tests: agents whose replies are written down, and a count of the model calls over all threads.
+// Swarms of one test file share their systems: threads take their time to start.
+import { afterAll } from 'vitest';
 import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import type { SwarmEvent } from '../../src/agents/swarm-events.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 
 export type Scripts = Readonly<Record<string, readonly ScriptStep[]>>;
 
 const scriptedModule = new URL('../../src/models/scripted.ts', import.meta.url).href;
+
+export interface ScriptedSwarmOptions extends SwarmOptions {
+  /** Milliseconds before each model call. */
+  readonly delayMs?: number;
+}
 
 export interface ScriptedSwarm {
   readonly swarm: Swarm;
@@ -18,15 +26,24 @@ export interface ScriptedSwarm {
   calls(): number;
 }
 
-export async function scriptedSwarm(
-  scripts: Scripts,
-  options: SwarmOptions & { readonly delayMs?: number } = {},
-): Promise<ScriptedSwarm> {
-  const { delayMs = 0, ...rest } = options;
+const systems = new Map<number, Promise<ActorSystem>>();
+afterAll(async () => {
+  for (const system of systems.values()) await (await system).stop();
+});
+
+/** The system of so many threads that the tests of a file share. */
+export function sharedSystem(threads: number): Promise<ActorSystem> {
+  const system = systems.get(threads) ?? createSystem({ threads });
+  systems.set(threads, system);
+  return system;
+}
+
+export async function scriptedSwarm(scripts: Scripts, options: ScriptedSwarmOptions = {}): Promise<ScriptedSwarm> {
+  const { delayMs = 0, threads = 2, system = await sharedSystem(threads), ...rest } = options;
   const calls = new SharedArrayBuffer(4);
   const events: SwarmEvent[] = [];
   const swarm = await createSwarm({
-    ...(rest.system === undefined ? { threads: 2 } : {}),
+    system,
     agents: [],
     onEvent: (event) => events.push(event),
     ...rest,

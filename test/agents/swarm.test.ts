@@ -3,10 +3,17 @@ import { z } from 'zod';
 import { defineAgent } from '../../src/agents/agent.ts';
 import type { RunRecord } from '../../src/agents/run-record.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
-import { type ScriptedSwarm, type Scripts, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
+import {
+  type ScriptedSwarm,
+  type ScriptedSwarmOptions,
+  type Scripts,
+  scriptedAgent,
+  scriptedSwarm,
+  until,
+} from './swarm-fixtures.ts';
 
 const open: ScriptedSwarm[] = [];
-async function start(scripts: Scripts, options?: SwarmOptions & { readonly delayMs?: number }): Promise<ScriptedSwarm> {
+async function start(scripts: Scripts, options?: ScriptedSwarmOptions): Promise<ScriptedSwarm> {
   const one = await scriptedSwarm(scripts, options);
   open.push(one);
   return one;
