@@ -20,16 +20,25 @@ export function defineActor<P extends Protocol<P>, Args = undefined>(
     throw invalidArgument('module', 'a URL such as import.meta.url', module);
   if (typeof name !== 'string' || name === '') throw invalidArgument('name', 'a text that is not empty', name);
   if (typeof setup !== 'function') throw invalidArgument('setup', 'a function', setup);
+  const { initTimeoutMs } = options;
+  if (initTimeoutMs !== undefined && !(typeof initTimeoutMs === 'number' && initTimeoutMs > 0))
+    throw invalidArgument('initTimeoutMs', 'a number above 0', initTimeoutMs);
   const definition: Definition<P, Args> = {
     kind: 'troupe.actor',
     module,
     name,
     key: `${module}#${name}`,
     setup,
-    initTimeoutMs: options.initTimeoutMs,
+    initTimeoutMs,
   };
   definitionTable.set(definition.key, definition as unknown as AnyDefinition);
   return definition;
+}
+
+/** Throws `invalid-argument` for what `defineActor` did not return. */
+export function checkDefinition(definition: unknown): void {
+  const kind = (definition as { readonly kind?: unknown } | null | undefined)?.kind;
+  if (kind !== 'troupe.actor') throw invalidArgument('definition', 'what defineActor returned', definition);
 }
 
 export function findDefinition(key: string): AnyDefinition | undefined {

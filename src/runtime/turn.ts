@@ -2,8 +2,7 @@
 // 1. The system lane is empty before each message.
 // 2. A handler that returned no thenable is never awaited; one that did makes the actor busy until it settles, while signals are served.
 // 3. What a handler does after its incarnation ended changes nothing: its turn is no longer the cell's.
-import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
-import type { TimerHandle } from '../base/clock.ts';
+import { ActorError, describeValue } from '../base/actor-error.ts';
 import { formatAddress, idKey } from './address.ts';
 import { type Callback, type Cell, callbackEntry, noArgument, Side, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
@@ -11,8 +10,10 @@ import type { ExitReason } from './exit-reason.ts';
 import type { Origin, SignalOp } from './op.ts';
 import { reservedNames } from './protocol.ts';
 import { deadLetter, reply } from './replies.ts';
+import { initialize } from './set-up.ts';
 import { serveSignal } from './signals.ts';
 import { die } from './termination.ts';
+import { isThenable } from './thenable.ts';
 
 /** Messages per visit, so that a busy actor does not hold up its neighbours. */
 const messagesPerVisit = 64;
@@ -25,7 +26,7 @@ export function visit(core: Core, cell: Cell): number {
   let handled = 0;
   serveSignals(core, cell);
   if (cell.status === Status.starting) {
-    initialize(core, cell);
+    initialize(core, cell, afterTurn);
     serveSignals(core, cell);
   }
   while (cell.status === Status.ready && handled < messagesPerVisit && cell.mail.shift()) {
@@ -59,97 +60,6 @@ function serveSignals(core: Core, cell: Cell): void {
     signals.drop();
     serveSignal(core, cell, op, from, enqueueCallback);
   }
-}
-
-function initialize(core: Core, cell: Cell): void {
-  cell.status = Status.initializing;
-  const turn: Turn = { method: 'set-up', side: undefined };
-  cell.turn = turn;
-  const timer = limitSetup(core, cell, turn);
-  const done = (handlers: unknown): void => {
-    timer?.cancel();
-    if (cell.turn === turn) becomeReady(core, cell, handlers);
-  };
-  const failed = (error: unknown): void => {
-    timer?.cancel();
-    if (cell.turn !== turn) return;
-    // A first start that fails never lived: there is nothing to restart.
-    die(core, cell, { reason: { kind: 'error', error: initError(cell, error) }, final: cell.incarnation === 1 });
-  };
-  if (cell.definition !== undefined) settle(runSetup(core, cell), done, failed);
-  else {
-    core.loadDefinition(cell.definitionKey).then((definition) => {
-      if (cell.turn !== turn) return;
-      cell.definition = definition;
-      core.current = cell;
-      core.stamp.enter(cell.id);
-      const result = runSetup(core, cell);
-      core.stamp.leave();
-      core.current = undefined;
-      settle(result, done, failed);
-    }, failed);
-  }
-}
-
-function limitSetup(core: Core, cell: Cell, turn: Turn): TimerHandle | undefined {
-  const limitMs = cell.definition?.initTimeoutMs ?? core.initTimeoutMs;
-  if (limitMs === Number.POSITIVE_INFINITY) return undefined;
-  return core.clock.after(limitMs, () => {
-    if (cell.turn !== turn) return;
-    const error = new ActorError('init-timeout', `the set-up of ${cell.definitionKey} took longer than ${limitMs} ms`);
-    die(core, cell, { reason: { kind: 'error', error }, final: cell.incarnation === 1 });
-  });
-}
-
-type Attempt =
-  | { readonly ok: true; readonly value: unknown; readonly isPromised: boolean }
-  | { readonly ok: false; readonly error: unknown };
-
-function runSetup(core: Core, cell: Cell): Attempt {
-  try {
-    const value: unknown = cell.definition?.setup(core.makeContext(cell), cell.args);
-    return { ok: true, value, isPromised: isThenable(value) };
-  } catch (error) {
-    return { ok: false, error };
-  }
-}
-
-function settle(attempt: Attempt, done: (value: unknown) => void, failed: (error: unknown) => void): void {
-  if (!attempt.ok) failed(attempt.error);
-  else if (attempt.isPromised) Promise.resolve(attempt.value).then(done, failed);
-  else done(attempt.value);
-}
-
-function initError(cell: Cell, cause: unknown): ActorError {
-  if (isActorError(cause, 'definition-not-found') || isActorError(cause, 'invalid-protocol')) return cause;
-  const text = cause instanceof Error ? cause.message : describeValue(cause);
-  return new ActorError('init-failed', `the set-up of ${cell.definitionKey} failed: ${text}`, { cause });
-}
-
-function becomeReady(core: Core, cell: Cell, handlers: unknown): void {
-  if (typeof handlers !== 'object' || handlers === null) {
-    const error = new ActorError(
-      'init-failed',
-      `the set-up of ${cell.definitionKey} must return its handlers, but returned ${describeValue(handlers)}`,
-    );
-    die(core, cell, { reason: { kind: 'error', error }, final: cell.incarnation === 1 });
-    return;
-  }
-  const reserved = Object.keys(handlers).find((name) => reservedNames.has(name));
-  if (reserved !== undefined) {
-    const error = new ActorError('invalid-protocol', `a protocol may not have a method named "${reserved}"`, {
-      details: { name: reserved },
-    });
-    die(core, cell, { reason: { kind: 'error', error }, final: cell.incarnation === 1 });
-    return;
-  }
-  cell.handlers = handlers as Readonly<Record<string, unknown>>;
-  cell.turn = undefined;
-  cell.status = Status.ready;
-  const starter = cell.startedBy;
-  cell.startedBy = undefined;
-  if (starter !== undefined) reply(core, starter, { kind: 'reply', ask: starter.ask, ok: true, value: undefined });
-  afterTurn(core, cell);
 }
 
 function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): void {
@@ -272,8 +182,4 @@ function unknownMethod(core: Core, cell: Cell, name: string, side: Side | undefi
 
 function nameOf(cell: Cell): string {
   return cell.definitionKey.slice(cell.definitionKey.lastIndexOf('#') + 1);
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -1,0 +1,129 @@
+// The beginning of an incarnation: its code is loaded, its set-up runs and gives the handlers. It is a turn, so it has the actor to itself.
+import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
+import type { TimerHandle } from '../base/clock.ts';
+import { type Cell, Status, type Turn } from './cell.ts';
+import type { Core } from './core.ts';
+import { reservedNames } from './protocol.ts';
+import { reply } from './replies.ts';
+import { die } from './termination.ts';
+import { isThenable } from './thenable.ts';
+
+type Done = (core: Core, cell: Cell) => void;
+
+/** Begins it; `done` is called when the actor is ready. */
+export function initialize(core: Core, cell: Cell, done: Done): void {
+  cell.status = Status.initializing;
+  const turn: Turn = { method: 'set-up', side: undefined };
+  cell.turn = turn;
+  if (cell.definition !== undefined) setUp(core, cell, turn, done);
+  else load(core, cell, turn, done);
+}
+
+function load(core: Core, cell: Cell, turn: Turn, done: Done): void {
+  const limit = limitTurn(core, cell, turn, core.initTimeoutMs);
+  core.loadDefinition(cell.definitionKey).then(
+    (definition) => {
+      limit.cancel();
+      if (cell.turn !== turn) return;
+      cell.definition = definition;
+      core.current = cell;
+      core.stamp.enter(cell.id);
+      setUp(core, cell, turn, done);
+      core.stamp.leave();
+      core.current = undefined;
+    },
+    (error: unknown) => {
+      limit.cancel();
+      if (cell.turn === turn) fail(core, cell, initError(cell, error));
+    },
+  );
+}
+
+function setUp(core: Core, cell: Cell, turn: Turn, done: Done): void {
+  let handlers: unknown;
+  let isPromised: boolean;
+  try {
+    handlers = cell.definition?.setup(core.makeContext(cell), cell.args);
+    // A plain object with a `then` is no promise but a protocol with a reserved name.
+    isPromised = isThenable(handlers) && !isPlain(handlers);
+  } catch (error) {
+    fail(core, cell, initError(cell, error));
+    return;
+  }
+  if (!isPromised) {
+    becomeReady(core, cell, handlers, done);
+    return;
+  }
+  const limit = limitTurn(core, cell, turn, cell.definition?.initTimeoutMs ?? core.initTimeoutMs);
+  Promise.resolve(handlers).then(
+    (settled) => {
+      limit.cancel();
+      if (cell.turn === turn) becomeReady(core, cell, settled, done);
+    },
+    (error: unknown) => {
+      limit.cancel();
+      if (cell.turn === turn) fail(core, cell, initError(cell, error));
+    },
+  );
+}
+
+/** Ends the actor when the turn is not over in time; ends with the incarnation. */
+function limitTurn(core: Core, cell: Cell, turn: Turn, limitMs: number): TimerHandle {
+  if (limitMs === Number.POSITIVE_INFINITY) return { cancel() {} };
+  const { timers } = cell.ext;
+  const timer = core.clock.after(limitMs, () => {
+    timers.delete(timer);
+    if (cell.turn !== turn) return;
+    fail(core, cell, new ActorError('init-timeout', `the set-up of ${cell.definitionKey} took longer than ${limitMs} ms`));
+  });
+  timers.add(timer);
+  return {
+    cancel: () => {
+      timers.delete(timer);
+      timer.cancel();
+    },
+  };
+}
+
+function becomeReady(core: Core, cell: Cell, handlers: unknown, done: Done): void {
+  const error = checkHandlers(cell, handlers);
+  if (error !== undefined) {
+    fail(core, cell, error);
+    return;
+  }
+  cell.handlers = handlers as Readonly<Record<string, unknown>>;
+  cell.turn = undefined;
+  cell.status = Status.ready;
+  const starter = cell.startedBy;
+  cell.startedBy = undefined;
+  if (starter !== undefined) reply(core, starter, { kind: 'reply', ask: starter.ask, ok: true, value: undefined });
+  done(core, cell);
+}
+
+function checkHandlers(cell: Cell, handlers: unknown): ActorError | undefined {
+  if (typeof handlers !== 'object' || handlers === null) {
+    const text = `the set-up of ${cell.definitionKey} must return its handlers, but returned ${describeValue(handlers)}`;
+    return new ActorError('init-failed', text);
+  }
+  const reserved = Object.keys(handlers).find((name) => reservedNames.has(name));
+  if (reserved === undefined) return undefined;
+  return new ActorError('invalid-protocol', `a protocol may not have a method named "${reserved}"`, {
+    details: { name: reserved },
+  });
+}
+
+/** A first life that fails to begin never was: there is nothing to restart. */
+function fail(core: Core, cell: Cell, error: ActorError): void {
+  die(core, cell, { reason: { kind: 'error', error }, final: cell.incarnation === 1 });
+}
+
+function initError(cell: Cell, cause: unknown): ActorError {
+  if (isActorError(cause, 'definition-not-found') || isActorError(cause, 'invalid-protocol')) return cause;
+  const text = cause instanceof Error ? cause.message : describeValue(cause);
+  return new ActorError('init-failed', `the set-up of ${cell.definitionKey} failed: ${text}`, { cause });
+}
+
+function isPlain(value: unknown): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
