@@ -1,6 +1,7 @@
 // A child specification: how a supervisor starts, restarts and stops one child. Plain data, so that it crosses threads.
 import { invalidArgument } from '../base/actor-error.ts';
 import type { Definition, Placement } from '../runtime/actor-context.ts';
+import { checkDefinition } from '../runtime/definition.ts';
 import type { RestartPolicy } from './restart-decision.ts';
 import type { RestartBudget } from './restart-window.ts';
 
@@ -34,6 +35,7 @@ const policies: readonly string[] = ['permanent', 'transient', 'temporary'] sati
 
 /** Describes a child of a supervisor; throws `invalid-argument`, naming the field. */
 export function child<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options: ChildOptions): ChildSpec<P> {
+  checkDefinition(definition);
   const { id, restart = 'permanent', shutdownMs = 5_000, placement = 'parent', budget } = options;
   if (typeof id !== 'string' || id === '') throw invalidArgument('id', 'a text that is not empty', id);
   if (!policies.includes(restart)) throw invalidArgument('restart', `one of ${policies.join(', ')}`, restart);

@@ -16,6 +16,7 @@ import type {
 import { type Life, startTicks, startTimer } from './actor-timers.ts';
 import { type Cell, Status } from './cell.ts';
 import type { Core } from './core.ts';
+import { checkDefinition } from './definition.ts';
 import { type ExitReason, normalExit } from './exit-reason.ts';
 import { watch } from './monitors.ts';
 import type { Asks } from './protocol.ts';
@@ -141,5 +142,6 @@ export class KernelContext implements ActorContext, Life {
 }
 
 function childStart<Q, A>(definition: Definition<Q, A>, args: A, { placement = 'parent' }: SpawnOptions): ChildStart {
+  checkDefinition(definition);
   return { definitionKey: definition.key, args, placement, supervised: false };
 }

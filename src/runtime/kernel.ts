@@ -23,7 +23,7 @@ import { answerForNobody } from './nobody.ts';
 import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { Peers } from './peers.ts';
 import type { OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
-import { ActorRef, type AnyRef, type AskOptions, type Dispatcher } from './ref.ts';
+import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef } from './ref.ts';
 import { reply } from './replies.ts';
 import { Scheduler } from './scheduler.ts';
 import { die, kill } from './termination.ts';
@@ -246,7 +246,11 @@ export class Kernel implements Core, Dispatcher {
   slotFor(placement: Placement): number {
     if (placement === 'parent') return this.slot;
     if (placement === 'main') return 0;
-    if (placement !== 'spread') return placement.sameAs.address.slot;
+    if (placement !== 'spread') {
+      if (!isRef((placement as { sameAs?: unknown } | undefined)?.sameAs))
+        throw invalidArgument('placement', '"parent", "spread", "main" or { sameAs: ref }', placement);
+      return placement.sameAs.address.slot;
+    }
     const hosts = [this.slot, ...this.#peers.liveSlots()].filter((slot) => slot !== 0).sort((a, b) => a - b);
     return hosts[this.#spreadTurn++ % hosts.length] ?? 0;
   }

@@ -1,7 +1,7 @@
 // createSystem: the one place that composes a runtime. Main's kernel and its root actor, the host threads behind the mesh, the task pool.
 
 import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
-import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { ActorError } from '../base/actor-error.ts';
 import { randomId } from '../base/random.ts';
 import type { Definition, Down, SpawnOptions, ThreadIdentity } from '../runtime/actor-context.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
@@ -14,9 +14,10 @@ import type { Place } from '../runtime/op.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import type { KernelSettings } from '../threads/create-host-kernel.ts';
 import { nodeWake } from '../threads/node-wake.ts';
+import type { TaskResult } from '../threads/running-call.ts';
 import type { SlotView } from '../threads/slot-table.ts';
 import type { TaskRequest } from '../threads/task-entry.ts';
-import { type TaskOptions, TaskPool, type TaskResult } from '../threads/task-pool.ts';
+import { type TaskOptions, TaskPool } from '../threads/task-pool.ts';
 import type { ThreadEvent } from '../threads/thread-event.ts';
 import { startThreads, type ThreadGroup } from '../threads/thread-group.ts';
 import { openChannel } from '../wire/channel.ts';
@@ -123,13 +124,11 @@ class System implements ActorSystem {
 
   spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P> {
     this.#checkRunning();
-    checkDefinition(definition);
     return this.#rootContext.spawn(definition, args, options);
   }
 
   async start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<P>> {
     this.#checkRunning();
-    checkDefinition(definition);
     return await this.#rootContext.start(definition, args, options);
   }
 
@@ -209,9 +208,4 @@ class System implements ActorSystem {
 
 function kernelSettings({ askTimeoutMs, initTimeoutMs, freezeMessages }: SystemSettings): KernelSettings {
   return { askTimeoutMs, initTimeoutMs, freezeMessages };
-}
-
-function checkDefinition(definition: unknown): void {
-  const kind = (definition as { readonly kind?: unknown } | null | undefined)?.kind;
-  if (kind !== 'troupe.actor') throw invalidArgument('definition', 'what defineActor returned', definition);
 }

@@ -9,7 +9,7 @@ import type { Definition, Down, SpawnOptions } from '../runtime/actor-context.ts
 import type { ActorId } from '../runtime/address.ts';
 import type { Kernel } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
-import type { AnyRef, Ref } from '../runtime/ref.ts';
+import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import { root } from '../system/root.ts';
 import { createSimulatedNetwork, type SimulatedConnection, type SimulatedNetwork } from './simulated-link.ts';
 import { SimulatedThread } from './simulated-thread.ts';
@@ -90,8 +90,8 @@ export class SimulatedSystem {
 
   /** A place in the slot, for `placement`, where an actor need not be. */
   in(slot: number): SpawnOptions {
-    const address = { node: this.kernel(0).node, slot, id: { bySlot: slot, byGeneration: 0, n: 0 } };
-    return { placement: { sameAs: { address } as AnyRef } };
+    const nobody = { slot, id: { bySlot: slot, byGeneration: 0, n: 0 } };
+    return { placement: { sameAs: reflect(this.kernel(0).makeRef(nobody, '')) } };
   }
 
   /** The thread of `slot` dies: its actors vanish, and its peers hear no more of it than the frames that `delivered` grants; holds end. */
