@@ -16,6 +16,7 @@ export interface ReportInput {
 /** The lines of the report, escaped. */
 export function reportLines(input: ReportInput): string[] {
   const { totals } = input;
+  if (totals.runs === 0) return ['no agent was started'];
   return [
     `${counted(totals.runs, 'agent')} (${agentCounts(input.records)}): ${outcomes(input.records)}`,
     `wall time ${showDuration(totals.wallMs)}, agents' time ${showDuration(totals.sequentialMs)}: ` +

@@ -103,6 +103,10 @@ describe('totals and report', () => {
     expect(reportLines({ records: [good], totals: priced, isEmbedded: false })[2]).toContain('cost: $0.5000');
   });
 
+  test('without runs there is nothing to count', () => {
+    expect(reportLines({ records: [], totals: totalsOf([], times), isEmbedded: true })).toEqual(['no agent was started']);
+  });
+
   test('of many failures twenty are listed', () => {
     const many = Array.from({ length: 25 }, (_, index) => failedRecord(`1.${index}`, `f${index}`, 'file-empty', 'empty'));
     const lines = reportLines({ records: many, totals: totalsOf(many, times), isEmbedded: true });
