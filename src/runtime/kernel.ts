@@ -441,8 +441,12 @@ export class Kernel implements Core, Dispatcher {
       case 'link':
         this.#receiveSignal({ kind: 'exit', to: op.from.id, from: { slot, id: op.to }, reason }, this.#here);
         return;
+      case 'child-down':
+        // Nobody is left to decide.
+        if (op.awaitsVerdict) this.#receiveSignal({ kind: 'verdict', to: op.child.id, restart: false }, this.#here);
+        return;
       default:
-        this.log.warn({ op: op.kind, slot, error }, 'a signal could not be sent');
+        this.log.debug({ op: op.kind, slot, error }, 'a signal had nowhere to go');
     }
   }
 }

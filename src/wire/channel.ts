@@ -1,12 +1,13 @@
 // Ops over one link, in frames. A frame leaves at the end of a turn, or earlier when it is full.
 // 1. Frames are numbered; the receiver acknowledges them cumulatively, at most once per turn.
 // 2. Mail is refused with `overflow` while more than the window is unacknowledged; everything else always passes.
-// 3. A frame that cannot be encoded is sent again op by op, so that only the culprit is refused, and order holds for the rest.
+// 3. A frame that cannot be encoded is sent again op by op, so that only the culprit is refused, and order holds for the rest. A signal is
+//    sent in any case, if need be without the detail that a user gave its exit reason.
 // 4. When the link is down, messages without an acknowledgement are counted: what became of them is not known.
 import { ActorError } from '../base/actor-error.ts';
 import type { Op } from '../runtime/op.ts';
 import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/ports.ts';
-import { decodeOp, encodeOp } from './op-codec.ts';
+import { decodeOp, encodeOp, withoutDetail } from './op-codec.ts';
 import { type RefEntry, refsByPlaceholder } from './value-codec.ts';
 
 /** What crosses a link. `n` is 0 for a frame that only acknowledges. */
@@ -73,7 +74,9 @@ class LinkChannel implements Channel {
       this.#wires.push(wire);
       this.#queuedBytes += bytes;
     } catch (cause) {
-      this.#refuse(op, unsendable(op, cause));
+      const bare = withoutDetail(op);
+      if (bare === undefined) this.#refuse(op, unsendable(op, cause));
+      else this.send(bare);
       return;
     }
     if (this.#queued.length >= fullFrameOps || this.#queuedBytes >= fullFrameBytes) this.#postQueued();
@@ -116,6 +119,8 @@ class LinkChannel implements Channel {
       this.#post([wire], refs, bytes, countMessages([op]));
       return [];
     } catch (cause) {
+      const bare = withoutDetail(op);
+      if (bare !== undefined) return this.#postAlone(bare);
       return [{ op, error: unsendable(op, cause) }];
     }
   }

@@ -35,7 +35,7 @@ export function encodeOp(op: Op, refs: RefEntry[], origin: string): EncodedOp {
     case 'exit':
     case 'child-down':
     case 'down':
-      return { wire: { ...op, reason: encodeReason(op.reason, origin) }, bytes: opBytes };
+      return { wire: { ...op, reason: encodeReason(op.reason, refs, origin) }, bytes: opBytes };
     default:
       return { wire: op, bytes: opBytes };
   }
@@ -54,7 +54,7 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
     case 'exit':
     case 'child-down':
     case 'down':
-      return { ...op, reason: decodeReason(op.reason as WireReason) };
+      return { ...op, reason: decodeReason(op.reason as WireReason, refs) };
     default:
       return op;
   }
@@ -91,10 +91,29 @@ function decodeMail(wire: WireMail, refs: ReadonlyMap<unknown, unknown>): MailOp
   };
 }
 
-function encodeReason(reason: ExitReason, origin: string): WireReason {
-  return reason.kind === 'error' ? { kind: 'error', error: encodeError(reason.error, origin) } : reason;
+function encodeReason(reason: ExitReason, refs: RefEntry[], origin: string): WireReason {
+  if (reason.kind === 'error') return { kind: 'error', error: encodeError(reason.error, origin) };
+  return hasDetail(reason) ? { kind: 'shutdown', detail: encodeValue(reason.detail, refs).value } : reason;
 }
 
-function decodeReason(reason: WireReason): ExitReason {
-  return reason.kind === 'error' ? { kind: 'error', error: decodeError(reason.error) } : reason;
+function decodeReason(reason: WireReason, refs: ReadonlyMap<unknown, unknown>): ExitReason {
+  if (reason.kind === 'error') return { kind: 'error', error: decodeError(reason.error) };
+  return hasDetail(reason) ? { kind: 'shutdown', detail: decodeValue(reason.detail, refs) } : reason;
+}
+
+function hasDetail(reason: ExitReason | WireReason): reason is { readonly kind: 'shutdown'; readonly detail: unknown } {
+  return reason.kind === 'shutdown' && reason.detail !== undefined;
+}
+
+/** The op without what a user put into its exit reason; undefined when there is nothing of the kind. */
+export function withoutDetail(op: Op): Op | undefined {
+  switch (op.kind) {
+    case 'stop':
+    case 'exit':
+    case 'child-down':
+    case 'down':
+      return hasDetail(op.reason) ? { ...op, reason: { kind: 'shutdown' } } : undefined;
+    default:
+      return undefined;
+  }
 }

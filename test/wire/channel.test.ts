@@ -194,3 +194,19 @@ describe('a channel whose link goes down', () => {
     expect(left.downs).toEqual([0]);
   });
 });
+
+test('a signal whose exit reason has a detail that cannot be sent goes without it, in its place', () => {
+  const { left, right, settle } = channelPair();
+  for (const detail of [{ f: () => 0 }, unsendable.at(-1)?.()]) {
+    left.channel.send(mail('before'));
+    left.channel.send({ kind: 'down', monitor: 1, incarnation: 1, reason: { kind: 'shutdown', detail } });
+    left.channel.send(mail('after'));
+    settle();
+    expect(right.heard.splice(0)).toMatchObject([
+      { argument: 'before' },
+      { kind: 'down', reason: { kind: 'shutdown' } },
+      { argument: 'after' },
+    ]);
+  }
+  expect(left.refused).toEqual([]);
+});
