@@ -81,9 +81,10 @@ function checkFiles(files: unknown): readonly RunFile[] {
   return files.map((file: unknown, index) => {
     if (typeof file === 'string' && file !== '') return { name: file, path: resolve(file) };
     if (typeof file === 'object' && file !== null) {
-      const { name, path } = file as Partial<RunFile>;
-      if (typeof name === 'string' && name !== '' && typeof path === 'string' && path !== '')
-        return { name, path: resolve(path) };
+      const { name, path, realPath } = file as Partial<RunFile>;
+      if (typeof name === 'string' && name !== '' && typeof path === 'string' && path !== '') {
+        return { name, path: resolve(path), ...(typeof realPath === 'string' ? { realPath } : {}) };
+      }
     }
     throw invalidArgument(`task.files[${index}]`, 'a path, or an object of a name and a path', file);
   });
