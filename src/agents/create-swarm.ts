@@ -32,7 +32,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const { threads, clock = systemClock, random = systemRandom } = options;
   const system = options.system ?? (await createSystem({ clock, random, ...(threads === undefined ? {} : { threads }) }));
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });
-  const board = new RunBoard(options.onEvent);
+  const board = new RunBoard(options.onEvent, settings.keepRecords);
   const home = new SwarmHome({ system, journal, clock, settings, board });
   const id = randomId(random);
   openHome(id, home);

@@ -18,6 +18,14 @@ export {
   type RunUsage,
 } from './run-record.ts';
 export { criticalPathMs, type RunTotals, totalsOf } from './run-totals.ts';
+export type { ListReply, MapReply, YieldReply, YieldReply as AnnounceMessage } from './session-replies.ts';
+export type {
+  ListArguments,
+  MapArguments,
+  SpawnArguments,
+  SpawnArguments as SpawnMessage,
+  YieldArguments,
+} from './session-tools.ts';
 export type { Swarm } from './swarm.ts';
 export type { SwarmEvent } from './swarm-events.ts';
 export type { ModelRoles, SwarmOptions } from './swarm-options.ts';

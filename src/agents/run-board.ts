@@ -15,9 +15,17 @@ export class RunBoard {
   readonly #records = new Map<string, RunRecord>();
   readonly #promises = new Map<string, RunPromises>();
   readonly #onEvent: ((event: SwarmEvent) => void) | undefined;
+  readonly #keepRecords: number;
+  /** The ids of each tree of runs, by its root. */
+  readonly #trees = new Map<string, string[]>();
+  /** Roots that have ended, the oldest first, and how many records their trees have. */
+  readonly #endedRoots = new Set<string>();
+  #endedRecords = 0;
 
-  constructor(onEvent: ((event: SwarmEvent) => void) | undefined) {
+  /** Keeps so many records of ended runs, but always the whole tree that ended last. */
+  constructor(onEvent: ((event: SwarmEvent) => void) | undefined, keepRecords: number) {
     this.#onEvent = onEvent;
+    this.#keepRecords = keepRecords;
   }
 
   /** Opens a run that code asked for. */
@@ -81,8 +89,29 @@ export class RunBoard {
   }
 
   #put(record: RunRecord, isNews = true): void {
-    this.#records.set(record.id, record);
+    const { id, parent, outcome } = record;
+    const root = id.split('.', 1)[0] ?? id;
+    const tree = this.#trees.get(root) ?? [];
+    this.#trees.set(root, tree);
+    if (!this.#records.has(id)) tree.push(id);
+    this.#records.set(id, record);
+    if (parent === null && outcome !== null) {
+      this.#endedRoots.add(root);
+      this.#endedRecords += tree.length;
+      this.#dropOld();
+    }
     if (isNews) this.#tell({ kind: 'run', record });
+  }
+
+  #dropOld(): void {
+    for (const root of this.#endedRoots) {
+      if (this.#endedRecords <= this.#keepRecords || this.#endedRoots.size === 1) return;
+      const tree = this.#trees.get(root) ?? [];
+      for (const id of tree) this.#records.delete(id);
+      this.#endedRecords -= tree.length;
+      this.#trees.delete(root);
+      this.#endedRoots.delete(root);
+    }
   }
 
   #tell(event: SwarmEvent): void {

@@ -34,6 +34,10 @@ export class RunHandle<Value> implements Run<Value> {
     this.id = parts.id;
     this.#parts = parts;
     this.#record = record;
+    // A record may be let go while its handle lives on.
+    void parts.promises.outcome.promise.then((outcome) => {
+      this.#record = outcome.record;
+    });
   }
 
   get status(): RunStatus {
@@ -60,7 +64,6 @@ export class RunHandle<Value> implements Run<Value> {
   }
 
   record(): RunRecord {
-    this.#record = this.#parts.board.record(this.id) ?? this.#record;
-    return this.#record;
+    return this.#parts.board.record(this.id) ?? this.#record;
   }
 }

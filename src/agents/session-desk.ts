@@ -10,7 +10,7 @@ import { narrowLimits } from './limits.ts';
 import type { RunHappening, RunSpec } from './run-event.ts';
 import { isTerminal } from './run-record.ts';
 import type { RunState } from './run-state.ts';
-import { listReply, type SessionView, yieldReply } from './session-replies.ts';
+import { listReply, mapReply, type SessionView, yieldReply } from './session-replies.ts';
 import {
   fillTemplate,
   type ListArguments,
@@ -97,8 +97,8 @@ export class SessionDesk {
       }
     }
     this.#accept(state, specs);
-    const output = { status: 'accepted', accepted: specs.length, runs: specs.map((spec) => spec.id), refused };
-    this.#ledger.record(state.spec.id, finished(call, { ok: true, output }));
+    const runs = specs.map((spec) => spec.id);
+    this.#ledger.record(state.spec.id, finished(call, { ok: true, output: mapReply(runs, refused) }));
   }
 
   #yield(state: RunState, call: ToolCall): void {

@@ -1,4 +1,4 @@
-// What a parent's model reads about its children: the reply of a wait and of a listing, each within 64 KiB.
+// What a parent's model reads about its children: the replies of a map, of a wait and of a listing, each within 64 KiB.
 // Holds ordinal ids and no time, random id or cost: the same runs give the same text, which prompt caches depend on.
 import type { ErrorRecord, OutcomeKind, RunStatus } from './run-record.ts';
 
@@ -62,6 +62,30 @@ export function yieldReply(status: 'complete' | 'timeout', sessions: readonly Se
     omitted: told,
     ...(table.length < rows.length ? { tableRowsLeftOut: rows.length - table.length } : {}),
     ...(told.length < omitted.length ? { omittedLeftOut: omitted.length - told.length } : {}),
+  };
+}
+
+export interface MapReply {
+  readonly status: 'accepted';
+  readonly accepted: number;
+  readonly runs: readonly string[];
+  readonly refused: readonly object[];
+  /** Entries of `runs` and of `refused` that did not fit. */
+  readonly runsLeftOut?: number;
+  readonly refusedLeftOut?: number;
+}
+
+/** The reply to a map: the ids of the new runs, and what was refused. */
+export function mapReply(runs: readonly string[], refused: readonly object[]): MapReply {
+  const told = fitting(runs, mostTableBytes);
+  const toldRefused = fitting(refused, mostReplyBytes - mostTableBytes - frameBytes);
+  return {
+    status: 'accepted',
+    accepted: runs.length,
+    runs: told,
+    refused: toldRefused,
+    ...(told.length < runs.length ? { runsLeftOut: runs.length - told.length } : {}),
+    ...(toldRefused.length < refused.length ? { refusedLeftOut: refused.length - toldRefused.length } : {}),
   };
 }
 

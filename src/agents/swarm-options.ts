@@ -34,6 +34,8 @@ export interface SwarmOptions {
   readonly tools?: readonly Tool[];
   /** Files larger than this are refused as `file-too-large`. Default 67,108,864 (64 MiB). */
   readonly maxFileBytes?: number;
+  /** How many records of ended runs `records()` keeps; whole trees of runs are let go, the oldest first. At least 1; default 10,000. */
+  readonly keepRecords?: number;
   /** Hears of every change. What it throws is ignored. */
   readonly onEvent?: (event: SwarmEvent) => void;
   /** Where the runs' events are kept. Default: in memory. */

@@ -28,6 +28,7 @@ export interface SwarmSettings {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly maxFileBytes: number;
+  readonly keepRecords: number;
 }
 
 const fields: readonly (keyof SwarmOptions)[] = [
@@ -40,6 +41,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'agents',
   'tools',
   'maxFileBytes',
+  'keepRecords',
   'onEvent',
   'journal',
   'clock',
@@ -55,9 +57,9 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
   if (options.system !== undefined && options.threads !== undefined) {
     throw invalidArgument('threads', 'absent when `system` is given', options.threads);
   }
-  const { maxFileBytes = 67_108_864, roots = [], agents = [documentReader] } = options;
-  if (!Number.isSafeInteger(maxFileBytes) || maxFileBytes < 1) {
-    throw invalidArgument('maxFileBytes', 'a whole number of at least 1', maxFileBytes);
+  const { maxFileBytes = 67_108_864, keepRecords = 10_000, roots = [], agents = [documentReader] } = options;
+  for (const [field, value] of Object.entries({ maxFileBytes, keepRecords })) {
+    if (!Number.isSafeInteger(value) || value < 1) throw invalidArgument(field, 'a whole number of at least 1', value);
   }
   // A copy: it is sent to threads, and what is sent is frozen.
   const providers = structuredClone(options.providers ?? {});
@@ -73,6 +75,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     agents: byName(agents, 'agents'),
     tools: byName([...builtinTools, ...(options.tools ?? [])], 'tools'),
     maxFileBytes,
+    keepRecords,
   };
   for (const agent of settings.agents.values()) agentSpec(settings, agent);
   return settings;

@@ -29,7 +29,7 @@ export interface Swarm {
   ): AsyncIterable<MapOutcome<Item, Output>>;
   /** The outcomes of all, in the order given. Never rejects. */
   allSettled<Output>(runs: Iterable<Run<Output>>): Promise<RunOutcome<Output>[]>;
-  /** The records of all runs, those that models started too, in the order in which they were submitted. */
+  /** The records of the runs, those that models started too, in the order in which they began; of ended runs the last ones (`keepRecords`). */
   records(): RunRecord[];
   /** Cancels all runs; settled when all have ended. The swarm can be used afterwards. */
   cancel(reason?: string): Promise<void>;

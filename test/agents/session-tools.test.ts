@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from '../../src/agents/delegation.ts';
-import { listReply, mostReplyBytes, type SessionView, yieldReply } from '../../src/agents/session-replies.ts';
+import { listReply, mapReply, mostReplyBytes, type SessionView, yieldReply } from '../../src/agents/session-replies.ts';
 import { fillTemplate, sessionToolSchema, sessionTools } from '../../src/agents/session-tools.ts';
 import { schemaIssues } from '../../src/base/json-schema.ts';
 import { specOf } from './run-fixtures.ts';
@@ -90,6 +90,16 @@ describe('the reply to a wait', () => {
     expect(reply.table.length + (reply.tableRowsLeftOut ?? 0)).toBe(10_000);
     expect(reply.results.length + reply.omitted.length + (reply.omittedLeftOut ?? 0)).toBe(10_000);
   });
+});
+
+test('the reply to a map of very many items still fits, and says how much was left out', () => {
+  const runs = Array.from({ length: 10_000 }, (_, index) => `1.${index + 1}`);
+  const refused = runs.map((item) => ({ item, code: 'limit-agents', message: 'x'.repeat(100) }));
+  const reply = mapReply(runs, refused);
+  expect(Buffer.byteLength(JSON.stringify(reply))).toBeLessThanOrEqual(mostReplyBytes);
+  expect(reply.accepted).toBe(10_000);
+  expect(reply.runs.length + (reply.runsLeftOut ?? 0)).toBe(10_000);
+  expect(reply.refused.length + (reply.refusedLeftOut ?? 0)).toBe(10_000);
 });
 
 describe('a listing', () => {

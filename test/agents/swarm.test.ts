@@ -173,6 +173,16 @@ describe('a run', () => {
   });
 });
 
+test('records of ended runs are let go beyond the number to keep, whole trees at once, and handles keep theirs', async () => {
+  const { swarm } = await start({ echo: [{ text: 'hello' }] }, { keepRecords: 3 });
+  const first = swarm.spawn(echo, 'first');
+  await first.result();
+  for (let count = 0; count < 4; count++) await swarm.spawn(echo, 'x').result();
+  expect(swarm.records().map((record) => record.id)).toEqual(['3', '4', '5']);
+  expect(first.record()).toMatchObject({ id: '1', status: 'done', result: 'hello' });
+  expect(first.status).toBe('done');
+});
+
 describe('bad options and tasks', () => {
   test.each([
     [{ limits: { maxTurns: 0 } }, 'invalid-argument', 'limits.maxTurns'],
@@ -181,6 +191,7 @@ describe('bad options and tasks', () => {
     [{ agents: [scriptedAgent('a', { tools: ['no_such_tool'] })] }, 'unknown-tool', 'no_such_tool'],
     [{ agents: [scriptedAgent('a', { mayDelegate: ['b'] })] }, 'unknown-agent', '"b"'],
     [{ maxFileBytes: 0 }, 'invalid-argument', 'maxFileBytes'],
+    [{ keepRecords: 0 }, 'invalid-argument', 'keepRecords'],
     [{ roots: [''] }, 'invalid-argument', 'roots[0]'],
     [{ maxUsd: 1 }, 'invalid-argument', 'maxUsd'],
   ])('%j are refused by name', async (options, code, text) => {
