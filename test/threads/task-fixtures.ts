@@ -57,9 +57,12 @@ export async function rejectUnhandled(): Promise<void> {
   await sleep(10_000);
 }
 
-/** Answers, and kills its thread a little later. */
-export function answerAndExitLater(ms: number): string {
-  setTimeout(() => process.exit(8), ms);
+/** Answers, and kills its thread a little later; says so in shared memory. */
+export function answerAndExitLater({ ms, cell }: { ms: number; cell: Int32Array }): string {
+  setTimeout(() => {
+    Atomics.store(cell, 0, 1);
+    process.exit(8);
+  }, ms);
   return 'answered';
 }
 

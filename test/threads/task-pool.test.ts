@@ -71,11 +71,13 @@ describe('the task pool', () => {
 
   test('a stray crash after the answer hits at most the one call that had begun on that thread', async () => {
     for (let round = 0; round < 8; round += 1) {
-      const first = await pool.run(request('answerAndExitLater', round % 4));
+      const gone = cell();
+      const first = await pool.run(request('answerAndExitLater', { ms: round % 4, cell: gone }));
       const calls = [1, 2, 3, 4, 5, 6].map((n) => pool.run(request('double', n)));
       const lost = (await Promise.allSettled(calls)).filter((outcome) => outcome.status === 'rejected');
       expect(lost.length).toBeLessThanOrEqual(1);
       for (const { reason } of lost) expect(reason).toMatchObject({ code: 'thread-lost', details: { threadId: first.threadId } });
+      await eventually(() => Atomics.load(gone, 0) === 1);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   });
