@@ -61,7 +61,8 @@ const validators = new WeakMap<JsonSchema, Validator>();
 export function schemaIssues(schema: JsonSchema, value: unknown): readonly SchemaIssue[] {
   let validator = validators.get(schema);
   if (validator === undefined) {
-    validator = new Validator(schema as Schema, '2020-12', false);
+    // A copy, since the validator writes into what it is given.
+    validator = new Validator(structuredClone(schema) as Schema, '2020-12', false);
     validators.set(schema, validator);
   }
   const result = validator.validate(value);

@@ -105,7 +105,7 @@ async function realPathOf(path: string): Promise<string | undefined> {
   return realpath(path).catch(() => undefined);
 }
 
-/** Cuts a pattern after its leading plain folders, so that the crawl starts there, above the working folder as well. */
+/** Ends a pattern after its leading plain folders, so that the crawl starts there, above the working folder as well. */
 function splitPattern(pattern: string): { base: string; rest: string } {
   const segments = pattern.split('/');
   let plain = 0;

@@ -23,7 +23,7 @@ Exit status: 0 answered; 1 some documents failed, the rest were answered; 2 the 
 words are off; 3 nothing was answered; 130 interrupted; 143 terminated.
 
 Examples:
-  troupe run "Do they mention revenue growth?" reports/*.pdf
+  troupe run "Do they propose a dividend?" reports/*.pdf
   troupe run --json "Which licence is it?" "node_modules/*/package.json"
 `;
 }

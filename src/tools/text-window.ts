@@ -1,4 +1,4 @@
-// Cuts a document's text into pieces that fit in one tool result, with a place to go on from.
+// Parts a document's text into pieces that fit in one tool result, with a place to go on from.
 import { ActorError } from '../base/actor-error.ts';
 import { quoteName } from './files/file-errors.ts';
 
