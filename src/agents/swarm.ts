@@ -97,7 +97,10 @@ export class LocalSwarm implements Swarm {
   }
 
   async cancel(reason?: string): Promise<void> {
-    await Promise.all([...this.#handles.values()].map((run) => run.cancel(reason)));
+    const open = [...this.#handles.values()];
+    // Runs that another process left in the journal have no handle.
+    for (const { id, parent, outcome } of this.records()) if (parent === null && outcome === null) this.#cancel(id, reason);
+    await Promise.all(open.map((run) => run.outcome()));
   }
 
   stop(): Promise<void> {
@@ -137,7 +140,7 @@ export class LocalSwarm implements Swarm {
   }
 
   #cancel(id: string, reason = 'the run was cancelled'): void {
-    if (!this.#handles.has(id)) return;
+    if (this.#home.board.record(id)?.outcome !== null) return;
     this.#home.cancels.set(id, reason);
     this.#home.actors?.coordinator.tell.lookAgain();
   }

@@ -1,0 +1,69 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { Journal } from '../../src/agents/journal.ts';
+import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
+import type { RunEvent } from '../../src/agents/run-event.ts';
+import { hostDeed } from './host-tools.ts';
+import { scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
+
+/** A journal whose appends wait until the test lets them go, one by one. */
+function gatedJournal(): Journal & { readonly waiting: readonly (readonly RunEvent[])[]; open(): void } {
+  const journal = createMemoryJournal();
+  const gates: (() => void)[] = [];
+  const waiting: (readonly RunEvent[])[] = [];
+  return {
+    waiting,
+    append: async (batch) => {
+      waiting.push(batch);
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return await journal.append(batch);
+    },
+    read: (from) => journal.read(from),
+    close: () => journal.close(),
+    open: () => {
+      waiting.shift();
+      gates.shift()?.();
+    },
+  };
+}
+
+test('nothing is spent before a run is in the journal, no tool runs before its start is, and no end is told before it is', async () => {
+  const journal = gatedJournal();
+  const scripts = { reader: [{ toolCalls: [{ name: 'host_deed', input: {} }] }, { text: 'found' }] };
+  const { swarm, calls, events } = await scriptedSwarm(scripts, { journal });
+  onTestFinished(async () => {
+    const opening = setInterval(() => journal.open(), 1);
+    await swarm.stop();
+    clearInterval(opening);
+  });
+  const run = swarm.run(scriptedAgent('reader', { tools: [hostDeed] }), 'go');
+  const kinds = (): readonly string[] => (journal.waiting[0] ?? []).map((event) => event.kind);
+  const nextBatch = async (kind: string): Promise<void> => {
+    await until(() => kinds().includes(kind), `a batch with ${kind}`);
+    // Whatever might wrongly happen gets its chance.
+    await sleep(30);
+  };
+
+  await nextBatch('accepted');
+  expect(run.status).toBe('submitted');
+  expect(calls()).toBe(0);
+  journal.open();
+  await run.accepted;
+  await nextBatch('life-started');
+  expect(calls()).toBe(0);
+  journal.open();
+  await nextBatch('model-replied');
+  expect(kinds()).toEqual(['model-replied', 'tool-started']);
+  expect(calls()).toBe(1);
+  journal.open();
+  await nextBatch('tool-finished');
+  expect(calls()).toBe(1);
+  journal.open();
+  await nextBatch('model-replied');
+  expect(kinds()).toEqual(['model-replied', 'output-offered', 'ending']);
+  journal.open();
+  await nextBatch('ended');
+  expect(run.status).toBe('running');
+  expect(events.some((event) => event.kind === 'run' && event.record.outcome !== null)).toBe(false);
+  journal.open();
+  expect(await run.result()).toBe('found');
+});
