@@ -81,6 +81,7 @@ export const supervisor = defineActor<Supervisor, SupervisorOptions>(
 export function checkSupervisorOptions(options: SupervisorOptions): void {
   if (options.strategy !== 'one-for-one') throw invalidArgument('strategy', '"one-for-one"', options.strategy);
   checkBudget(options);
+  if (!Array.isArray(options.children)) throw invalidArgument('children', 'an array of what child returned', options.children);
   const ids = options.children.map((spec) => spec.id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined)
@@ -151,6 +152,7 @@ class SupervisorDriver {
       return { ok: true, ref: this.#refOf(child) };
     } catch (error) {
       this.#drop(child);
+      child.onGone?.();
       return { ok: false, error: encodeError(error, 'supervisor') };
     }
   }
@@ -266,7 +268,7 @@ class SupervisorDriver {
     this.#supervision.stop(child.place, shutdownExit);
     const { shutdownMs } = child.spec;
     if (shutdownMs === Number.POSITIVE_INFINITY) return promise;
-    const late = this.#ctx.clock.after(shutdownMs, () => this.#supervision.kill(child.place));
+    const late = this.#supervision.after(shutdownMs, () => this.#supervision.kill(child.place));
     return promise.then(() => late.cancel());
   }
 

@@ -17,6 +17,23 @@ export interface Life {
 
 type Tick = () => void | Promise<void>;
 
+/** Calls `callback` for the runtime itself, outside of any turn; ends with the incarnation. */
+export function startLifeTimer(core: Core, cell: Cell, delayMs: number, callback: () => void): Cancellable {
+  const { timers } = cell.ext;
+  const machine = core.clock.after(delayMs, () => {
+    timers.delete(handle);
+    callback();
+  });
+  const handle: Cancellable = {
+    cancel: () => {
+      timers.delete(handle);
+      machine.cancel();
+    },
+  };
+  timers.add(handle);
+  return handle;
+}
+
 /** Runs `handler` once, not before `delayMs`. */
 export function startTimer(life: Life, delayMs: number, handler: Tick): Cancellable {
   if (typeof delayMs !== 'number' || !(delayMs >= 0)) throw invalidArgument('delayMs', 'a number of at least 0', delayMs);

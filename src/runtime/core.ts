@@ -41,6 +41,8 @@ export interface Core {
   /** The life of `slot` that ops sent now will reach. */
   originOf(slot: number): Origin;
   schedule(cell: Cell): void;
+  /** Freezes what is sent, unless the system was told not to. */
+  freeze(value: unknown): void;
   loadDefinition(key: string): Promise<AnyDefinition>;
   makeContext(cell: Cell): ActorContext;
   makeRef(place: Place, definitionKey: string): ActorRef;

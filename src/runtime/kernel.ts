@@ -203,13 +203,13 @@ export class Kernel implements Core, Dispatcher {
     if (args.length === 0) this.tellOne(ref, method, noArgument);
     else if (args.length === 1) this.tellOne(ref, method, args[0]);
     else {
-      if (this.#freezeMessages) deepFreeze(args);
+      this.freeze(args);
       this.#mail(ref, method, undefined, { args, ask: 0, remainingMs: Number.POSITIVE_INFINITY });
     }
   }
 
   tellOne(ref: ActorRef, method: string, argument: unknown): void {
-    if (this.#freezeMessages) deepFreeze(argument);
+    this.freeze(argument);
     const cell = ref.local as Cell | undefined;
     if (cell !== undefined && cell.status !== Status.gone) this.#push(cell, method, argument);
     else this.#mail(ref, method, argument, undefined);
@@ -227,7 +227,7 @@ export class Kernel implements Core, Dispatcher {
       return Promise.reject(invalidArgument('timeoutMs', 'a number of at least 0', timeoutMs));
     }
     if (options?.signal?.aborted === true) return Promise.reject(cancelledAsk(about, options.signal.reason));
-    if (this.#freezeMessages) deepFreeze(args);
+    this.freeze(args);
     const { number, promise } = this.asks.open({ slot, about, timeoutMs, signal: options?.signal });
     const one = args.length === 1;
     const side: MailSide = { args: one ? undefined : args, ask: number, remainingMs: timeoutMs };
@@ -266,6 +266,10 @@ export class Kernel implements Core, Dispatcher {
 
   schedule(cell: Cell): void {
     this.#scheduler.enqueue(cell);
+  }
+
+  freeze(value: unknown): void {
+    if (this.#freezeMessages) deepFreeze(value);
   }
 
   makeContext(cell: Cell): ActorContext {

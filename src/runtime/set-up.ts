@@ -1,6 +1,7 @@
 // The beginning of an incarnation: its code is loaded, its set-up runs and gives the handlers. It is a turn, so it has the actor to itself.
 import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
-import type { TimerHandle } from '../base/clock.ts';
+import type { Cancellable } from './actor-context.ts';
+import { startLifeTimer } from './actor-timers.ts';
 import { type Cell, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
 import { reservedNames } from './protocol.ts';
@@ -68,21 +69,12 @@ function setUp(core: Core, cell: Cell, turn: Turn, done: Done): void {
 }
 
 /** Ends the actor when the turn is not over in time; ends with the incarnation. */
-function limitTurn(core: Core, cell: Cell, turn: Turn, limitMs: number): TimerHandle {
+function limitTurn(core: Core, cell: Cell, turn: Turn, limitMs: number): Cancellable {
   if (limitMs === Number.POSITIVE_INFINITY) return { cancel() {} };
-  const { timers } = cell.ext;
-  const timer = core.clock.after(limitMs, () => {
-    timers.delete(timer);
+  return startLifeTimer(core, cell, limitMs, () => {
     if (cell.turn !== turn) return;
     fail(core, cell, new ActorError('init-timeout', `the set-up of ${cell.definitionKey} took longer than ${limitMs} ms`));
   });
-  timers.add(timer);
-  return {
-    cancel: () => {
-      timers.delete(timer);
-      timer.cancel();
-    },
-  };
 }
 
 function becomeReady(core: Core, cell: Cell, handlers: unknown, done: Done): void {

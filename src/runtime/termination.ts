@@ -3,6 +3,7 @@
 // 1. Each watcher of an incarnation gets one DOWN, after everything that the actor sent.
 // 2. A kill waits for nothing and runs no hook.
 import { ActorError } from '../base/actor-error.ts';
+import { startLifeTimer } from './actor-timers.ts';
 import { idKey } from './address.ts';
 import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, noArgument, Status } from './cell.ts';
 import type { Core } from './core.ts';
@@ -106,11 +107,9 @@ function stopChildren(core: Core, cell: Cell): Promise<void> {
     core.route(child.place.slot, { kind: 'stop', to: child.place.id, reason: shutdownExit, final: true });
   }
   if (children.size === 0) return Promise.resolve();
-  // Cancelled with the incarnation's other timers.
-  const killLate = core.clock.after(childShutdownMs, () => {
+  startLifeTimer(core, cell, childShutdownMs, () => {
     for (const child of children.values()) core.route(child.place.slot, { kind: 'kill', to: child.place.id, final: true });
   });
-  cell.ext.timers.add(killLate);
   return new Promise((resolve) => {
     cell.ext.onChildrenGone = resolve;
   });

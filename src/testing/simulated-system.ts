@@ -5,7 +5,7 @@
 // 3. Time moves only when there is nothing else to do, or by `advance`.
 import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
 import { type Random, seededRandom } from '../base/random.ts';
-import type { Definition, Down, SpawnOptions } from '../runtime/actor-context.ts';
+import type { Definition, Down, Placement, SpawnOptions } from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
 import type { Kernel } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
@@ -89,7 +89,7 @@ export class SimulatedSystem {
   }
 
   /** A place in the slot, for `placement`, where an actor need not be. */
-  in(slot: number): SpawnOptions {
+  in(slot: number): { readonly placement: Placement } {
     const nobody = { slot, id: { bySlot: slot, byGeneration: 0, n: 0 } };
     return { placement: { sameAs: reflect(this.kernel(0).makeRef(nobody, '')) } };
   }
