@@ -18,6 +18,8 @@ import { spawnableBy } from './swarm-settings.ts';
 
 /** What an agent may cost in restarts before its supervisor gives it up, alone. */
 const agentBudget = { intensity: 3, periodMs: 5000 };
+/** An ask that ends with its target, however busy that is. */
+const patient = { timeoutMs: Number.POSITIVE_INFINITY };
 /** Before another try after a start that failed through no fault of the run. */
 const startAgainMs = 100;
 
@@ -115,7 +117,7 @@ export class AgentCrew {
 
   /** Compares the lives that the runs know of with the agents that there are, as after a crash of either side. */
   async meet(agents: Ref<Supervisor>): Promise<void> {
-    const there = await this.#ctx.ask(agents).whichChildren();
+    const there = await this.#ctx.ask(agents, patient).whichChildren();
     const posts = new Map(there.flatMap((one) => (one.ref === undefined ? [] : [[one.id, one]])));
     for (const state of this.#ledger.all()) {
       const { id } = state.spec;

@@ -9,6 +9,9 @@ import { type Coordinator, outsideCallId, type PoolCall, type PoolResult } from 
 
 export type PoolEffect = Extract<Effect, { kind: 'call-pool' }>;
 
+/** An ask that ends with its target, however busy that is. */
+const patient = { timeoutMs: Number.POSITIVE_INFINITY };
+
 export class PoolCalls {
   readonly #ctx: ActorContext<Coordinator>;
   readonly #home: SwarmHome;
@@ -41,7 +44,7 @@ export class PoolCalls {
 
   /** Compares the calls that the runs know of with those that the runner has, as after a crash of either side. */
   async meet({ toolRunner }: SwarmActors): Promise<void> {
-    const keys = new Set(await this.#ctx.ask(toolRunner).keys());
+    const keys = new Set(await this.#ctx.ask(toolRunner, patient).keys());
     for (const { spec, calls, turn } of this.#ledger.all()) {
       for (const { call, startedIn, starts, result } of calls) {
         if (startedIn !== 'pool' || result !== null || keys.has(poolKey(spec.id, `pool/${turn}/${call.callId}/${starts}`)))
