@@ -1,19 +1,19 @@
-// npm run examples: runs every program in examples/, type-checks every ts block of README.md and runs those marked `run`.
+// npm run examples: runs every program in examples/, type-checks every ts block of README.md and docs/, and runs those marked `run`.
 // What the README says that `npm start` prints is held against what it prints.
-// README blocks name the package as users do; here its names are replaced by the source behind them, so that no build is needed
-// (`npm run consumer` holds the built package to account). --readme or --programs does only the one.
+// The blocks name the package as users do; here its names are replaced by the source behind them, so that no build is needed
+// (`npm run consumer` holds the built package to account). --pages or --programs does only the one.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
-import { namingSource, readProgramBlocks } from './examples/readme-blocks.ts';
+import { namingSource, readProgramBlocks } from './examples/program-blocks.ts';
 import { runProgram } from './examples/run-program.ts';
 import { linesNotPrinted, shownOutput } from './examples/shown-output.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Inside the repository, so that packages are found; not below node_modules, where Node strips no types. */
-const scratch = join(root, '.readme-programs');
+const scratch = join(root, '.page-programs');
 const timeoutMs = 60_000;
 let failures = 0;
 
@@ -50,30 +50,36 @@ async function checkShownOutput(): Promise<void> {
   for (const line of missing) console.log(`    not printed: ${line}`);
 }
 
-async function runReadme(): Promise<void> {
-  const blocks = readProgramBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
-  if (!blocks.some((block) => block.run)) throw new Error('README.md holds no ts block marked `run`');
-  const fileOf = (block: { group: string; file: string }): string => join(scratch, block.group, block.file);
+async function runPages(): Promise<void> {
+  const pages = ['README.md', ...globSync('docs/*.md', { cwd: root }).sort()];
+  const blocks = pages.flatMap((page) => {
+    const folder = join(scratch, page.replaceAll('/', '-'));
+    return readProgramBlocks(readFileSync(join(root, page), 'utf8')).map((block) => {
+      return { ...block, page, path: join(folder, block.group, block.file) };
+    });
+  });
+  if (!blocks.some((block) => block.page === 'README.md' && block.run))
+    throw new Error('README.md holds no ts block marked `run`');
   for (const block of blocks) {
-    mkdirSync(dirname(fileOf(block)), { recursive: true });
-    writeFileSync(fileOf(block), namingSource(block.text, 2));
+    mkdirSync(dirname(block.path), { recursive: true });
+    writeFileSync(block.path, namingSource(block.text, 3));
   }
   writeFileSync(join(scratch, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', include: ['**/*.ts'] }));
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const checked = spawnSync(process.execPath, [compiler, '-p', scratch], { cwd: root, encoding: 'utf8' });
-  console.log(`${checked.status === 0 ? 'ok  ' : 'FAIL'} README.md: ${blocks.length} blocks type-check`);
+  console.log(`${checked.status === 0 ? 'ok  ' : 'FAIL'} README.md and docs/: ${blocks.length} programs type-check`);
   if (checked.status !== 0) {
     failures += 1;
     console.log(checked.stdout);
   }
-  for (const block of blocks) if (block.run) await mustRun(`README.md:${block.line} (${block.file})`, fileOf(block));
+  for (const block of blocks) if (block.run) await mustRun(`${block.page}:${block.line} (${block.file})`, block.path);
 }
 
 rmSync(scratch, { recursive: true, force: true });
 try {
-  if (!process.argv.includes('--readme')) await runPrograms();
+  if (!process.argv.includes('--pages')) await runPrograms();
   if (!process.argv.includes('--programs')) {
-    await runReadme();
+    await runPages();
     await checkShownOutput();
   }
 } finally {

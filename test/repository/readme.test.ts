@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { namingSource, readProgramBlocks } from '../../scripts/examples/readme-blocks.ts';
+import { namingSource, readProgramBlocks } from '../../scripts/examples/program-blocks.ts';
 import { linesNotPrinted, shownOutput } from '../../scripts/examples/shown-output.ts';
 
 const page = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
