@@ -32,7 +32,7 @@ export type SystemSettings = Required<SystemOptions>;
 
 /** `options` with the defaults filled in; throws `invalid-argument`, naming the field, the rule and the value. */
 export function systemSettings(options: SystemOptions): SystemSettings {
-  const settings: SystemSettings = {
+  const defaults: SystemSettings = {
     threads: Math.max(2, availableParallelism() - 1),
     taskThreads: 2,
     askTimeoutMs: 5_000,
@@ -44,12 +44,29 @@ export function systemSettings(options: SystemOptions): SystemSettings {
     log: silentLog,
     clock: systemClock,
     random: systemRandom,
-    ...withoutUndefined(options),
   };
+  const settings: SystemSettings = { ...defaults, ...withoutUndefined(options) };
+  for (const field of Object.keys(options))
+    checkIs(field, Object.hasOwn(defaults, field), 'an option of createSystem', (options as Record<string, unknown>)[field]);
   checkWhole('threads', settings.threads, 0, 64);
   checkWhole('taskThreads', settings.taskThreads, 1, 64);
   for (const field of ['askTimeoutMs', 'initTimeoutMs', 'stopTimeoutMs'] as const) checkAtLeast(field, settings[field], 1);
   checkAtLeast('hangMs', settings.hangMs, 1_000);
+  checkIs('freezeMessages', typeof settings.freezeMessages === 'boolean', 'a boolean', settings.freezeMessages);
+  checkIs('env', isNames(settings.env), 'an array of names', settings.env);
+  checkIs(
+    'log',
+    hasMethods(settings.log, ['debug', 'info', 'warn', 'error']),
+    'a log with debug, info, warn and error',
+    settings.log,
+  );
+  checkIs(
+    'clock',
+    hasMethods(settings.clock, ['now', 'wallTime', 'after']),
+    'a clock with now, wallTime and after',
+    settings.clock,
+  );
+  checkIs('random', hasMethods(settings.random, ['next']), 'a source with next', settings.random);
   return settings;
 }
 
@@ -66,4 +83,18 @@ function checkWhole(field: string, value: number, least: number, most: number): 
 function checkAtLeast(field: string, value: number, least: number): void {
   if (typeof value !== 'number' || Number.isNaN(value) || value < least)
     throw invalidArgument(field, `a number of at least ${least}`, value);
+}
+
+function checkIs(field: string, isRight: boolean, rule: string, value: unknown): void {
+  if (!isRight) throw invalidArgument(field, rule, value);
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  const kind = typeof value;
+  if (value === null || (kind !== 'object' && kind !== 'function')) return false;
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 }
