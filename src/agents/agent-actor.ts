@@ -3,7 +3,7 @@
 // 1. An effect's key is performed once in a life, however often it is ordered.
 // 2. Work ends with the actor: everything it awaits hears its signal.
 import { ActorError, isActorError } from '../base/actor-error.ts';
-import { describeIssues, type JsonSchema, schemaIssues } from '../base/json-schema.ts';
+import { describeIssues, schemaIssues } from '../base/json-schema.ts';
 import { foldStream, type ModelReply } from '../models/fold-stream.ts';
 import { loadModel } from '../models/load-model.ts';
 import type { ModelMessage, ToolDeclaration, ToolResult } from '../models/model.ts';
@@ -31,7 +31,6 @@ class AgentLife {
   readonly #ctx: ActorContext<Agent>;
   readonly #args: AgentArgs;
   readonly #life: string;
-  readonly #outputSchema: JsonSchema | undefined;
   readonly #messages: ModelMessage[] = [];
   readonly #performed = new Set<string>();
   readonly #unrecorded = new Map<number, Report>();
@@ -41,8 +40,6 @@ class AgentLife {
     this.#ctx = ctx;
     this.#args = args;
     this.#life = `${args.post}/${ctx.incarnation}`;
-    // What was sent is frozen, and the validator writes into a schema.
-    this.#outputSchema = structuredClone(args.spec.outputSchema);
   }
 
   begin(): void {
@@ -161,7 +158,7 @@ class AgentLife {
   }
 
   #checked(turn: number, text: string): RunHappening {
-    const outputSchema = this.#outputSchema;
+    const { outputSchema } = this.#args.spec;
     if (outputSchema === undefined) return { kind: 'output-offered', turn, value: text };
     let value: unknown;
     try {

@@ -236,6 +236,10 @@ function outputRejected(state: RunState, event: Happening<'output-rejected'>): R
 function ended(state: RunState, atMs: number): RunState {
   if (state.ending === null || state.stop === null) return state;
   const next = moved(state, state.ending.kind, atMs);
+  const { tools } = state.spec.agent;
+  const external = (name: string): boolean => tools.some((tool) => tool.name === name && tool.effects === 'external');
+  const open = state.calls.filter((one) => one.result === null && one.starts > 0 && external(one.call.name));
+  const doubtful = open.map((one) => one.call.name);
   // What an ended run said and read is of no more use; its record is.
-  return { ...next, messages: [], calls: [], offered: null, wait: null, life: null, endedMs: atMs };
+  return { ...next, doubtful, messages: [], calls: [], offered: null, wait: null, life: null, endedMs: atMs };
 }

@@ -72,6 +72,8 @@ export interface RunState {
   /** When the end was decided. */
   readonly endingMs: number | null;
   readonly stop: 'confirmed' | 'unconfirmed' | null;
+  /** Tools with effects outside that had started when the run ended, and gave no result. */
+  readonly doubtful: readonly string[];
 
   readonly usage: RunUsage;
   readonly thread: number | null;
@@ -111,6 +113,7 @@ export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunSt
     ending: null,
     endingMs: null,
     stop: null,
+    doubtful: [],
     usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
     thread: null,
     toolThreads: [],

@@ -1,5 +1,5 @@
 // A run's state as the outside sees it: its record.
-import { isTerminal, type RunRecord } from './run-record.ts';
+import { type ErrorRecord, isTerminal, type RunRecord } from './run-record.ts';
 import { type RunState, ranUntil } from './run-state.ts';
 import { inputText } from './task.ts';
 
@@ -18,7 +18,7 @@ export function recordOf(state: RunState, atMs: number, costUsd: number | null):
     status,
     outcome,
     result: outcome === 'done' && ending?.kind === 'done' ? ending.value : null,
-    error: outcome !== null && ending !== null && ending.kind !== 'done' ? ending.error : null,
+    error: outcome !== null && ending !== null && ending.kind !== 'done' ? withDoubts(state, ending.error) : null,
     restarts: state.restarts,
     thread: state.thread,
     toolThreads: state.toolThreads,
@@ -30,6 +30,13 @@ export function recordOf(state: RunState, atMs: number, costUsd: number | null):
     usage: state.usage,
     costUsd,
   };
+}
+
+/** What may still happen, or have happened, outside is said and not hidden. */
+function withDoubts({ stop, doubtful }: RunState, { code, message }: ErrorRecord): ErrorRecord {
+  const late = stop === 'unconfirmed' ? '; its agent did not stop in time and may still be at work' : '';
+  const doubts = doubtful.length > 0 ? `; may have taken effect all the same: ${doubtful.join(', ')}` : '';
+  return { code, message: `${message}${late}${doubts}` };
 }
 
 /** `text` without line breaks, at most 200 characters. */

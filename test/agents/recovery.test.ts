@@ -1,7 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { createSystem } from '../../src/system/create-system.ts';
 import { externalDeed, hostDeed, oddTool, poolDeed, slowTool } from './host-tools.ts';
-import { type ScriptedSwarm, type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
+import {
+  type ScriptedSwarm,
+  type ScriptedSwarmOptions,
+  type Scripts,
+  scriptedAgent,
+  scriptedSwarm,
+  until,
+} from './swarm-fixtures.ts';
 
 const open: ScriptedSwarm[] = [];
 async function start(scripts: Scripts, options?: ScriptedSwarmOptions): Promise<ScriptedSwarm> {
@@ -94,6 +102,23 @@ describe('a tool that ends its thread', () => {
       { limits: { toolTimeoutMs: 300 } },
     );
     expect(await swarm.run(worker, 'go').result()).toBe('survived');
+  });
+});
+
+describe('cancelling a run', () => {
+  test('whose thread hangs in a tool ends it all the same, and says what is not known', async () => {
+    const system = await createSystem({ threads: 1, hangMs: 60_000 });
+    onTestFinished(() => system.stop());
+    const { swarm, events } = await start({ worker: [call('external_deed', { deed: 'loop' })] }, { system });
+    const run = swarm.run(worker, 'go');
+    await until(() => events.some((event) => event.kind === 'activity' && event.text === 'external_deed'), 'the tool call');
+    const startMs = performance.now();
+    await run.cancel('enough');
+    expect(performance.now() - startMs).toBeLessThan(4000);
+    const text =
+      'enough; its agent did not stop in time and may still be at work; may have taken effect all the same: external_deed';
+    expect(run.record()).toMatchObject({ outcome: 'cancelled', error: { code: 'cancelled', message: text } });
+    await system.killThread(1);
   });
 });
 
