@@ -9,6 +9,8 @@ import { type Counter, counter } from '../fixtures/counter.ts';
 import { asyncFlood, syncFlood } from './fixtures/floods.ts';
 import { type Listener, listener, type Speaker, speaker, unborn, watching } from './fixtures/speakers.ts';
 
+const patient = { timeout: 10_000 };
+
 describe.each([0, 2])('a system with %i threads', (threads) => {
   let system: ActorSystem;
   let speakers: Ref<Speaker>[];
@@ -47,7 +49,7 @@ describe.each([0, 2])('a system with %i threads', (threads) => {
         from.tell.say(ref, `direct ${i}`, 2_000);
         for (const over of speakers.slice(0, 1)) over.tell.introduce(ref, from, `introduced ${i}`, 500);
       }
-      await expect.poll(() => ref.ask.count()).toBe(3 * 2_500);
+      await expect.poll(() => ref.ask.count(), patient).toBe(3 * 2_500);
       const heard = (await ref.ask.heard()) as [string, number][];
       for (const name of names) {
         const numbers = heard.flatMap(([of, n]) => (of === name ? [n] : []));
@@ -58,7 +60,7 @@ describe.each([0, 2])('a system with %i threads', (threads) => {
       for (const to of speakers) {
         const [giver] = speakers as [Ref<Speaker>];
         const given = await giver.ask.give(placement, to, 200);
-        await expect.poll(() => given.ask.count()).toBe(200);
+        await expect.poll(() => given.ask.count(), patient).toBe(200);
         expect(await given.ask.heard()).toEqual(Array.from({ length: 200 }, (_, n) => ['given', n]));
       }
     }
@@ -78,15 +80,16 @@ describe.each([0, 2])('a system with %i threads', (threads) => {
   });
 
   test('settles asks of all endings', async () => {
-    const [ref] = await Promise.all([system.start(speaker, undefined, { placement: 'spread' })]);
-    await expect(ref.askWith({ timeoutMs: 20 }).slow(60)).rejects.toMatchObject({ code: 'timeout' });
+    const slow = await system.start(speaker, undefined, { placement: 'spread' });
+    await expect(slow.askWith({ timeoutMs: 20 }).slow(60_000)).rejects.toMatchObject({ code: 'timeout' });
+    const ref = await system.start(speaker, undefined, { placement: 'spread' });
     const witness = await system.start(listener, undefined);
     ref.tell.say(witness, 'before', 1);
     const killed = ref.ask.slow(60_000);
     const queued = ref.ask.echo(1);
     killed.catch(() => undefined);
     queued.catch(() => undefined);
-    await expect.poll(() => witness.ask.count()).toBe(1);
+    await expect.poll(() => witness.ask.count(), patient).toBe(1);
     await system.kill(ref);
     await expect(killed).rejects.toMatchObject({ code: 'down', details: { reason: 'killed' } });
     await expect(queued).rejects.toMatchObject({ code: 'no-actor' });
@@ -110,7 +113,7 @@ describe.each([0, 2])('a system with %i threads', (threads) => {
     });
     const reasons: ExitReason[] = [];
     system.watch(system.spawn(unborn, 'throw', { placement }), ({ reason }) => reasons.push(reason));
-    await expect.poll(() => reasons).toMatchObject([{ kind: 'error', error: { code: 'init-failed' } }]);
+    await expect.poll(() => reasons, patient).toMatchObject([{ kind: 'error', error: { code: 'init-failed' } }]);
     const missing = { ...counter, key: `${import.meta.resolve('./fixtures/speakers.ts')}#missing` };
     await expect(system.start(missing, { start: 0 }, { placement })).rejects.toMatchObject({ code: 'definition-not-found' });
   });
@@ -130,9 +133,9 @@ describe.each([0, 2])('a system with %i threads', (threads) => {
       watcher.tell.watch(ref);
       watcher.tell.link(ref);
       watcher.tell.stop(ref);
-      await expect.poll(() => watcher.ask.seen()).toHaveLength(2);
+      await expect.poll(() => watcher.ask.seen(), patient).toHaveLength(2);
       watcher.tell.watch(ref);
-      await expect.poll(() => watcher.ask.seen()).toHaveLength(3);
+      await expect.poll(() => watcher.ask.seen(), patient).toHaveLength(3);
       expect((await watcher.ask.seen()).map(String).sort()).toEqual(['down,no-actor,0', 'down,normal,1', 'exit,normal']);
     }
   });
@@ -171,13 +174,10 @@ describe.each([0, 2])('a system with %i threads', (threads) => {
     ref.tell.begin(messages);
     let handled = Number.POSITIVE_INFINITY;
     await expect
-      .poll(
-        async () => {
-          handled = await ref.ask.handledAtTimer();
-          return handled;
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        handled = await ref.ask.handledAtTimer();
+        return handled;
+      }, patient)
       .toBeLessThan(messages);
     await system.stop(ref);
   });
