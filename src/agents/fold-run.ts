@@ -193,9 +193,10 @@ function childrenAccepted(state: RunState, event: Happening<'children-accepted'>
 }
 
 function announced(state: RunState, event: Happening<'announced'>): RunState {
-  const index = state.children.findIndex((child) => child.id === event.child);
+  // The id ends in the child's place, from 1.
+  const index = Number(event.child.slice(event.child.lastIndexOf('.') + 1)) - 1;
   const child = state.children[index];
-  if (child === undefined || child.outcome !== null) return state;
+  if (child?.id !== event.child || child.outcome !== null) return state;
   return {
     ...state,
     children: state.children.with(index, { ...child, outcome: event.outcome }),

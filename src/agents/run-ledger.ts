@@ -118,19 +118,17 @@ export class RunLedger {
     for (const child of state.children) this.forget(child.id);
   }
 
-  /** Events first, so that each effect meets the state that it is about. */
+  /** Events first, so that each effect meets the state that it is about. Both lists grow while they are gone through. */
   #drain(): void {
-    for (;;) {
-      const event = this.#events.shift();
-      if (event !== undefined) {
-        this.#apply(event);
-        continue;
-      }
-      const next = this.#effects.shift();
-      if (next === undefined) return;
+    for (let at = 0; ; at++) {
+      for (const event of this.#events) this.#apply(event);
+      this.#events.length = 0;
+      const next = this.#effects[at];
+      if (next === undefined) break;
       const state = this.#states.get(next.run);
       if (state !== undefined && this.isDue(next.run, next.effect.key)) this.#owner.due(state, next.effect);
     }
+    this.#effects.length = 0;
   }
 
   #apply(event: RunEvent): void {

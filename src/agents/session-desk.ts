@@ -4,10 +4,11 @@ import { ActorError, isActorError } from '../base/actor-error.ts';
 import { describeIssues, type JsonSchema, schemaIssues } from '../base/json-schema.ts';
 import type { ToolCall, ToolResult } from '../models/model.ts';
 import type { RunFile } from '../tools/tool.ts';
+import type { Agent } from './agent.ts';
 import { refusalOf } from './delegation.ts';
 import { isJoinMet } from './join.ts';
 import { narrowLimits } from './limits.ts';
-import type { RunHappening, RunSpec } from './run-event.ts';
+import type { AgentSpec, RunHappening, RunSpec } from './run-event.ts';
 import { isTerminal } from './run-record.ts';
 import type { RunState } from './run-state.ts';
 import { listReply, mapReply, type SessionView, yieldReply } from './session-replies.ts';
@@ -37,6 +38,8 @@ export class SessionDesk {
   readonly #settings: SwarmSettings;
   readonly #ledger: DeskLedger;
   readonly #nowMs: () => number;
+  /** Made once for each agent: the children of a map share theirs, in memory and in the journal. */
+  readonly #specs = new Map<string, AgentSpec>();
 
   constructor(settings: SwarmSettings, ledger: DeskLedger, nowMs: () => number) {
     this.#settings = settings;
@@ -149,7 +152,7 @@ export class SessionDesk {
       parent: spec.id,
       root: spec.root,
       depth: spec.depth + 1,
-      agent: agentSpec(this.#settings, agent),
+      agent: this.#specOf(agent),
       input: checkInput(agent, wish.input),
       files: wish.files === undefined ? spec.files : wish.files.map((name) => this.#fileOf(spec, name)),
       label: wish.label,
@@ -157,6 +160,12 @@ export class SessionDesk {
       limits: narrowLimits(spec.limits, agent.limits),
       deadlineAtMs: deadlineAtMs === Number.POSITIVE_INFINITY ? null : deadlineAtMs,
     };
+  }
+
+  #specOf(agent: Agent): AgentSpec {
+    const spec = this.#specs.get(agent.name) ?? agentSpec(this.#settings, agent);
+    this.#specs.set(agent.name, spec);
+    return spec;
   }
 
   /** A file that the parent may read itself: one of its own by name, or one under the swarm's roots. */

@@ -114,7 +114,7 @@ describe('cancelling a run', () => {
     await until(() => events.some((event) => event.kind === 'activity' && event.text === 'external_deed'), 'the tool call');
     const startMs = performance.now();
     await run.cancel('enough');
-    expect(performance.now() - startMs).toBeLessThan(4000);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
     const text =
       'enough; its agent did not stop in time and may still be at work; may have taken effect all the same: external_deed';
     expect(run.record()).toMatchObject({ outcome: 'cancelled', error: { code: 'cancelled', message: text } });
