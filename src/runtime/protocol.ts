@@ -15,7 +15,7 @@ type Builtin =
   | Error
   | { readonly 'troupe.sendable': true };
 
-/** `T` when it can cross to another thread; else a type that names what cannot. */
+/** `T` itself when it can cross to another thread, with its `readonly`s; else a type that names what cannot. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a reply has the type void.
 export type Sendable<T> = T extends Builtin | string | number | bigint | boolean | null | undefined | void
   ? T
@@ -25,15 +25,19 @@ export type Sendable<T> = T extends Builtin | string | number | bigint | boolean
       ? Unsendable<'a function'>
       : T extends Promise<unknown>
         ? Unsendable<'a promise'>
-        : T extends WeakMap<never, unknown> | WeakSet<never>
-          ? Unsendable<'a weak collection'>
-          : T extends ReadonlyMap<infer Key, infer Value>
-            ? ReadonlyMap<Sendable<Key>, Sendable<Value>>
-            : T extends ReadonlySet<infer Item>
-              ? ReadonlySet<Sendable<Item>>
-              : T extends object
-                ? { readonly [K in keyof T]: Sendable<T[K]> }
-                : T;
+        : T extends Map<infer Key, infer Value>
+          ? Map<Sendable<Key>, Sendable<Value>>
+          : T extends Set<infer Item>
+            ? Set<Sendable<Item>>
+            : T extends ReadonlyMap<infer Key, infer Value>
+              ? ReadonlyMap<Sendable<Key>, Sendable<Value>>
+              : T extends ReadonlySet<infer Item>
+                ? ReadonlySet<Sendable<Item>>
+                : T extends WeakMap<never, unknown> | WeakSet<never>
+                  ? Unsendable<'a weak collection'>
+                  : T extends object
+                    ? { [K in keyof T]: Sendable<T[K]> }
+                    : T;
 
 /** Names that JavaScript itself calls on objects; `await ref.ask` must not send a message. */
 export type ReservedName = 'then' | 'constructor' | 'toJSON';
