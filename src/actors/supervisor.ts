@@ -4,7 +4,7 @@
 // 3. One lost thread is one charge, whoever pays it (`chargeForLoss`).
 // 4. A budget that is used up ends the supervisor with `shutdown`, after its children; a child's own budget ends only that child.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import { encodeError, type WireError } from '../base/wire-error.ts';
+import { decodeError, encodeError, type WireError } from '../base/wire-error.ts';
 import type { ActorContext } from '../runtime/actor-context.ts';
 import { defineActor } from '../runtime/definition.ts';
 import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
@@ -92,7 +92,7 @@ export function checkSupervisorOptions(options: SupervisorOptions): void {
 export async function startChild<P>(of: Ref<Supervisor>, spec: ChildSpec<P>): Promise<Ref<P>> {
   const result = await of.askWith({ timeoutMs: Number.POSITIVE_INFINITY }).startChild(spec as ChildSpec);
   if (result.ok) return result.ref as Ref<P>;
-  throw new ActorError(result.error.code ?? 'init-failed', result.error.message, { details: { ...result.error.details } });
+  throw decodeError(result.error, 'init-failed');
 }
 
 class SupervisorDriver {
@@ -123,7 +123,10 @@ class SupervisorDriver {
       if (result.ok) continue;
       await this.#stopAll();
       const why = `the child "${spec.id}" did not start: ${result.error.message}`;
-      throw new ActorError('init-failed', why, { details: { child: spec.id, code: result.error.code } });
+      throw new ActorError('init-failed', why, {
+        details: { child: spec.id, code: result.error.code },
+        cause: decodeError(result.error, 'init-failed'),
+      });
     }
   }
 

@@ -11,6 +11,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { MonitorTable } from './monitor-table.ts';
 import type { Op, Origin, Place } from './op.ts';
 import type { TurnStamp } from './ports.ts';
+import type { RecentDeaths } from './recent-deaths.ts';
 import type { ActorRef } from './ref.ts';
 
 export interface Core {
@@ -29,6 +30,7 @@ export interface Core {
   readonly cells: CellTable;
   readonly monitors: MonitorTable;
   readonly deadLetters: DeadLetters;
+  readonly recentDeaths: RecentDeaths;
   /** The actor on the stack. */
   current: Cell | undefined;
 

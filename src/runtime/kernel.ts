@@ -23,8 +23,9 @@ import { answerForNobody } from './nobody.ts';
 import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { Peers } from './peers.ts';
 import type { OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
+import { RecentDeaths } from './recent-deaths.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef } from './ref.ts';
-import { reply } from './replies.ts';
+import { replyNobody } from './replies.ts';
 import { Scheduler } from './scheduler.ts';
 import { die, kill } from './termination.ts';
 import { visit } from './turn.ts';
@@ -82,6 +83,7 @@ export class Kernel implements Core, Dispatcher {
   readonly cells = new CellTable();
   readonly monitors = new MonitorTable();
   readonly deadLetters = new DeadLetters();
+  readonly recentDeaths = new RecentDeaths();
   readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
   readonly attribute: <T>(id: ActorId, work: () => T | Promise<T>) => Promise<T>;
   current: Cell | undefined = undefined;
@@ -345,9 +347,7 @@ export class Kernel implements Core, Dispatcher {
   #mailToNobody(op: MailOp, from: Origin): void {
     const target = formatAddress(this.addressOf({ slot: this.slot, id: op.to }));
     this.deadLetters.add({ reason: 'no-actor', target, method: op.method, count: 1 });
-    if (op.side === undefined || op.side.ask === 0) return;
-    const error = new ActorError('no-actor', `there is no actor at ${target}`, { details: { target, method: op.method } });
-    reply(this, { ask: op.side.ask, from }, { kind: 'reply', ask: op.side.ask, ok: false, error });
+    if (op.side !== undefined) replyNobody(this, { ask: op.side.ask, from }, op.to, op.method);
   }
 
   #receiveSpawn(op: SpawnOp, from: Origin): void {

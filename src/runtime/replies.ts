@@ -1,6 +1,6 @@
 // Answers to asks, good and bad; and the end of a message that nobody will handle.
 import { ActorError } from '../base/actor-error.ts';
-import { formatAddress } from './address.ts';
+import { type ActorId, formatAddress } from './address.ts';
 import { type Cell, Side } from './cell.ts';
 import type { Core } from './core.ts';
 import type { DeadLetterReason } from './dead-letters.ts';
@@ -28,6 +28,30 @@ export function deadLetter(core: Core, cell: Cell, method: string, argument: unk
   const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
   core.deadLetters.add({ reason, target, method, count: 1 });
   if (!Side.is(argument) || argument.ask === 0) return;
-  const error = new ActorError('no-actor', `${target} has stopped`, { details: { target } });
-  reply(core, argument, { kind: 'reply', ask: argument.ask, ok: false, error });
+  replyNobody(core, argument, cell.id, method);
+}
+
+/** Rejects an ask whose target does not exist, or no more; says why it ended when that is remembered. */
+export function replyNobody(
+  core: Core,
+  asked: { readonly ask: number; readonly from: Origin },
+  id: ActorId,
+  method: string,
+): void {
+  if (asked.ask === 0) return;
+  const target = formatAddress(core.addressOf({ slot: core.slot, id }));
+  const end = core.recentDeaths.of(id);
+  const text =
+    end === undefined
+      ? `there is no actor at ${target}`
+      : `${nameOf(end.definitionKey)} at ${target} has ended: ${describeExit(end.reason)}`;
+  const error = new ActorError('no-actor', text, {
+    details: { target, method, ...(end === undefined ? {} : { reason: end.reason.kind }) },
+    cause: end?.reason.kind === 'error' ? end.reason.error : undefined,
+  });
+  reply(core, asked, { kind: 'reply', ask: asked.ask, ok: false, error });
+}
+
+function nameOf(definitionKey: string): string {
+  return definitionKey.slice(definitionKey.lastIndexOf('#') + 1);
 }

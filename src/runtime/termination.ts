@@ -119,6 +119,7 @@ function finish(core: Core, cell: Cell): void {
   const ext = cell.ext;
   const death = ext.death ?? { reason: killedExit, final: false };
   const awaitsVerdict = cell.supervised && !death.final;
+  core.recentDeaths.note(cell.id, cell.definitionKey, death.reason);
   resetLife(cell);
   if (awaitsVerdict) cell.status = Status.awaitingVerdict;
   else leaveTable(core, cell);

@@ -65,6 +65,28 @@ describe('a set-up', () => {
     }
   });
 
+  test('that failed is named, with its cause, to whoever asks the actor, before or after its end', async () => {
+    for (const slot of [0, 1]) {
+      const system = new SimulatedSystem();
+      const ref = system.spawn(
+        anActor<Plain>(() => Promise.reject(new Error('no database'))),
+        undefined,
+        system.in(slot),
+      );
+      const reject = async (asked: Promise<unknown>): Promise<unknown> =>
+        await system.until(asked.catch((error: unknown) => error));
+      for (const asked of [ref.ask.read(), undefined]) {
+        const error = await reject(asked ?? ref.ask.read());
+        expect(error).toMatchObject({
+          code: 'no-actor',
+          message: expect.stringMatching(/ has ended: init-failed: .*no database/),
+          cause: { code: 'init-failed', cause: { message: 'no database' } },
+          details: { reason: 'error', method: 'read' },
+        });
+      }
+    }
+  });
+
   test('that gives something else than handlers fails, as does a protocol with a reserved name', async () => {
     for (const nothing of [undefined, 7, () => 0]) {
       const { rejected } = await failure(anActor<Plain>(() => nothing as never));
