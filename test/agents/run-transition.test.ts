@@ -53,13 +53,13 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
   fc.boolean().map((confirmed) => ({ kind: 'stopped' as const, confirmed })),
 );
 
-const anyHistory = fc.array(anyHappening, { maxLength: 60 }).map((happenings): RunEvent[] =>
-  [{ kind: 'accepted' as const, spec: specOf() }, ...happenings].map((happening, index) => ({
-    ...happening,
-    run: '1',
-    atMs: index,
-  })),
-);
+const someHappenings = fc.array(anyHappening, { maxLength: 40 });
+/** Half of them end on the way, since chance alone would seldom see to it. */
+const theEnd: RunHappening[] = [endings[0] as RunHappening, { kind: 'stopped', confirmed: true }, { kind: 'ended' }];
+const anyHistory = fc.tuple(someHappenings, fc.boolean(), someHappenings).map(([first, hasEnd, rest]): RunEvent[] => {
+  const happenings = [{ kind: 'accepted' as const, spec: specOf() }, ...first, ...(hasEnd ? theEnd : []), ...rest];
+  return happenings.map((happening, index) => ({ ...happening, run: '1', atMs: index }));
+});
 
 function folded(events: readonly RunEvent[], from?: RunState): RunState | undefined {
   return events.reduce<RunState | undefined>((state, event) => foldRun(state, event), from);
