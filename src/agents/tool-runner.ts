@@ -4,6 +4,7 @@ import type { ToolResult } from '../models/model.ts';
 import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
 import { defineActor } from '../runtime/definition.ts';
 import { poolEntryModule } from '../tools/pool-entry.ts';
+import { stopGraceMs } from './run-timers.ts';
 import { homeOf } from './swarm-home.ts';
 import type { PoolCall, PoolResult, ToolRunner } from './swarm-protocol.ts';
 
@@ -30,7 +31,8 @@ export const toolRunner = defineActor<ToolRunner, { readonly swarm: string }>(
       one.starts += 1;
       const { tool, timeoutMs } = one.call;
       const request = { module: poolEntryModule, export: 'runToolTask', input: tool };
-      ctx.pipe(homeOf(swarm).system.runTask(request, { signal: one.abort.signal, timeoutMs }), (outcome) => finish(one, outcome));
+      const options = { signal: one.abort.signal, timeoutMs, graceMs: stopGraceMs };
+      ctx.pipe(homeOf(swarm).system.runTask(request, options), (outcome) => finish(one, outcome));
     };
 
     const finish = (one: OpenCall, outcome: Outcome<{ readonly value: unknown; readonly threadId: number }>): void => {

@@ -1,39 +1,52 @@
 // One call on the task pool, in the thread that serves it: loads the function, runs it, answers with a record.
-import { threadId } from 'node:worker_threads';
+// A call that is to end hears of it by its signal; whether it heeds that is its own affair, since a kill may follow.
+import { type MessagePort, threadId } from 'node:worker_threads';
 import { ActorError } from '../base/actor-error.ts';
-import { encodeError } from '../base/wire-error.ts';
+import { decodeError, encodeError, type WireError } from '../base/wire-error.ts';
 import type { Reply } from './host-control.ts';
 
 export interface TaskRequest {
   /** URL of the module. */
   readonly module: string;
-  /** Name of the exported function; it gets the input and may be async. */
+  /** Name of the exported function; it gets the input and a {@link TaskContext}, and may be async. */
   readonly export: string;
   readonly input: unknown;
 }
 
-/** What the pool hands to a thread; `thread` gets the thread's id when the call begins. */
+export interface TaskContext {
+  /** Fires when the call is cancelled or its time is up, if it has a grace period; the reason is an `ActorError`. */
+  readonly signal: AbortSignal;
+}
+
+/** What the pool hands to a thread; `thread` gets the thread's id when the call begins, `ending` brings the error that is to end it. */
 export interface TaskCall extends TaskRequest {
   readonly thread: SharedArrayBuffer;
+  readonly ending: MessagePort | undefined;
 }
+
+type Work = (input: unknown, context: TaskContext) => unknown;
 
 export async function runEntry(call: TaskCall): Promise<Reply<unknown>> {
   Atomics.store(new Int32Array(call.thread), 0, threadId);
+  const controller = new AbortController();
+  call.ending?.once('message', (error: WireError) => controller.abort(decodeError(error, 'cancelled')));
   try {
     const work = await load(call);
-    return { ok: true, value: sendable(await work(call.input), call) };
+    return { ok: true, value: sendable(await work(call.input, { signal: controller.signal }), call) };
   } catch (error) {
     return { ok: false, error: encodeError(error, `task thread ${threadId}`) };
+  } finally {
+    call.ending?.close();
   }
 }
 
-async function load(call: TaskCall): Promise<(input: unknown) => unknown> {
+async function load(call: TaskCall): Promise<Work> {
   const module = await importModule(call);
   const work = module[call.export];
   if (typeof work !== 'function') {
     throw new ActorError('definition-not-found', `${call.module} exports no function named "${call.export}"`);
   }
-  return work as (input: unknown) => unknown;
+  return work as Work;
 }
 
 async function importModule({ module }: TaskCall): Promise<Record<string, unknown>> {

@@ -3,7 +3,7 @@
 // 2. A call begins at most once; see `RunningCall`.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
-import { RunningCall, type TaskResult } from './running-call.ts';
+import { type CallTimes, RunningCall, type TaskResult } from './running-call.ts';
 import type { TaskRequest } from './task-entry.ts';
 import { threadEnvironment } from './thread-environment.ts';
 import { workerFile } from './worker-file.ts';
@@ -19,15 +19,20 @@ export interface TaskPoolOptions {
 }
 
 export interface TaskOptions {
-  /** Takes the call out of the queue, or ends its thread. */
+  /** Takes the call out of the queue, or ends it on its thread. */
   readonly signal?: AbortSignal;
   /** Milliseconds from the hand-over to a thread; the wait in the queue is not counted. Above 0. Default: no limit. */
   readonly timeoutMs?: number;
+  /**
+   * Milliseconds that a call has, from when its signal fires because it was cancelled or took too long, until its thread is killed. The call settles
+   * when it is over, at the latest then. 0 or above. Default 0: it is killed at once.
+   */
+  readonly graceMs?: number;
 }
 
 interface QueuedCall {
   readonly request: TaskRequest;
-  readonly timeoutMs: number | undefined;
+  readonly times: CallTimes;
   readonly settled: PromiseWithResolvers<TaskResult>;
   /** Ends the call early with that error, in the queue or on its thread. */
   end: (error: ActorError) => void;
@@ -61,13 +66,14 @@ export class TaskPool {
    */
   run(request: TaskRequest, options: TaskOptions = {}): Promise<TaskResult> {
     if (this.#isStopped) return Promise.reject(stoppedError());
-    const { signal, timeoutMs } = options;
+    const { signal, timeoutMs, graceMs = 0 } = options;
     if (timeoutMs !== undefined && !(timeoutMs > 0)) {
       return Promise.reject(invalidArgument('timeoutMs', 'a number above 0', timeoutMs));
     }
+    if (!(graceMs >= 0)) return Promise.reject(invalidArgument('graceMs', 'a number of at least 0', graceMs));
     if (signal?.aborted === true) return Promise.reject(cancelledError(signal));
     const settled = Promise.withResolvers<TaskResult>();
-    const call: QueuedCall = { request, timeoutMs, settled, end: (error) => this.#drop(call, error) };
+    const call: QueuedCall = { request, times: { timeoutMs, graceMs }, settled, end: (error) => this.#drop(call, error) };
     const onAbort = (): void => call.end(cancelledError(signal));
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#queue.add(call);
@@ -75,11 +81,11 @@ export class TaskPool {
     return settled.promise.finally(() => signal?.removeEventListener('abort', onAbort));
   }
 
-  /** Ends all calls with `system-stopped` and all threads. */
+  /** Ends all calls with `system-stopped` and all threads, without any grace. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const call of [...this.#queue]) call.end(stoppedError());
-    for (const call of this.#running) call.end(stoppedError());
+    for (const call of this.#running) call.end(stoppedError(), 'at once');
     await this.#pool?.stop();
   }
 
@@ -97,7 +103,7 @@ export class TaskPool {
 
   async #serve(call: QueuedCall): Promise<void> {
     this.#pool ??= this.#startPool();
-    const running = new RunningCall(this.#pool, this.#options.clock, call.request, call.timeoutMs);
+    const running = new RunningCall(this.#pool, this.#options.clock, call.request, call.times);
     this.#running.add(running);
     call.end = (error) => running.end(error);
     try {

@@ -18,25 +18,35 @@ export interface ToolCall {
   readonly timeoutMs?: number;
 }
 
+export interface ToolSurroundings {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /**
+   * When a call is over whose signal fired or whose time is up. `signal`: at once (default), so that a tool that ignores its signal holds nobody
+   * up. `tool`: when the tool itself has ended; for a thread that is to serve no other call before that.
+   */
+  readonly endsWith?: 'signal' | 'tool';
+}
+
 /**
  * The tool's output. Throws `definition-not-found`, `invalid-tool-input`, `invalid-tool-output`, `tool-timeout`, `cancelled`, the
  * tool's own ActorError, or `tool-failed` for anything else that it throws.
  */
-export async function runTool(call: ToolCall, { signal, clock }: { signal: AbortSignal; clock: Clock }): Promise<unknown> {
+export async function runTool(call: ToolCall, surroundings: ToolSurroundings): Promise<unknown> {
+  const { signal } = surroundings;
   const tool = await loadTool(call.module, call.name);
   check(tool.inputSchema, call.input, 'invalid-tool-input', call.name);
   if (signal.aborted) throw cancelled(call.name, signal);
-  const output = await execute(tool, call, signal, clock);
+  const output = await execute(tool, call, surroundings);
   if (tool.outputSchema !== undefined) check(tool.outputSchema, output, 'invalid-tool-output', call.name);
   return output;
 }
 
-/** Ends with the tool, or at once when the signal fires or the time is up: a tool that ignores its signal holds nobody up. */
-async function execute(tool: Tool, call: ToolCall, signal: AbortSignal, clock: Clock): Promise<unknown> {
+async function execute(tool: Tool, call: ToolCall, { signal, clock, endsWith }: ToolSurroundings): Promise<unknown> {
   const ended = Promise.withResolvers<never>();
   const ownEnd = new AbortController();
   const end = (error: ActorError): void => {
-    ended.reject(error);
+    if (endsWith !== 'tool') ended.reject(error);
     ownEnd.abort(error);
   };
   const onAbort = (): void => end(cancelled(call.name, signal));

@@ -25,6 +25,10 @@ export interface FileAccess {
 export interface ToolContext {
   /** Stable over restarts: an idempotency key for effects outside. */
   readonly callId: string;
+  /**
+   * Fires when the call is cancelled (reason `cancelled`) or its time is up (`tool-timeout`). On the pool a tool that has not ended two seconds later
+   * loses its thread; a tool that computes without a pause never hears it, and loses its thread as well. On a host nobody waits for it.
+   */
   readonly signal: AbortSignal;
   readonly access: FileAccess;
   readonly clock: Clock;

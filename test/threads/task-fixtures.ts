@@ -1,6 +1,7 @@
 // Functions that tests run on the task pool: good ones, and each way to fail.
 import { threadId } from 'node:worker_threads';
 import { ActorError } from '../../src/base/actor-error.ts';
+import type { TaskContext } from '../../src/threads/task-entry.ts';
 
 export const notAFunction = 1;
 
@@ -77,4 +78,16 @@ export async function fillHeap(): Promise<never> {
     for (let n = 0; n < 20_000; n += 1) kept.push({ n, text: [n, n + 1, n + 2] });
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Waits for its signal; notes in shared memory that it began and what it heard, works on for `ms`, notes that it is over. */
+export async function heed({ cell, ms }: { cell: Int32Array; ms: number }, { signal }: TaskContext): Promise<string> {
+  Atomics.store(cell, 0, 1);
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  const { code } = signal.reason as ActorError;
+  Atomics.store(cell, 1, code === 'timeout' ? 1 : code === 'cancelled' ? 2 : 3);
+  const until = performance.now() + ms;
+  while (performance.now() < until) await sleep(5);
+  Atomics.store(cell, 2, 1);
+  return 'too late';
 }

@@ -115,7 +115,61 @@ describe('the task pool', () => {
 
   test('refuses a time limit that is none', async () => {
     expect(await failure(pool.run(request('double', 1), { timeoutMs: 0 }))).toMatchObject({ code: 'invalid-argument' });
+    const grace = failure(pool.run(request('double', 1), { graceMs: -1 }));
+    expect(await grace).toMatchObject({ code: 'invalid-argument', details: { field: 'graceMs' } });
     expect(() => new TaskPool({ clock: systemClock, threads: 0 })).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+  });
+});
+
+describe('a call with a grace period', () => {
+  const pool = new TaskPool({ clock: systemClock, threads: 1 });
+  afterAll(() => pool.stop());
+
+  test.each([
+    ['cancelled', 2],
+    ['timeout', 1],
+  ])('hears its signal when it is to end as %s, and keeps its thread if it ends in time', async (code, reason) => {
+    const { threadId } = await pool.run(request('double', 1));
+    const heard = cell(3);
+    const controller = new AbortController();
+    const how = code === 'timeout' ? { timeoutMs: 300 } : { signal: controller.signal };
+    const call = failure(pool.run(request('heed', { cell: heard, ms: 100 }), { ...how, graceMs: 20_000 }));
+    await eventually(() => Atomics.load(heard, 0) === 1);
+    const next = pool.run(request('double', 2));
+    if (code === 'cancelled') controller.abort(new Error('changed my mind'));
+    await eventually(() => Atomics.load(heard, 1) !== 0);
+    expect(pool.queued).toBe(1);
+    expect(await call).toMatchObject({ code, details: { threadId } });
+    expect([...heard]).toEqual([1, reason, 1]);
+    expect(await next).toEqual({ value: 4, threadId });
+  });
+
+  test('is killed after it when it goes on, whether it yields or not, and no other call is hit', async () => {
+    const calls = [request('heed', { cell: cell(3), ms: 60_000 }), request('spin', cell())];
+    for (const task of calls) {
+      const { threadId } = await pool.run(request('double', 1));
+      const before = performance.now();
+      const error = await failure(pool.run(task, { timeoutMs: 100, graceMs: 200 }));
+      expect(error).toMatchObject({ code: 'timeout', details: { threadId } });
+      expect(performance.now() - before).toBeGreaterThanOrEqual(295);
+      const next = await pool.run(request('double', 2));
+      expect(next.value).toBe(4);
+      expect(next.threadId).not.toBe(threadId);
+    }
+  });
+
+  test('has none when the pool stops', async () => {
+    const stopping = new TaskPool({ clock: systemClock, threads: 1 });
+    const controller = new AbortController();
+    const heard = cell(3);
+    const options = { signal: controller.signal, graceMs: 60_000 };
+    const call = failure(stopping.run(request('heed', { cell: heard, ms: 60_000 }), options));
+    await eventually(() => Atomics.load(heard, 0) === 1);
+    controller.abort();
+    await eventually(() => Atomics.load(heard, 1) === 2);
+    await stopping.stop();
+    expect(await call).toMatchObject({ code: 'cancelled' });
+    expect(Atomics.load(heard, 2)).toBe(0);
   });
 });
 

@@ -1,12 +1,13 @@
 // One tool call: what is checked, how failures are named, how it is ended.
 import { getEventListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ActorError } from '../../src/base/actor-error.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { builtinTools } from '../../src/tools/builtin-tools.ts';
 import { poolEntryModule, runToolTask } from '../../src/tools/pool-entry.ts';
 import { runTool, type ToolCall } from '../../src/tools/run-tool.ts';
-import { add, context, heard, heedful, stubborn, throwing } from './sample-tools.ts';
+import { add, context, heard, heedful, lingering, stubborn, throwing } from './sample-tools.ts';
 import { accessTo, codeOf, errorOf } from './temp-folder.ts';
 
 function callOf(tool: { module: string; name: string }, input: unknown = {}): ToolCall {
@@ -149,8 +150,21 @@ it('a tool is given its call id, the access, the clock and a signal', async () =
 
 it('the pool’s entry runs a call that has crossed to its thread', async () => {
   const call = structuredClone(callOf(add, { a: 4 }));
-  expect(await runToolTask(call)).toEqual({ sum: 4 });
+  expect(await runToolTask(call, { signal: new AbortController().signal })).toEqual({ sum: 4 });
   expect(poolEntryModule).toMatch(/^file:.*\/src\/tools\/pool-entry\.ts$/);
+});
+
+it('the pool’s entry hands the signal on, in a tool’s words, and is not over before the tool is', async () => {
+  const controller = new AbortController();
+  let isOver = false;
+  const done = runToolTask(callOf(lingering), { signal: controller.signal }).finally(() => {
+    isOver = true;
+  });
+  await sleep(20);
+  controller.abort(new ActorError('timeout', 'the task took too long', { details: { timeoutMs: 20 } }));
+  await sleep(20);
+  expect(isOver).toBe(false);
+  expect(await done).toEqual({ code: 'tool-timeout', details: { timeoutMs: 20 } });
 });
 
 it('the built-in tools only read, and run on the pool', () => {

@@ -61,3 +61,14 @@ export const heedful: Tool = defineTool(url, 'heedful', {
     heard.push(signal.reason);
   },
 });
+
+export const lingering: Tool = defineTool(url, 'lingering', {
+  description: 'Waits for its signal, and ends a while after it with what it heard.',
+  inputSchema: anything,
+  execute: async (_input, { signal }) => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await sleep(60);
+    const { code, details } = signal.reason as ActorError;
+    return { code, details };
+  },
+});
