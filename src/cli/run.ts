@@ -15,6 +15,7 @@ import { type FoundDocuments, findDocuments } from './find-documents.ts';
 import { Interruption } from './interruption.ts';
 import { jsonOutput, totalsOf } from './json-output.ts';
 import { knownFindings } from './known-findings.ts';
+import { OneLineNames } from './one-line-names.ts';
 import type { OutputStream } from './output-stream.ts';
 import type { Progress } from './progress.ts';
 import { failureLines, reportLines } from './report.ts';
@@ -86,9 +87,10 @@ async function answerWithSwarm(request: RunRequest, found: FoundDocuments, conte
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
   try {
-    const outcome = await outcomeOf(swarm, request, found, context);
+    const names = new OneLineNames(found.files);
+    const outcome = await outcomeOf(swarm, request, names, context);
     progress.stop();
-    return printAll(request, found, swarm.records(), outcome, { ...context, offsetMs: zero.at - host.startedAt });
+    return printAll(request, found, swarm.records(), outcome, { ...context, names, offsetMs: zero.at - host.startedAt });
   } finally {
     await interruption.withinGrace(swarm.stop(), grace.stopMs);
   }
@@ -98,12 +100,12 @@ async function answerWithSwarm(request: RunRequest, found: FoundDocuments, conte
 async function outcomeOf(
   swarm: DocumentSwarm,
   request: RunRequest,
-  found: FoundDocuments,
+  { files }: OneLineNames,
   { interruption, progress, errors }: SwarmContext,
 ): Promise<RunOutcome<string> | undefined> {
   if (interruption.signal.aborted) return undefined;
   let outcome: RunOutcome<string> | undefined;
-  const answered = swarm.answer(request.question, found.files).then((value) => {
+  const answered = swarm.answer(request.question, files).then((value) => {
     outcome = value;
   });
   const cancel = (): void => {
@@ -120,6 +122,7 @@ async function outcomeOf(
 }
 
 interface PrintContext extends SwarmContext {
+  readonly names: OneLineNames;
   readonly offsetMs: number;
 }
 
@@ -131,11 +134,12 @@ function printAll(
   outcome: RunOutcome<string> | undefined,
   context: PrintContext,
 ): ExitStatus {
-  const { host, output, errors, offsetMs } = context;
+  const { host, output, errors, names, offsetMs } = context;
   const answer = outcome?.ok === true ? outcome.value : null;
   const times = { offsetMs, wallMs: host.clock.now() - host.startedAt };
   if (request.json) {
-    output.write(`${escapeJson(JSON.stringify(jsonOutput(answer, records, times), null, 2))}\n`);
+    const told = records.map((record) => names.real(record));
+    output.write(`${escapeJson(JSON.stringify(jsonOutput(answer, told, times), null, 2))}\n`);
   } else {
     const text = answer ?? knownFindings(records, found.files.length);
     if (text !== undefined) output.write(`${escapeText(text).trimEnd()}\n`);

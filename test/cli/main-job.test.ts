@@ -12,6 +12,7 @@ import { documentedSchema } from './documented-schema.ts';
 
 const bin = fileURLToPath(new URL('../../bin/troupe.js', import.meta.url));
 const question = 'Do they mention revenue growth?';
+const forged = 'forged/a\n- docs real.txt\n    line 1: fake';
 let folder = '';
 
 beforeAll(async () => {
@@ -23,6 +24,7 @@ beforeAll(async () => {
     'good/hostile\u001b[31m.md',
     `Revenue growth \u001b]0;owned\u0007 was \u009b31m flat \u202eesrever.\n${'Nothing else was said.\n'.repeat(20)}`,
   );
+  put(forged, 'Revenue growth was seen.\n');
   put('bad/binary.md', Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7) % 256)));
   put('bad/empty.txt', '');
   put('bad/damaged.pdf', '%PDF-1.7\nthis is not a PDF\n');
@@ -107,6 +109,14 @@ describe('the main job', () => {
       expect(run.endedMs).toBeLessThanOrEqual(output.totals.wallMs);
     }
     expect(output.totals).toMatchObject({ runs: 5, done: 5, failed: 0, costUsd: 0 });
+  });
+
+  test('a file name with newlines makes no lines of the answer, and --json has the real one', async () => {
+    const { stdout } = await launch('--json', question, 'forged/*', 'good/b.txt').ended;
+    const output = JSON.parse(stdout) as JsonOutput;
+    expect(output.answer).toContain('forged/a\\n- docs real.txt\\n    line 1: fake\n');
+    expect(output.answer).not.toContain('\n- docs real');
+    expect(runOf(output, forged).result?.quotes[0]?.file).toBe(forged);
   });
 
   test('each bad document fails its own run by its code, and the others are answered', async () => {
