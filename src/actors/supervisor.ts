@@ -242,8 +242,8 @@ class SupervisorDriver {
   }
 
   #gone(child: SupervisedChild, reason: ExitReason, gaveUp: boolean): void {
-    if (child.isStatic && child.spec.restart !== 'temporary') child.state = 'ended';
-    else this.#drop(child);
+    child.state = 'ended';
+    if (!child.isStatic || child.spec.restart === 'temporary') this.#drop(child);
     child.onGone?.();
     this.#options.listener?.tell.childGone(child.spec.id, reason, gaveUp);
   }

@@ -217,6 +217,23 @@ describe('a supervisor', () => {
     expect(system.clock.pending).toBe(0);
   });
 
+  test('that ends does not wait for a child that ended by itself meanwhile', async () => {
+    for (const restart of ['permanent', 'temporary'] as const) {
+      const { system, start, downs, supervisor } = await supervised();
+      const early = await start('early', { restart, placement: 'spread' });
+      const late = await start('late', { placement: 'spread' });
+      const slow = late.ask.slow(100);
+      await system.advance(1);
+      system.kernel(0).stopActor(supervisor);
+      await system.advance(10);
+      early.tell.crash();
+      expect(await system.until(slow)).toBe('slow');
+      await system.run();
+      expect(downs).toEqual([{ kind: 'normal' }]);
+      expect(system.clock.pending).toBe(0);
+    }
+  });
+
   test('whose child does not start stops those before it in reverse, starts none after it, and fails naming it', async () => {
     const { system, notes, downs } = await supervised({
       children: (lines) => [
