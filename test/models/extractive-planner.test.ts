@@ -152,11 +152,23 @@ describe('the embedded planner', () => {
     );
   });
 
-  it('says yes or no of a single document', async () => {
-    expect((await play(swarmOf([{ file: 'a.md', value: yes('a.md') }]))).text).toContain('Yes: a.md speaks of it.');
+  it('says of a single document that it speaks of the matter, never yes or no: the text may deny it', async () => {
+    const denial = { ...yes('a.md'), quotes: [{ text: 'No ferry was late.', file: 'a.md', line: 4 }] };
+    const spoken = (await play(swarmOf([{ file: 'a.md', value: denial }]))).text;
+    expect(spoken).toContain('1 of 1 document speaks of it.');
+    expect(spoken).toContain('- a.md\n    line 4: “No ferry was late.”');
     const { text } = await play(swarmOf([{ file: 'a.md', value: no }]));
-    expect(text).toContain('No: nothing was found in a.md.');
-    expect(text).toContain('Nothing found: no passage holds “late”.');
+    expect(text).toContain('None of 1 document speaks of it, as far as words can tell.');
+    expect(text).toContain('a.md: Nothing found: no passage holds “late”.');
+    for (const answer of [spoken, text]) expect(answer).not.toMatch(/^(?:Yes|No)\b/m);
+  });
+
+  it.each([1, 10])('says once why all of %i documents could not be answered for, when the reason is the same', async (count) => {
+    const error = { code: 'model-lacks-capability', message: 'the question holds no word that can be searched for' };
+    const { text } = await play(swarmOf(files(count).map((file) => ({ file, error }))));
+    expect(text).toContain('No document could be answered for.');
+    expect(text.split('the question holds no word').length - 1).toBe(1);
+    expect(text).not.toContain('speaks of it');
   });
 
   it('names what failed and what was refused, with the code, and answers for the rest', async () => {

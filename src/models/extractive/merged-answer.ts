@@ -55,16 +55,13 @@ function sortReports(reports: readonly ChildReport[]): Sorted {
 }
 
 function headline({ relevant, others, said, failed }: Sorted, reports: readonly ChildReport[]): string {
-  const [only] = reports;
   const judged = relevant.length + others.length;
   if (judged === 0 && said.length === 0) return 'No document could be answered for.';
-  if (judged === 0) return `${said.length} of ${countOf(reports.length)} answered.`;
-  if (reports.length === 1 && only !== undefined) {
-    return relevant.length === 1 ? `Yes: ${only.document} speaks of it.` : `No: nothing was found in ${only.document}.`;
-  }
   const left = failed.length === 0 ? '' : `; ${failed.length} could not be answered for`;
-  if (relevant.length === 0) return `None of ${countOf(judged)} speaks of it, as far as words can tell${left}.`;
-  return `${relevant.length} of ${countOf(judged)} ${relevant.length === 1 ? 'speaks' : 'speak'} of it${left}.`;
+  if (judged === 0) return `${said.length} of ${countOf(reports.length)} answered${left}.`;
+  const rest = said.length === 0 ? left : `; ${said.length} answered in a form of ${said.length === 1 ? 'its' : 'their'} own${left}`;
+  if (relevant.length === 0) return `None of ${countOf(judged)} speaks of it, as far as words can tell${rest}.`;
+  return `${relevant.length} of ${countOf(judged)} ${relevant.length === 1 ? 'speaks' : 'speak'} of it${rest}.`;
 }
 
 const countOf = (count: number): string => `${count} document${count === 1 ? '' : 's'}`;
@@ -110,15 +107,24 @@ function saidLines(said: Sorted['said'], room: number): string[] {
 
 function othersPart({ others, relevant }: Sorted): string[] {
   if (others.length === 0) return [];
-  // For a single document its own reason says more than its name, which is in the first line already.
+  // For a single document its own reason says more than its name alone.
   const [only] = others;
-  if (others.length === 1 && relevant.length === 0 && only !== undefined) return ['', only.verdict.answer];
+  if (others.length === 1 && relevant.length === 0 && only !== undefined) return ['', `${only.document}: ${only.verdict.answer}`];
   const names = others.slice(0, most.others).map(({ document }) => document);
   return ['', `Nothing found in ${others.length}: ${named(names, others.length)}.`];
 }
 
 function failedPart({ failed }: Sorted): string[] {
-  if (failed.length === 0) return [];
+  const [first] = failed;
+  if (first === undefined) return [];
+  if (failed.length > 1 && failed.every(({ code, message }) => code === first.code && message === first.message)) {
+    const names = failed.slice(0, most.failed).map(({ document }) => document);
+    return [
+      '',
+      `Not answered for, ${failed.length}: ${named(names, failed.length)}`,
+      `All for one reason: ${first.code}: ${first.message}`,
+    ];
+  }
   const lines = failed.slice(0, most.failed).map(({ document, code, message }) => `- ${document}: ${code}: ${message}`);
   const more = failed.length > lines.length ? [`- and ${failed.length - lines.length} more`] : [];
   return ['', `Not answered for, ${failed.length}:`, ...lines, ...more];

@@ -43,7 +43,8 @@ function judge({ result }: AnsweredCall): Verdict {
     throw lacksCapability('this task has no files');
   }
   const passages = listOf(output, 'passages').flatMap((passage) => readPassage(passage) ?? []);
-  const verdict = terms.length === 0 ? withoutTerms() : verdictOn(passages, terms);
+  if (terms.length === 0) throw lacksCapability('the question holds no word that can be searched for');
+  const verdict = verdictOn(passages, terms);
   return unreadable.length === 0 ? verdict : { ...verdict, answer: `${verdict.answer} ${notRead(unreadable)}` };
 }
 
@@ -67,9 +68,10 @@ function verdictOn(passages: readonly Found[], terms: readonly string[]): Verdic
     return { relevant: false, confidence: round(0.85 - (0.35 * best) / enough), answer: nothingFound(first, terms), quotes: [] };
   }
   const quotes = relevant.slice(0, mostQuotes).map((passage) => passage.quote);
+  const count = `${relevant.length > mostQuotes ? 'at least ' : ''}${quotes.length} passage${quotes.length === 1 ? '' : 's'}`;
   // Words that stand together say mostly, not always, what they seem to: never quite sure.
   const confidence = round(0.6 + (0.35 * (best - enough)) / (1 - enough));
-  return { relevant: true, confidence, answer: `${placeOf(shown.quote)}: “${shown.quote.text}”${otherForms(shown)}`, quotes };
+  return { relevant: true, confidence, answer: `Speaks of it in ${count}${otherForms(shown)}.`, quotes };
 }
 
 /** Says which word was taken for which, where that is not plain to see. */
@@ -88,15 +90,6 @@ function nothingFound(nearest: Found | undefined, terms: readonly string[]): str
   return `Nothing found: no passage holds enough of ${wanted} close together; the nearest, ${place}, has ${met}. Other wordings may be missed.`;
 }
 
-function withoutTerms(): Verdict {
-  return {
-    relevant: false,
-    confidence: 0,
-    answer: 'The question holds no word to search for: the embedded model works by words, and these are all words of grammar.',
-    quotes: [],
-  };
-}
-
 function notRead(unreadable: readonly unknown[]): string {
   const named = unreadable.slice(0, 5).map((entry) => `${textOf(entry, 'file')} (${textOf(entry, 'code')})`);
   const more = unreadable.length > named.length ? ` and ${unreadable.length - named.length} more` : '';
@@ -109,7 +102,7 @@ const errorOf = (entry: unknown): { code: string; message: string } => ({
 });
 
 function asText({ answer, quotes }: Verdict): string {
-  return [answer, ...quotes.slice(1).map((quote) => `${placeOf(quote)}: “${quote.text}”`)].join('\n');
+  return [answer, ...quotes.map((quote) => `${placeOf(quote)}: “${quote.text}”`)].join('\n');
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;
