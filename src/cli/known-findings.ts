@@ -11,7 +11,9 @@ export function knownFindings(records: readonly RunRecord[], documents: number):
   });
   if (findings.length === 0) return undefined;
   const relevant = findings.filter(({ finding }) => finding.relevant).sort((a, b) => b.finding.confidence - a.finding.confidence);
-  const head = `Not a full answer: ${findings.length} of ${documents} documents were read, ${relevant.length} of them speak to the question.`;
+  const head =
+    `Not a full answer: ${findings.length} of ${documents} documents ${findings.length === 1 ? 'was' : 'were'} read, ` +
+    `${relevant.length} of them ${relevant.length === 1 ? 'speaks' : 'speak'} of the question.`;
   const parts = relevant.map(({ name, finding }) => [`${name}: ${finding.answer}`, ...finding.quotes.map(showQuote)].join('\n'));
   return [head, ...parts].join('\n\n');
 }

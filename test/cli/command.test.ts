@@ -129,7 +129,7 @@ describe('the command', () => {
     first.swarm.fail('run-deadline');
     expect(await first.status).toBe(1);
     expect(first.host.out()).toBe(
-      'Not a full answer: 1 of 2 documents were read, 1 of them speak to the question.\n\n' +
+      'Not a full answer: 1 of 2 documents was read, 1 of them speaks of the question.\n\n' +
         'records.ts: It says: revenue grew\n  "revenue grew" (records.ts:3)\n',
     );
     expect(first.host.err()).toContain('orchestrator 1: run-deadline');
@@ -163,7 +163,7 @@ describe('interrupting', () => {
     expect(await status).toBe(130);
     expect(swarm.cancelled).toEqual(['interrupted']);
     expect(host.err()).toContain('troupe: interrupted: cancelling all runs (a second signal ends at once)\n');
-    expect(host.out()).toContain('Not a full answer: 1 of 2 documents were read');
+    expect(host.out()).toContain('Not a full answer: 1 of 2 documents was read');
     expect(swarm.stopped()).toBe(true);
   });
 

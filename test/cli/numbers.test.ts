@@ -118,6 +118,6 @@ describe('totals and report', () => {
     const odd = makeRecord({ id: '1.4', result: { relevant: 'yes' } });
     expect(jsonOutput(null, [odd], times).runs[0]?.result).toBeNull();
     expect(knownFindings([odd, bad], 2)).toBeUndefined();
-    expect(knownFindings([good, bad], 2)).toContain('1 of 2 documents were read');
+    expect(knownFindings([good, bad], 2)).toContain('1 of 2 documents was read');
   });
 });

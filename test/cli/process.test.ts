@@ -58,7 +58,7 @@ describe('signals', () => {
     child.kill('SIGINT');
     expect(await ended).toEqual({ status: 130, signal: null });
     expect(performance.now() - before).toBeLessThan(2000);
-    expect(await text).toContain('Not a full answer: 1 of 2 documents were read');
+    expect(await text).toContain('Not a full answer: 1 of 2 documents was read');
   });
 
   test('a second Ctrl-C ends at once', async () => {

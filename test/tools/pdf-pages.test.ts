@@ -41,7 +41,7 @@ it('a PDF with a password is pdf-encrypted', async () => {
 it('a PDF of pictures is file-empty', async () => {
   const error = await errorOf(readMade(['', '']));
   expect(error.code).toBe('file-empty');
-  expect(error.message).toBe('"a.pdf" has 2 pages and no text in them: they are pictures, or damaged');
+  expect(error.message).toBe('"a.pdf" has 2 pages without text: they are pictures, or damaged');
 });
 
 describe('a damaged PDF is pdf-damaged', () => {
@@ -75,7 +75,7 @@ it('a PDF whose every page is spoilt inside is file-empty, and the message says 
   const error = await errorOf(read(Buffer.from(whole).fill(0x41, stream, stream + 60)));
   expect([error.code, error.message]).toEqual([
     'file-empty',
-    '"a.pdf" has 1 page and no text in them: they are pictures, or damaged',
+    '"a.pdf" has 1 page without text: it is a picture, or damaged',
   ]);
 });
 

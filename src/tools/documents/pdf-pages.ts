@@ -24,7 +24,10 @@ export async function pdfPages(bytes: Uint8Array<ArrayBuffer>, name: string): Pr
     const pages = await readPages(bytes, name);
     if (pages.some((page) => page.trim() !== '')) return pages;
     const count = pages.length === 1 ? '1 page' : `${pages.length} pages`;
-    throw fileEmpty(name, `has ${count} and no text in them: they are pictures, or damaged`);
+    throw fileEmpty(
+      name,
+      `has ${count} without text: ${pages.length === 1 ? 'it is a picture' : 'they are pictures'}, or damaged`,
+    );
   } finally {
     await release();
   }
