@@ -93,7 +93,8 @@ export const errorCodes = {
   'unknown-model': { meaning: 'No provider or model of that name is configured.', remedy: 'Use one that the message lists.' },
   'model-lacks-capability': {
     meaning: 'The embedded model answers questions about files and nothing else.',
-    remedy: 'Give it files, or configure a hosted model (ANTHROPIC_API_KEY, GEMINI_API_KEY).',
+    remedy:
+      'Give it files and a question with words to search for. Hosted models (ANTHROPIC_API_KEY, GEMINI_API_KEY) are not part of this version; a module can bring one.',
   },
   'model-failed': { meaning: 'A model call failed; the cause is attached.', remedy: 'See the cause.' },
   'script-exhausted': { meaning: 'The scripted model has no reply left for this call.', remedy: 'Add a step to the script.' },
