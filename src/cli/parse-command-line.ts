@@ -68,25 +68,29 @@ function shortOf(option: CommandOption): { short?: string } {
 function readValue(option: CommandOption, value: string | undefined): true | string {
   if (option.kind === 'flag') {
     if (value === undefined) return true;
-    throw usage(`--${option.name} takes no value, but was given ${describeValue(value)}`, { field: option.name });
+    throw usage(`--${option.name} takes no value, but was given ${showWord(value)}`, { field: option.name });
   }
   if (value === undefined) throw usage(`--${option.name} needs a value: ${ruleOf(option)}`, { field: option.name });
   return value;
 }
 
+/** Options come first: one without its value takes the question for it, and then it is not the files that are missing. */
 function readRequest(values: OptionValues, [question, ...patterns]: readonly string[]): RunRequest {
+  const settings = readSettings(values);
   if (question === undefined || question.trim() === '') {
     throw usage('the question is missing: troupe run "<question>" <file or glob>...', { field: 'question' });
   }
   if (patterns.length === 0) {
     throw usage('the files are missing: name at least one file or pattern after the question', { field: 'files' });
   }
+  return { question, patterns, ...settings };
+}
+
+function readSettings(values: OptionValues): Omit<RunRequest, 'question' | 'patterns'> {
   const threads = readNumber(values, 'threads');
   const maxConcurrent = readNumber(values, 'max-concurrent');
   const timeoutMs = readNumber(values, 'timeout-ms');
   return {
-    question,
-    patterns,
     json: values.has('json'),
     quiet: values.has('quiet'),
     ...(threads === undefined ? {} : { threads }),
@@ -105,19 +109,24 @@ function readNumber(values: OptionValues, name: OptionName): number | undefined 
   if (typeof text !== 'string' || option?.kind !== 'number') return undefined;
   const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= option.least && value <= option.most) return value;
-  throw usage(`--${name} must be ${ruleOf(option)}, but is ${describeValue(text)}`, {
+  throw usage(`--${name} must be ${ruleOf(option)}, but is ${showWord(text)}`, {
     field: name,
     rule: ruleOf(option),
     value: text,
   });
 }
 
-/** Only the form is looked at here; whether there is such a provider is for the swarm to say. */
+/** The form, and for the embedded provider the one model it has; whether there is another provider is for the swarm to say. */
 function readModel(values: OptionValues, name: 'brain' | 'brawn'): string {
   const text = values.get(name);
   if (typeof text !== 'string') return defaultModel;
-  if (/^[^\s:-][^\s:]*(:\S+)?$/u.test(text)) return text;
-  throw usage(`--${name} must be of the form provider:model, but is ${describeValue(text)}`, { field: name, value: text });
+  const [, provider, id = 'default'] = /^([^\s:-][^\s:]*)(?::(\S+))?$/u.exec(text) ?? [];
+  if (provider === defaultModel && id !== 'default') {
+    const message = `--${name}: the provider ${provider} has no model ${showWord(id)}; it has one, named ${provider} alone`;
+    throw new ActorError('unknown-model', message, { details: { field: name, value: text } });
+  }
+  if (provider !== undefined) return text;
+  throw usage(`--${name} must be of the form provider:model, but is ${showWord(text)}`, { field: name, value: text });
 }
 
 function ruleOf(option: Exclude<CommandOption, { kind: 'flag' }>): string {
@@ -140,6 +149,12 @@ function unknownOption(word: string): ActorError {
 function unknownCommand(word: string): ActorError {
   const nearest = nearestName(word, ['run', 'help', 'version']);
   const hint = /\s/u.test(word) ? 'troupe run "<question>" <file or glob>...' : 'the commands are run, help and version';
-  const shown = describeValue(word).replace(/^the string /, '');
-  return usage(`${shown} is not a command: ${nearest === undefined ? hint : `did you mean ${nearest}?`}`, { field: word });
+  return usage(`${showWord(word)} is not a command: ${nearest === undefined ? hint : `did you mean ${nearest}?`}`, {
+    field: word,
+  });
+}
+
+/** A word of the command line in a message: quoted and clipped, but a number as it is. */
+function showWord(word: string): string {
+  return /^-?[0-9]{1,15}$/.test(word) ? word : describeValue(word).replace(/^the string /, '');
 }

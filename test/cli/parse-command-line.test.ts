@@ -15,6 +15,7 @@ function usageMessage(...words: string[]): string {
     parseCommandLine(words);
   } catch (error) {
     if (isActorError(error, 'usage')) return error.message;
+    if (isActorError(error, 'unknown-model')) return `unknown-model: ${error.message}`;
     throw error;
   }
   throw new Error('no usage error');
@@ -72,20 +73,32 @@ describe('the command line', () => {
   });
 
   test.each([
-    ['--threads', '-1', '--threads must be a whole number from 0 to 64, but is the string "-1"'],
-    ['--threads', '1.5', '--threads must be a whole number from 0 to 64, but is the string "1.5"'],
-    ['--threads', '', '--threads must be a whole number from 0 to 64, but is the string ""'],
-    ['--max-concurrent', '0', '--max-concurrent must be a whole number from 1 to 10000, but is the string "0"'],
-    ['--timeout-ms', '1e3', '--timeout-ms must be a whole number from 1 to 604800000, but is the string "1e3"'],
-    [
-      '--deadline-ms',
-      '999999999999',
-      '--deadline-ms must be a whole number from 1 to 604800000, but is the string "999999999999"',
-    ],
-    ['--max-file-mb', 'many', '--max-file-mb must be a whole number from 1 to 1024, but is the string "many"'],
-    ['--brain', '--json', '--brain must be of the form provider:model, but is the string "--json"'],
+    ['--threads', '-1', '--threads must be a whole number from 0 to 64, but is -1'],
+    ['--threads', '1.5', '--threads must be a whole number from 0 to 64, but is "1.5"'],
+    ['--threads', '', '--threads must be a whole number from 0 to 64, but is ""'],
+    ['--max-concurrent', '0', '--max-concurrent must be a whole number from 1 to 10000, but is 0'],
+    ['--timeout-ms', '1e3', '--timeout-ms must be a whole number from 1 to 604800000, but is "1e3"'],
+    ['--deadline-ms', '999999999999', '--deadline-ms must be a whole number from 1 to 604800000, but is 999999999999'],
+    ['--max-file-mb', 'many', '--max-file-mb must be a whole number from 1 to 1024, but is "many"'],
+    ['--brain', '--json', '--brain must be of the form provider:model, but is "--json"'],
   ])('%s %s is refused by name, rule and value', (option, value, message) => {
     expect(usageMessage('run', 'Why?', 'a.md', option, value)).toBe(message);
+  });
+
+  test('an option that swallowed the question is told before what is missing then', () => {
+    expect(usageMessage('run', '--threads', 'leave', 'a.md')).toBe(
+      '--threads must be a whole number from 0 to 64, but is "leave"',
+    );
+    expect(usageMessage('run', '--brain', 'Do they?', 'a.md')).toBe(
+      '--brain must be of the form provider:model, but is "Do they?"',
+    );
+  });
+
+  test('the embedded provider has one model, and any other is told at once', () => {
+    expect(usageMessage('run', 'Why?', 'a.md', '--brawn', 'extractive:foo')).toBe(
+      'unknown-model: --brawn: the provider extractive has no model "foo"; it has one, named extractive alone',
+    );
+    expect(requestOf('Why?', 'a.md', '--brain', 'extractive:default').brain).toBe('extractive:default');
   });
 
   test('an unknown option names the nearest one, and says how else to write such a word', () => {
@@ -103,7 +116,7 @@ describe('the command line', () => {
     expect(usageMessage('run', '  ', 'a.md')).toContain('the question is missing');
     expect(usageMessage('run', 'Why?')).toContain('the files are missing');
     expect(usageMessage('run', 'Why?', 'a.md', '--threads')).toBe('--threads needs a value: a whole number from 0 to 64');
-    expect(usageMessage('run', 'Why?', 'a.md', '--json=yes')).toBe('--json takes no value, but was given the string "yes"');
+    expect(usageMessage('run', 'Why?', 'a.md', '--json=yes')).toBe('--json takes no value, but was given "yes"');
   });
 
   test('the help names every option and fits 100 columns', () => {
