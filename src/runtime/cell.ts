@@ -68,6 +68,8 @@ export interface Watcher {
 /** An actor that ends with this one. */
 export interface Child {
   readonly place: Place;
+  /** The life of its thread that it was spawned into. */
+  readonly into: Origin;
   readonly definitionKey: string;
   incarnation: number;
   readonly supervised: boolean;

@@ -21,7 +21,7 @@ import { MonitorTable } from './monitor-table.ts';
 import { deliverDown, watch } from './monitors.ts';
 import { answerForNobody } from './nobody.ts';
 import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
-import { Peers } from './peers.ts';
+import { type LostLife, Peers } from './peers.ts';
 import type { OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { RecentDeaths } from './recent-deaths.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef } from './ref.ts';
@@ -56,12 +56,6 @@ export interface KernelStatistics {
   readonly openAsks: number;
   readonly monitors: number;
   readonly deadLetters: Readonly<Record<string, number>>;
-}
-
-interface LostPeer {
-  readonly slot: number;
-  readonly generation: number;
-  readonly culprit: ActorId | undefined;
 }
 
 const noStamp: TurnStamp = { enter() {}, leave() {} };
@@ -123,7 +117,7 @@ export class Kernel implements Core, Dispatcher {
       {
         onOp: (op, from) => this.#receive(op, from),
         onPast: (slot, generation) => this.#replay(this.cells.close(slot, generation - 1)),
-        onLost: (slot, generation, culprit, unacknowledged) => this.#onLost(slot, generation, culprit, unacknowledged),
+        onLost: (life, unacknowledged) => this.#onLost(life, unacknowledged),
         onRefused: (op, slot, error) => this.#onRefused(op, slot, error),
         highestMinted: (slot) => this.#minted.get(slot) ?? 0,
       },
@@ -374,7 +368,8 @@ export class Kernel implements Core, Dispatcher {
 
   // The loss of a peer.
 
-  #onLost(slot: number, generation: number, culprit: ActorId | undefined, unacknowledged: number): void {
+  #onLost(life: LostLife, unacknowledged: number): void {
+    const { slot, generation, culprit } = life;
     if (unacknowledged > 0) {
       this.deadLetters.add({ reason: 'thread-lost', target: `slot ${slot}`, method: '', count: unacknowledged });
     }
@@ -386,12 +381,12 @@ export class Kernel implements Core, Dispatcher {
       return new ActorError('thread-lost', `slot ${slot} was lost while it was asked`, { details: { slot, generation } });
     });
     for (const [monitor, target] of this.monitors.into(slot)) deliverDown(this, monitor, 0, reasonFor(target.id));
-    for (const cell of [...this.cells.all()]) this.#loseFamily(cell, { slot, generation, culprit }, reasonFor);
+    for (const cell of [...this.cells.all()]) this.#loseFamily(cell, life, reasonFor);
   }
 
   /** An actor's links into the lost slot, its children there, and its parent there. */
-  #loseFamily(cell: Cell, lost: LostPeer, reasonFor: (id: ActorId) => ExitReason): void {
-    const { slot, generation, culprit } = lost;
+  #loseFamily(cell: Cell, lost: LostLife, reasonFor: (id: ActorId) => ExitReason): void {
+    const { slot, generation, origin, culprit } = lost;
     const ext = cell.extension;
     if (ext !== undefined) {
       ext.watchers = ext.watchers.filter((watcher) => watcher.from.slot !== slot);
@@ -399,7 +394,8 @@ export class Kernel implements Core, Dispatcher {
         if (from.slot !== slot) continue;
         this.#receiveSignal({ kind: 'exit', to: cell.id, from, reason: reasonFor(from.id) }, this.#here);
       }
-      const children = [...ext.children.values()].map((child) => child.place).filter((place) => place.slot === slot);
+      // One that was restarted after an earlier loss, whose news is still queued, belongs to a later life.
+      const children = [...ext.children.values()].filter((child) => child.into === origin).map((child) => child.place);
       if (children.length > 0) {
         this.#receiveSignal({ kind: 'children-lost', to: cell.id, children, slot, generation, culprit }, this.#here);
       }

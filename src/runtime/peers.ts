@@ -11,12 +11,20 @@ import type { Channel, OpenChannel, Peer, RefFactory } from './ports.ts';
 /** Mail held for a slot that is down; beyond it, `overflow`. Signals are exempt. */
 const heldMailLimit = 65_536;
 
+/** A life that has ended, and the actor that was executing in it then, when that is known. */
+export interface LostLife {
+  readonly slot: number;
+  readonly generation: number;
+  readonly origin: Origin;
+  readonly culprit: ActorId | undefined;
+}
+
 export interface PeerEvents {
   onOp(op: Op, from: Origin): void;
   /** The lives of `slot` before this generation will say nothing more, whether this thread met them or not. */
   onPast(slot: number, generation: number): void;
   /** After the last op of that life. */
-  onLost(slot: number, generation: number, culprit: ActorId | undefined, unacknowledged: number): void;
+  onLost(life: LostLife, unacknowledged: number): void;
   onRefused(op: Op, slot: number, error: ActorError): void;
   /** The highest id minted for the slot so far. */
   highestMinted(slot: number): number;
@@ -144,9 +152,10 @@ export class Peers {
 
   #onDown(slot: PeerSlot, peer: Peer, unacknowledged: number): void {
     slot.channel = undefined;
+    const { origin } = slot;
     slot.origin = { slot: slot.slot };
     this.#dirty.delete(slot);
-    this.#events.onLost(slot.slot, peer.generation, peer.culprit(), unacknowledged);
+    this.#events.onLost({ slot: slot.slot, generation: peer.generation, origin, culprit: peer.culprit() }, unacknowledged);
     const next = slot.nextLives.shift();
     if (next !== undefined && !this.#closed) this.#open(slot, next);
     else if (slot.abandoned) this.abandon(slot.slot);

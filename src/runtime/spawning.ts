@@ -55,7 +55,13 @@ function spawnAt(core: Core, parent: Cell, start: ChildStart, ask: number, slot:
 function sendSpawn(core: Core, parent: Cell, start: ChildStart, place: Place, incarnation: number, ask: number): void {
   const { definitionKey, args, supervised } = start;
   core.freeze(args);
-  parent.ext.children.set(placeKey(place), { place, definitionKey, incarnation, supervised });
+  parent.ext.children.set(placeKey(place), {
+    place,
+    into: core.originOf(place.slot),
+    definitionKey,
+    incarnation,
+    supervised,
+  });
   const parentPlace: Place = { slot: core.slot, id: parent.id };
   core.route(place.slot, { kind: 'spawn', id: place.id, definitionKey, args, parent: parentPlace, incarnation, supervised, ask });
 }

@@ -161,4 +161,21 @@ describe('a lost thread', () => {
     await expect(system.until(supervisor.ask.whichChildren())).rejects.toMatchObject({ code: 'no-actor' });
     await expect(system.until(ref.ask.ping())).rejects.toMatchObject({ code: 'no-actor' });
   });
+
+  test('that is lost again before its supervisor came to decide costs each child one life more at the most, and it lives once', async () => {
+    for (let seed = 0; seed < 30; seed += 1) {
+      const { system, start, notes } = await supervised({ system: { seed } });
+      const ref = await start('a', system.in(1));
+      for (let n = 0; n < 2; n += 1) {
+        system.crash(1);
+        system.boot(1);
+        for (let step = 0; step < seed % 4; step += 1) await system.step();
+      }
+      await system.run();
+      const incarnation = await system.until(ref.ask.ping());
+      expect([2, 3]).toContain(incarnation);
+      expect(notes.filter((note) => note === `a born ${incarnation}`)).toHaveLength(1);
+      expect(system.kernel(1).statistics().actors).toBe(1);
+    }
+  });
 });
