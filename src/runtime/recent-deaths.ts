@@ -14,9 +14,9 @@ export class RecentDeaths {
   readonly #ends = new Map<string, End>();
 
   note(id: ActorId, definitionKey: string, reason: ExitReason): void {
-    if (!isAbnormal(reason)) return;
     const key = idKey(id);
     this.#ends.delete(key);
+    if (!isAbnormal(reason)) return;
     this.#ends.set(key, { definitionKey, reason });
     const oldest = this.#ends.keys().next();
     if (this.#ends.size > keptEnds && oldest.done !== true) this.#ends.delete(oldest.value);

@@ -192,6 +192,25 @@ describe.each([
   });
 });
 
+test('an ask to an actor that is gone is told why it ended last', async () => {
+  const { child } = await import('../../src/actors/child-spec.ts');
+  const { startChild } = await import('../../src/actors/supervisor.ts');
+  const system = new SimulatedSystem();
+  const sup = system.supervise({ strategy: 'one-for-one', intensity: 5, periodMs: 1_000, children: [] });
+  const ref = await system.until(startChild(sup, child(oracle, undefined, { id: 'a' })));
+  ref.tell.crash();
+  await system.run();
+  sup.tell.stopChild('a');
+  await system.run();
+  const after = system.until(ref.ask.answer());
+  await expect(after).rejects.toMatchObject({ code: 'no-actor', details: { target: expect.any(String), method: 'answer' } });
+  await expect(after).rejects.not.toMatchObject({ details: { reason: 'error' } });
+  const failed = await system.start(oracle, undefined);
+  failed.tell.crash();
+  await system.run();
+  await expect(system.until(failed.ask.answer())).rejects.toMatchObject({ code: 'no-actor', details: { reason: 'error' } });
+});
+
 describe('an ask across threads', () => {
   test('rejects when the request, or the reply, cannot be sent; the target goes on', async () => {
     const system = new SimulatedSystem();
