@@ -11,6 +11,7 @@ import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
 import { defineActor } from '../runtime/definition.ts';
 import { runTool } from '../tools/run-tool.ts';
 import { loadTool } from '../tools/tool.ts';
+import { cutShort } from './cut-short.ts';
 import type { AgentEffect } from './run-effects.ts';
 import type { RunHappening } from './run-event.ts';
 import { sessionTools } from './session-tools.ts';
@@ -144,7 +145,7 @@ class AgentLife {
     return this.#ctx.attribute(async () => structuredClone(await runTool(toolRun, { signal, clock })));
   }
 
-  #toolDone({ call }: RunToolEffect, outcome: Outcome<unknown>): void {
+  #toolDone({ call, tool }: RunToolEffect, outcome: Outcome<unknown>): void {
     if (this.#ctx.signal.aborted) return;
     const { callId, name } = call;
     const thread = this.#ctx.thread.threadId;
@@ -152,7 +153,8 @@ class AgentLife {
     if (outcome.ok) result = { callId, name, ok: true, output: outcome.value };
     else {
       const { code, message } = asActorError(outcome.error, 'tool-failed', `${name} failed`);
-      result = { callId, name, ok: false, error: { code, message } };
+      const error = code === 'tool-timeout' ? cutShort({ code, message }, tool.effects) : { code, message };
+      result = { callId, name, ok: false, error };
     }
     this.#report({ kind: 'tool-finished', result, thread });
   }

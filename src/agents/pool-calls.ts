@@ -65,6 +65,7 @@ export class PoolCalls {
       callId: call.callId,
       tool: { module: tool.module, name: tool.name, input: call.input, callId, access },
       timeoutMs: spec.limits.toolTimeoutMs,
+      effects: tool.effects,
       // A tool of the host that is here has taken two threads with it already.
       isRepeatable: tool.effects !== 'external' && tool.runs === 'pool',
       replyTo: coordinator,

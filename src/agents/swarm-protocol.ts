@@ -5,7 +5,7 @@ import type { SupervisorListener } from '../actors/supervisor.ts';
 import type { ModelMessage, ProviderSpec, ToolResult } from '../models/model.ts';
 import type { Ref } from '../runtime/ref.ts';
 import type { ToolCall as ToolRun } from '../tools/run-tool.ts';
-import type { RunFile } from '../tools/tool.ts';
+import type { RunFile, ToolEffects } from '../tools/tool.ts';
 import type { AgentEffect } from './run-effects.ts';
 import type { AgentSpec, RunHappening } from './run-event.ts';
 import type { SpawnableAgent } from './session-tools.ts';
@@ -74,6 +74,7 @@ export interface PoolCall {
   readonly callId: string;
   readonly tool: ToolRun;
   readonly timeoutMs: number;
+  readonly effects: ToolEffects;
   /** Whether it may be repeated after the loss of its thread. */
   readonly isRepeatable: boolean;
   readonly replyTo: Ref<Coordinator>;

@@ -4,6 +4,8 @@ import type { ToolResult } from '../models/model.ts';
 import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
 import { defineActor } from '../runtime/definition.ts';
 import { poolEntryModule } from '../tools/pool-entry.ts';
+import { cutShort } from './cut-short.ts';
+import type { ErrorRecord } from './run-record.ts';
 import { stopGraceMs } from './run-timers.ts';
 import { homeOf } from './swarm-home.ts';
 import type { PoolCall, PoolResult, ToolRunner } from './swarm-protocol.ts';
@@ -81,24 +83,30 @@ function failed(call: PoolCall, error: unknown, ctx: ActorContext<ToolRunner>): 
   const { code, message, thread } = isActorError(error)
     ? inToolWords(error, call)
     : { code: 'tool-failed', message: String(error), thread: null };
-  if (code === 'tool-thread-lost')
+  if (isActorError(error, 'thread-lost'))
     ctx.log.warn({ run: call.run, tool: name, callId: call.callId }, 'a tool call took its thread with it');
   const result: ToolResult = { callId: call.callId, name, ok: false, error: { code, message } };
   return { key: call.key, run: call.run, result, thread };
 }
 
+interface ToolWords extends ErrorRecord {
+  /** The thread on which the call had begun. */
+  readonly thread: number | null;
+}
+
 /** The pool's own errors as what they mean for a tool call; the tool's errors as they are. */
-function inToolWords(
-  error: ActorError,
-  call: PoolCall,
-): { readonly code: string; readonly message: string; readonly thread: number | null } {
+function inToolWords(error: ActorError, call: PoolCall): ToolWords {
   const threadId = error.details['threadId'];
   const thread = typeof threadId === 'number' ? threadId : null;
+  const ended = (code: string, message: string): ToolWords => {
+    const record = { code, message };
+    return { ...(thread === null ? record : cutShort(record, call.effects)), thread };
+  };
   switch (error.code) {
     case 'thread-lost':
-      return { code: 'tool-thread-lost', message: `the thread that ran ${call.tool.name} ended before the tool did`, thread };
+      return ended('tool-thread-lost', `the thread that ran ${call.tool.name} ended before the tool did`);
     case 'timeout':
-      return { code: 'tool-timeout', message: `${call.tool.name} took longer than ${call.timeoutMs} ms and was ended`, thread };
+      return ended('tool-timeout', `${call.tool.name} took longer than ${call.timeoutMs} ms and was ended`);
     case 'task-failed':
       return { code: 'tool-failed', message: error.message, thread };
     default:

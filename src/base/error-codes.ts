@@ -104,13 +104,13 @@ export const errorCodes = {
   'invalid-tool-input': { meaning: 'A tool’s arguments do not fit its input schema.', remedy: 'Correct the named field.' },
   'invalid-tool-output': { meaning: 'A tool’s result does not fit its output schema.', remedy: 'Mend the tool.' },
   'tool-timeout': {
-    meaning: 'A tool took longer than `toolTimeoutMs` and its thread was ended.',
+    meaning: 'A tool took longer than `toolTimeoutMs` and was ended.',
     remedy: 'Raise the limit or ask for less.',
   },
   'tool-failed': { meaning: 'A tool threw; the cause is attached.', remedy: 'See the cause.' },
   'tool-thread-lost': { meaning: 'The thread that ran a tool ended before the tool did.', remedy: 'See the tool.' },
   'tool-outcome-unknown': {
-    meaning: 'A tool had started when its thread was lost, and it may not be repeated unasked.',
+    meaning: 'A tool with effects outside had started when its thread was lost or its time was up; it is not repeated unasked.',
     remedy: 'Check outside whether it took effect, then decide.',
   },
   'path-outside-roots': {

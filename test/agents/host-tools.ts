@@ -1,9 +1,11 @@
 // Tools for tests that end the thread they run on, or that note how often they ran. They find out what to do from their input.
+import { appendFileSync } from 'node:fs';
+import { isActorError } from '../../src/base/actor-error.ts';
 import { defineTool } from '../../src/tools/tool.ts';
 
 interface Deed {
   /** What to do to the thread. */
-  readonly deed?: 'exit' | 'throw' | 'loop' | 'later' | undefined;
+  readonly deed?: 'exit' | 'throw' | 'loop' | 'later' | 'wait' | undefined;
   /** Counts executions, in element 0. */
   readonly file?: string;
 }
@@ -21,6 +23,9 @@ async function act({ deed }: Deed, signal: AbortSignal): Promise<string> {
       queueMicrotask(() => {
         throw new Error('thrown outside of any call');
       });
+      await never(signal);
+      break;
+    case 'wait':
       await never(signal);
       break;
     case 'later':
@@ -59,6 +64,28 @@ export const externalDeed = defineTool(import.meta.url, 'external_deed', {
   inputSchema,
   runs: 'host',
   execute: (input, { signal }) => act(input as Deed, signal),
+});
+
+/** The same on the pool. */
+export const externalPoolDeed = defineTool(import.meta.url, 'external_pool_deed', {
+  description,
+  inputSchema,
+  execute: (input, { signal }) => act(input as Deed, signal),
+});
+
+/** Writes into a file that it began, what its signal said, and that it is over. */
+export const heedingTool = defineTool(import.meta.url, 'heeding_tool', {
+  description: 'Works until its signal fires',
+  inputSchema: { type: 'object', properties: { file: { type: 'string' } }, required: ['file'] },
+  effects: 'none',
+  execute: async (input, { signal }) => {
+    const { file } = input as { file: string };
+    appendFileSync(file, 'began\n');
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    appendFileSync(file, `heard ${isActorError(signal.reason) ? signal.reason.code : 'nothing'}\n`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    appendFileSync(file, 'over\n');
+  },
 });
 
 export const slowTool = defineTool(import.meta.url, 'slow_tool', {

@@ -1,7 +1,10 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
-import { externalDeed, hostDeed, oddTool, poolDeed, slowTool } from './host-tools.ts';
+import { externalDeed, externalPoolDeed, heedingTool, hostDeed, oddTool, poolDeed, slowTool } from './host-tools.ts';
 import {
   type ScriptedSwarm,
   type ScriptedSwarmOptions,
@@ -21,7 +24,7 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.swarm.stop();
 });
 
-const tools = [hostDeed, poolDeed, externalDeed, slowTool, oddTool];
+const tools = [hostDeed, poolDeed, externalDeed, externalPoolDeed, slowTool, oddTool, heedingTool];
 const worker = scriptedAgent('worker', { tools });
 
 function call(name: string, input: unknown = {}): ScriptStep {
@@ -30,6 +33,12 @@ function call(name: string, input: unknown = {}): ScriptStep {
 
 function once(crash: NonNullable<ScriptStep['crash']>): ScriptStep {
   return { crash, times: 1, counter: new SharedArrayBuffer(4) };
+}
+
+function logFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'troupe-tool-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'log');
 }
 
 describe('a run whose thread is lost in a model call', () => {
@@ -96,6 +105,28 @@ describe('a tool that ends its thread', () => {
     expect(run.record().restarts).toBe(1);
   });
 
+  test.each(['exit', 'loop'] as const)(
+    'on the tool pool by %s, and has effects outside, is not repeated: the model reads that its outcome is unknown',
+    async (deed) => {
+      const expected = ['tool-outcome-unknown', deed === 'exit' ? 'ended before the tool did' : 'took longer than 300 ms'];
+      const { swarm } = await start(
+        { worker: [call('external_pool_deed', { deed }), { text: 'careful', expect: expected }] },
+        { limits: { toolTimeoutMs: 300 } },
+      );
+      const run = swarm.run(worker, 'go');
+      expect(await run.result()).toBe('careful');
+      expect(run.record()).toMatchObject({ restarts: 0, toolThreads: [expect.any(Number)] });
+    },
+  );
+
+  test('and has effects outside, on the host, and takes too long: the model reads that its outcome is unknown', async () => {
+    const { swarm } = await start(
+      { worker: [call('external_deed', { deed: 'wait' }), { text: 'careful', expect: 'tool-outcome-unknown' }] },
+      { limits: { toolTimeoutMs: 100 } },
+    );
+    expect(await swarm.run(worker, 'go').result()).toBe('careful');
+  });
+
   test('by never returning is ended on the pool as tool-timeout', async () => {
     const { swarm } = await start(
       { worker: [call('pool_deed', { deed: 'loop' }), { text: 'survived', expect: 'tool-timeout' }] },
@@ -119,6 +150,28 @@ describe('cancelling a run', () => {
       'enough; its agent did not stop in time and may still be at work; may have taken effect all the same: external_deed';
     expect(run.record()).toMatchObject({ outcome: 'cancelled', error: { code: 'cancelled', message: text } });
     await system.killThread(1);
+  });
+});
+
+describe('a tool on the pool', () => {
+  test('hears its signal when its time is up, and the model reads tool-timeout', async () => {
+    const file = logFile();
+    const { swarm } = await start(
+      { worker: [call('heeding_tool', { file }), { text: 'read', expect: 'tool-timeout' }] },
+      { limits: { toolTimeoutMs: 300 } },
+    );
+    expect(await swarm.run(worker, 'go').result()).toBe('read');
+    expect(readFileSync(file, 'utf8')).toBe('began\nheard tool-timeout\nover\n');
+  });
+
+  test('hears its signal when its run is cancelled, and may end in its own way', async () => {
+    const file = logFile();
+    const { swarm } = await start({ worker: [call('heeding_tool', { file })] });
+    const run = swarm.run(worker, 'go');
+    await until(() => existsSync(file), 'the tool call');
+    await run.cancel('enough');
+    await until(() => readFileSync(file, 'utf8').includes('over'), 'the end of the tool');
+    expect(readFileSync(file, 'utf8')).toBe('began\nheard cancelled\nover\n');
   });
 });
 
