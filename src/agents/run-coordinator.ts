@@ -145,7 +145,7 @@ class RunCoordinator implements Coordinator {
     const { id, parent } = state.spec;
     this.#admission.update(id, claimOf(state));
     this.#timers.update(state);
-    if (event.kind === 'ending') this.#pool.cancel(id);
+    if (event.kind === 'ending') this.#ledger.afterCommit(() => this.#pool.cancel(id));
     const isNews = before?.status !== state.status || before.restarts !== state.restarts;
     const record = this.#recordOf(state);
     this.#ledger.afterCommit(() => this.#home.board.post(record, isNews));

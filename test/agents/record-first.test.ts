@@ -2,7 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Journal } from '../../src/agents/journal.ts';
 import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
 import type { RunEvent } from '../../src/agents/run-event.ts';
-import { hostDeed } from './host-tools.ts';
+import type { Swarm } from '../../src/agents/swarm.ts';
+import { hostDeed, slowTool } from './host-tools.ts';
 import { scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
 
 /** A journal whose appends wait until the test lets them go, one by one. */
@@ -26,15 +27,19 @@ function gatedJournal(): Journal & { readonly waiting: readonly (readonly RunEve
   };
 }
 
-test('nothing is spent before a run is in the journal, no tool runs before its start is, and no end is told before it is', async () => {
-  const journal = gatedJournal();
-  const scripts = { reader: [{ toolCalls: [{ name: 'host_deed', input: {} }] }, { text: 'found' }] };
-  const { swarm, calls, events } = await scriptedSwarm(scripts, { journal });
+function stopAtLast(swarm: Swarm, journal: { open(): void }): void {
   onTestFinished(async () => {
     const opening = setInterval(() => journal.open(), 1);
     await swarm.stop();
     clearInterval(opening);
   });
+}
+
+test('nothing is spent before a run is in the journal, no tool runs before its start is, and no end is told before it is', async () => {
+  const journal = gatedJournal();
+  const scripts = { reader: [{ toolCalls: [{ name: 'host_deed', input: {} }] }, { text: 'found' }] };
+  const { swarm, calls, events } = await scriptedSwarm(scripts, { journal });
+  stopAtLast(swarm, journal);
   const run = swarm.run(scriptedAgent('reader', { tools: [hostDeed] }), 'go');
   const kinds = (): readonly string[] => (journal.waiting[0] ?? []).map((event) => event.kind);
   const nextBatch = async (kind: string): Promise<void> => {
@@ -66,4 +71,31 @@ test('nothing is spent before a run is in the journal, no tool runs before its s
   expect(events.some((event) => event.kind === 'run' && event.record.outcome !== null)).toBe(false);
   journal.open();
   expect(await run.result()).toBe('found');
+});
+
+test('a cancelled run loses its tool call on the pool only when its end is in the journal', async () => {
+  const journal = gatedJournal();
+  const scripts = { reader: [{ toolCalls: [{ name: 'slow_tool', input: { delayMs: 300 } }] }, { text: 'found' }] };
+  const { swarm, events } = await scriptedSwarm(scripts, { journal });
+  stopAtLast(swarm, journal);
+  const run = swarm.run(scriptedAgent('reader', { tools: [slowTool] }), 'go');
+  const isEnding = (): boolean => journal.waiting[0]?.some((event) => event.kind === 'ending') === true;
+  const isAtWork = (): boolean => events.some((event) => event.kind === 'activity' && event.text === 'slow_tool');
+  await until(() => {
+    if (!isAtWork()) journal.open();
+    return isAtWork();
+  }, 'the tool call');
+
+  const cancelled = run.cancel('enough');
+  await until(isEnding, 'the batch with the end');
+  // Meanwhile the tool gets to its end, which it could not if it had been cancelled.
+  await sleep(600);
+  expect(isEnding()).toBe(true);
+  journal.open();
+  await until(() => journal.waiting.length > 0, 'the next batch');
+  expect(journal.waiting[0]?.map((event) => event.kind)).toContain('tool-finished');
+  const opening = setInterval(() => journal.open(), 1);
+  await cancelled;
+  clearInterval(opening);
+  expect(run.record().outcome).toBe('cancelled');
 });
