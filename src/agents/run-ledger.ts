@@ -1,8 +1,10 @@
 // The ledger: the states of all runs as the folds of their events, and the one writer of the journal.
 // 1. An event is folded at once and journaled with everything else of its turn as one batch; whatever can be seen from outside waits for that.
 // 2. Batches are appended one after another; what happens meanwhile goes into the next.
-// 3. A failed append is thrown in the owner's turn: the owner dies, and its next life folds what the journal has.
+// 3. What cannot be folded or seen to ends the run that it is about, as `run-failed`, and no other.
+// 4. A failed append is thrown in the owner's turn: the owner dies, and its next life folds what the journal has.
 
+import { describeValue } from '../base/actor-error.ts';
 import { foldRun } from './fold-run.ts';
 import type { Journal } from './journal.ts';
 import { dueEffects, type Effect } from './run-effects.ts';
@@ -126,14 +128,39 @@ export class RunLedger {
       const next = this.#effects[at];
       if (next === undefined) break;
       const state = this.#states.get(next.run);
-      if (state !== undefined && this.isDue(next.run, next.effect.key)) this.#owner.due(state, next.effect);
+      if (state !== undefined && this.isDue(next.run, next.effect.key)) this.#seeTo(state, next.effect);
     }
     this.#effects.length = 0;
   }
 
+  #seeTo(state: RunState, effect: Effect): void {
+    try {
+      this.#owner.due(state, effect);
+    } catch (error) {
+      if (state.ending !== null) throw error;
+      this.#fail(state.spec.id, error);
+    }
+  }
+
+  #fail(run: string, cause: unknown): void {
+    const message = `the run cannot go on: ${cause instanceof Error ? cause.message : describeValue(cause)}`;
+    this.record(run, { kind: 'ending', ending: { kind: 'failed', error: { code: 'run-failed', message } } });
+  }
+
+  /** What the event leads to; nothing when it cannot be folded, which ends its run. */
+  #transition(before: RunState | undefined, event: RunEvent): ReturnType<typeof runTransition> {
+    try {
+      return runTransition(before, event);
+    } catch (error) {
+      if (before === undefined || before.ending !== null || event.kind === 'ending') throw error;
+      this.#fail(event.run, error);
+      return [before, []];
+    }
+  }
+
   #apply(event: RunEvent): void {
     const before = this.#states.get(event.run);
-    const [after, effects] = runTransition(before, event);
+    const [after, effects] = this.#transition(before, event);
     if (after === undefined || after === before) return;
     this.#put(after);
     this.#batch.push(event);
