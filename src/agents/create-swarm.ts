@@ -40,6 +40,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
     const tree = await startTree(system, id, home);
     system.watch(tree, ({ reason }) => {
       home.actors = undefined;
+      home.close();
       board.abandon(new ActorError('run-failed', `the swarm's supervisor ended: ${describeExit(reason)}`), home.nowMs());
     });
     return new LocalSwarm({
@@ -66,6 +67,6 @@ async function startTree(system: ActorSystem, swarm: string, home: SwarmHome): P
   const agents = await startChild(tree, child(supervisor, agentsOptions, { id: 'agents', shutdownMs: treeShutdownMs }));
   const actors: SwarmActors = { coordinator, toolRunner: runner, agents };
   home.actors = actors;
-  coordinator.tell.lookAgain();
+  home.tellCoordinator();
   return tree;
 }

@@ -2,6 +2,8 @@
 // so what was posted stays posted when the coordinator restarts; posting the same again tells nobody twice.
 import { ActorError, isActorError } from '../base/actor-error.ts';
 import { type ErrorCode, errorCodes } from '../base/error-codes.ts';
+import { deepFreeze } from '../runtime/freeze.ts';
+import { isThenable } from '../runtime/thenable.ts';
 import { type ErrorRecord, isTerminal, type OutcomeKind, type RunOutcome, type RunRecord } from './run-record.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 
@@ -21,6 +23,7 @@ export class RunBoard {
   /** Roots that have ended, the oldest first, and how many records their trees have. */
   readonly #endedRoots = new Set<string>();
   #endedRecords = 0;
+  #dropped: (root: string) => void = () => {};
 
   /** Keeps so many records of ended runs, but always the whole tree that ended last. */
   constructor(onEvent: ((event: SwarmEvent) => void) | undefined, keepRecords: number) {
@@ -30,11 +33,21 @@ export class RunBoard {
 
   /** Opens a run that code asked for. */
   open(record: RunRecord): RunPromises {
-    const promises: RunPromises = { accepted: Promise.withResolvers(), outcome: Promise.withResolvers() };
-    promises.accepted.promise.catch(() => {});
-    this.#promises.set(record.id, promises);
+    const promises = this.#promise(record.id);
     this.#put(record);
     return promises;
+  }
+
+  /** Settles when the run has ended, whoever started it; at once for one that is not known. */
+  async whenEnded(id: string): Promise<void> {
+    const record = this.#records.get(id);
+    if (record === undefined || isTerminal(record.status)) return;
+    await (this.#promises.get(id) ?? this.#promise(id)).outcome.promise;
+  }
+
+  /** Calls `listener` with each root run whose records are let go. */
+  whenDropped(listener: (root: string) => void): void {
+    this.#dropped = listener;
   }
 
   /** The run's record changed; listeners are told when it `isNews`. */
@@ -88,7 +101,16 @@ export class RunBoard {
     promises?.outcome.resolve(outcomeOf(record, error));
   }
 
+  #promise(id: string): RunPromises {
+    const promises: RunPromises = { accepted: Promise.withResolvers(), outcome: Promise.withResolvers() };
+    promises.accepted.promise.catch(() => {});
+    this.#promises.set(id, promises);
+    return promises;
+  }
+
   #put(record: RunRecord, isNews = true): void {
+    // It is handed to anybody, and parts of it, the result above all, are what the run's parent goes on with.
+    deepFreeze(record);
     const { id, parent, outcome } = record;
     const root = id.split('.', 1)[0] ?? id;
     const tree = this.#trees.get(root) ?? [];
@@ -111,15 +133,16 @@ export class RunBoard {
       this.#endedRecords -= tree.length;
       this.#trees.delete(root);
       this.#endedRoots.delete(root);
+      this.#dropped(root);
     }
   }
 
   #tell(event: SwarmEvent): void {
+    // A listener's mistake, now or later, must not harm the runs that it listens to.
     try {
-      this.#onEvent?.(event);
-    } catch {
-      // A listener's mistake must not harm the runs that it listens to.
-    }
+      const later: unknown = this.#onEvent?.(event);
+      if (isThenable(later)) Promise.resolve(later).catch(() => {});
+    } catch {}
   }
 }
 

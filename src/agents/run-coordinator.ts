@@ -45,6 +45,8 @@ class RunCoordinator implements Coordinator {
   readonly #crew: AgentCrew;
   readonly #pool: PoolCalls;
   #hasBegun = false;
+  /** Whether this life knows what lay in the home when it began. */
+  #hasLooked = false;
 
   constructor(ctx: ActorContext<Coordinator>, home: SwarmHome) {
     this.#ctx = ctx;
@@ -79,18 +81,17 @@ class RunCoordinator implements Coordinator {
   }
 
   async lookAgain(): Promise<void> {
-    const { actors, submissions, cancels } = this.#home;
+    const { actors } = this.#home;
     if (!this.#hasBegun && actors !== undefined) await this.#begin(actors);
-    for (const [run, { spec }] of submissions) {
+    const news = this.#home.takeNews(!this.#hasLooked);
+    this.#hasLooked = true;
+    for (const [run, { spec }] of news.submissions) {
       const { deadlineMs } = spec.limits;
       const deadlineAtMs = deadlineMs === undefined ? null : this.#home.nowMs() + deadlineMs;
       if (this.#ledger.get(run) === undefined) this.#ledger.record(run, { kind: 'accepted', spec: { ...spec, deadlineAtMs } });
-      this.#ledger.afterCommit(() => submissions.delete(run));
     }
-    for (const [run, message] of cancels) {
-      this.#ledger.record(run, cancelled(message));
-      this.#ledger.afterCommit(() => cancels.delete(run));
-    }
+    for (const [run, message] of news.cancels) this.#ledger.record(run, cancelled(message));
+    this.#ledger.afterCommit(() => this.#home.recorded(news));
     this.#ledger.settle();
   }
 

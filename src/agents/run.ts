@@ -1,5 +1,5 @@
 // The handle of a run that code started. It is not thenable, so that awaiting a function that returns one does not await the run.
-import type { ActorError } from '../base/actor-error.ts';
+import { type ActorError, invalidArgument } from '../base/actor-error.ts';
 import type { RunBoard, RunPromises } from './run-board.ts';
 import type { RunOutcome, RunRecord, RunStatus } from './run-record.ts';
 
@@ -13,7 +13,10 @@ export interface Run<Value = unknown> {
   outcome(): Promise<RunOutcome<Value>>;
   /** The result; rejects with the error of any other end. */
   result(): Promise<Value>;
-  /** Ends the run and everything beneath it; settled when it has ended. A run that has ended already is left as it is. */
+  /**
+   * Ends the run and everything beneath it; settled when it has ended. A run that has ended already is left as it is.
+   * Rejects with `invalid-argument` for a reason that is no text.
+   */
   cancel(reason?: string): Promise<void>;
   record(): RunRecord;
 }
@@ -59,6 +62,7 @@ export class RunHandle<Value> implements Run<Value> {
   }
 
   async cancel(reason?: string): Promise<void> {
+    checkReason(reason);
     this.#parts.cancel(reason);
     await this.outcome();
   }
@@ -66,4 +70,9 @@ export class RunHandle<Value> implements Run<Value> {
   record(): RunRecord {
     return this.#parts.board.record(this.id) ?? this.#record;
   }
+}
+
+/** Throws `invalid-argument` unless `reason` is a text or left out: it becomes part of the journal. */
+export function checkReason(reason: unknown): void {
+  if (reason !== undefined && typeof reason !== 'string') throw invalidArgument('reason', 'a text', reason);
 }

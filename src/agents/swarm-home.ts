@@ -18,6 +18,13 @@ export interface Submission {
   readonly spec: RunSpec;
 }
 
+/** Wishes for the coordinator, by run. */
+export interface News {
+  readonly submissions: Map<string, Submission>;
+  /** With the reason of each. */
+  readonly cancels: Map<string, string>;
+}
+
 /** The swarm's own actors; their refs outlive restarts. */
 export interface SwarmActors {
   readonly coordinator: Ref<Coordinator>;
@@ -41,12 +48,17 @@ export class SwarmHome {
   /** Records, and whoever waits for a run. */
   readonly board: RunBoard;
   /** Runs that wait to be accepted, in order; the coordinator takes one out when it is recorded. */
-  readonly submissions = new Map<string, Submission>();
+  readonly #submissions = new Map<string, Submission>();
   /** Runs to be cancelled, with the reason; taken out when it is recorded. */
-  readonly cancels = new Map<string, string>();
+  readonly #cancels = new Map<string, string>();
+  /** Those of both that no life of the coordinator has seen yet. */
+  #news: News = { submissions: new Map(), cancels: new Map() };
+  /** The coordinator was told of news, and has not looked yet: one message is enough for any number of wishes. */
+  #isTold = false;
   /** The agents of open runs as their owners defined them, for the schemas that cannot travel. */
   readonly agents = new Map<string, Agent>();
   actors: SwarmActors | undefined;
+  readonly #closing = new AbortController();
   readonly #clock: Clock;
   #epochMs: number;
   #rootRuns = 0;
@@ -68,6 +80,60 @@ export class SwarmHome {
   /** Time never falls behind what the journal says. */
   continueFrom(lastMs: number): void {
     if (lastMs > this.nowMs()) this.#epochMs = this.#clock.now() - lastMs;
+  }
+
+  /** Aborted once no run can be started any more. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  /** Settles when `promise` has, however that ended, or after `delayMs`. */
+  async atMost(delayMs: number, promise: Promise<unknown>): Promise<void> {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const timer = this.#clock.after(delayMs, resolve);
+    promise.then(
+      () => resolve(),
+      () => resolve(),
+    );
+    await over;
+    timer.cancel();
+  }
+
+  submit(submission: Submission): void {
+    const { id } = submission.spec;
+    this.#submissions.set(id, submission);
+    this.#news.submissions.set(id, submission);
+    this.tellCoordinator();
+  }
+
+  cancel(run: string, reason: string): void {
+    this.#cancels.set(run, reason);
+    this.#news.cancels.set(run, reason);
+    this.tellCoordinator();
+  }
+
+  tellCoordinator(): void {
+    if (this.#isTold || this.actors === undefined) return;
+    this.#isTold = true;
+    this.actors.coordinator.tell.lookAgain();
+  }
+
+  /** What there is to take up: for a new life of the coordinator everything that is not recorded, later only what has come since. */
+  takeNews(isNewLife: boolean): News {
+    this.#isTold = false;
+    const news = isNewLife ? { submissions: new Map(this.#submissions), cancels: new Map(this.#cancels) } : this.#news;
+    this.#news = { submissions: new Map(), cancels: new Map() };
+    return news;
+  }
+
+  /** The wishes are in the journal. */
+  recorded({ submissions, cancels }: News): void {
+    for (const run of submissions.keys()) this.#submissions.delete(run);
+    for (const [run, reason] of cancels) if (this.#cancels.get(run) === reason) this.#cancels.delete(run);
   }
 
   /** The id of the next run that code starts. */

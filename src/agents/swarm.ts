@@ -1,9 +1,9 @@
 // The swarm as its user holds it: starts runs, and knows what became of them.
-import { ActorError, isActorError } from '../base/actor-error.ts';
+import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
 import { type Agent, checkAgent } from './agent.ts';
 import { narrowLimits, runLimits } from './limits.ts';
-import { mapRuns } from './map-runs.ts';
-import { type Run, RunHandle } from './run.ts';
+import { checkItems, mapRuns, type StartedRun } from './map-runs.ts';
+import { checkReason, type Run, RunHandle } from './run.ts';
 import { asRunError } from './run-board.ts';
 import type { RunSpec } from './run-event.ts';
 import { isTerminal, type MapOutcome, type RunOutcome, type RunRecord } from './run-record.ts';
@@ -19,21 +19,26 @@ export interface Swarm {
   /** The same as `spawn`; reads better for the one run that the rest hangs under. */
   run<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>): Run<Output>;
   /**
-   * One run for each item; the outcomes come as the runs end, each with its item and index. Items are taken only as fast as runs end, so that
-   * endless ones are welcome. An item whose task cannot be, or whose task function throws, fails alone. Leaving the loop cancels the rest.
+   * One run for each item; the outcomes come as the runs end, each with its item and index, whether or not the next item has come. Items are
+   * taken only as fast as runs end, so that endless ones are welcome. An item whose task cannot be, or whose task function throws, fails alone.
+   * Leaving the loop cancels the runs that this map started. Throws `invalid-argument` at once; the loop throws what the source of the items
+   * threw, and `system-stopped` when the swarm stops before the source has ended.
    */
   map<Item, Input, Output>(
     agent: Agent<Input, Output>,
     items: Iterable<Item> | AsyncIterable<Item>,
     task: (item: Item, index: number) => Task<Input>,
   ): AsyncIterable<MapOutcome<Item, Output>>;
-  /** The outcomes of all, in the order given. Never rejects. */
+  /** The outcomes of all, in the order given. Throws `invalid-argument` at once for what is no list of runs, and never rejects. */
   allSettled<Output>(runs: Iterable<Run<Output>>): Promise<RunOutcome<Output>[]>;
   /** The records of the runs, those that models started too, in the order in which they began; of ended runs the last ones (`keepRecords`). */
   records(): RunRecord[];
-  /** Cancels all runs; settled when all have ended. The swarm can be used afterwards. */
+  /** Cancels all runs, those too that were taken up from a journal; settled when all have ended. The swarm can be used afterwards. */
   cancel(reason?: string): Promise<void>;
-  /** Cancels all runs and stops everything that the swarm started: its actors, and its system when it has one of its own. */
+  /**
+   * Cancels all runs and stops everything that the swarm started: its actors, and its system when it has one of its own. Runs that have not
+   * ended 5 s later, as when the journal does not answer, fail as `system-stopped`.
+   */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -44,30 +49,27 @@ export interface SwarmParts {
   readonly stop: () => Promise<void>;
 }
 
+/** Longer than a run takes that has to be killed; a journal that takes longer to record the ends is given up. */
+const mostCancelMs = 5000;
+/** How long a source of items may take to end when it is left. */
+const mostReturnMs = 1000;
+
 export class LocalSwarm implements Swarm {
   readonly #home: SwarmHome;
   readonly #stopActors: () => Promise<void>;
-  readonly #handles = new Map<string, Run<unknown>>();
   readonly #byTaskKey = new Map<string, Run<unknown>>();
+  /** The key of each run that has one, as long as its record is kept. */
+  readonly #keys = new Map<string, string>();
   #stopping: Promise<void> | undefined;
 
   constructor({ home, stop }: SwarmParts) {
     this.#home = home;
     this.#stopActors = stop;
+    home.board.whenDropped((root) => this.#dropKey(root));
   }
 
   spawn<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>): Run<Output> {
-    if (this.#stopping !== undefined || this.#home.actors === undefined) {
-      throw new ActorError('system-stopped', 'the swarm is stopping or has stopped');
-    }
-    checkAgent(agent, 'agent');
-    const normal = normaliseTask(agent, task);
-    const key = normal.taskKey === undefined ? undefined : `${agent.name}/${normal.taskKey}`;
-    const known = key === undefined ? undefined : this.#byTaskKey.get(key);
-    if (known !== undefined && (!isTerminal(known.status) || known.status === 'done')) return known as Run<Output>;
-    const run = this.#submit<Output>(agent, normal);
-    if (key !== undefined) this.#byTaskKey.set(key, run);
-    return run;
+    return this.#start(agent, task).run;
   }
 
   run<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>): Run<Output> {
@@ -80,16 +82,21 @@ export class LocalSwarm implements Swarm {
     task: (item: Item, index: number) => Task<Input>,
   ): AsyncIterable<MapOutcome<Item, Output>> {
     checkAgent(agent, 'agent');
+    checkItems(items);
+    if (typeof task !== 'function') throw invalidArgument('task', 'a function that makes the task of an item', task);
+    const home = this.#home;
     return mapRuns<Item, Output>({
       items,
-      mostOpen: this.#home.settings.limits.maxConcurrent * 2,
-      start: (item, index) => this.spawn(agent, task(item, index)),
+      mostOpen: home.settings.limits.maxConcurrent * 2,
+      closing: home.closing,
+      start: (item, index) => this.#start(agent, task(item, index)),
       refused: (error) => this.#refused(agent, error),
+      patiently: (promise) => home.atMost(mostReturnMs, promise),
     });
   }
 
   allSettled<Output>(runs: Iterable<Run<Output>>): Promise<RunOutcome<Output>[]> {
-    return Promise.all([...runs].map((run) => run.outcome()));
+    return Promise.all(checkedRuns(runs).map((run) => run.outcome()));
   }
 
   records(): RunRecord[] {
@@ -97,10 +104,11 @@ export class LocalSwarm implements Swarm {
   }
 
   async cancel(reason?: string): Promise<void> {
-    const open = [...this.#handles.values()];
-    // Runs that another process left in the journal have no handle.
-    for (const { id, parent, outcome } of this.records()) if (parent === null && outcome === null) this.#cancel(id, reason);
-    await Promise.all(open.map((run) => run.outcome()));
+    checkReason(reason);
+    // Runs that another process left in the journal have a record, though no handle.
+    const open = this.records().filter(({ parent, outcome }) => parent === null && outcome === null);
+    for (const { id } of open) this.#cancel(id, reason);
+    await Promise.all(open.map(({ id }) => this.#home.board.whenEnded(id)));
   }
 
   stop(): Promise<void> {
@@ -113,9 +121,39 @@ export class LocalSwarm implements Swarm {
   }
 
   async #stop(): Promise<void> {
-    if (this.#home.actors !== undefined) await this.cancel('the swarm is stopped');
-    this.#home.actors = undefined;
+    const home = this.#home;
+    home.close();
+    if (home.actors !== undefined) await home.atMost(mostCancelMs, this.cancel('the swarm is stopped'));
+    home.actors = undefined;
+    home.board.abandon(
+      new ActorError('system-stopped', 'the swarm was stopped, and the end of the run could not be recorded'),
+      home.nowMs(),
+    );
     await this.#stopActors();
+  }
+
+  #start<Output>(agent: Agent<unknown, Output>, task: unknown): StartedRun<Output> {
+    if (this.#home.closing.aborted) throw new ActorError('system-stopped', 'the swarm is stopping or has stopped');
+    checkAgent(agent, 'agent');
+    const normal = normaliseTask(agent, task);
+    const key = normal.taskKey === undefined ? undefined : `${agent.name}/${normal.taskKey}`;
+    const known = key === undefined ? undefined : this.#byTaskKey.get(key);
+    if (known !== undefined && (!isTerminal(known.status) || known.status === 'done')) {
+      return { run: known as Run<Output>, isNew: false };
+    }
+    const run = this.#submit<Output>(agent, normal);
+    if (key !== undefined) {
+      this.#byTaskKey.set(key, run);
+      this.#keys.set(run.id, key);
+    }
+    return { run, isNew: true };
+  }
+
+  #dropKey(run: string): void {
+    const key = this.#keys.get(run);
+    if (key === undefined) return;
+    this.#keys.delete(run);
+    if (this.#byTaskKey.get(key)?.id === run) this.#byTaskKey.delete(key);
   }
 
   #submit<Output>(agent: Agent, task: NormalTask): Run<Output> {
@@ -131,18 +169,14 @@ export class LocalSwarm implements Swarm {
     const record = submittedRecord(id, agent, task);
     const promises = board.open(record);
     const run = new RunHandle<Output>({ id, board, promises, cancel: (reason) => this.#cancel(id, reason) }, record);
-    this.#handles.set(id, run);
-    void promises.outcome.promise.then(() => this.#handles.delete(id));
     this.#home.agents.set(id, agent);
-    this.#home.submissions.set(id, { spec: runSpec });
-    this.#home.actors?.coordinator.tell.lookAgain();
+    this.#home.submit({ spec: runSpec });
     return run;
   }
 
   #cancel(id: string, reason = 'the run was cancelled'): void {
     if (this.#home.board.record(id)?.outcome !== null) return;
-    this.#home.cancels.set(id, reason);
-    this.#home.actors?.coordinator.tell.lookAgain();
+    this.#home.cancel(id, reason);
   }
 
   /** The record of a run that could not even be submitted, so that every item of a map has one. */
@@ -154,6 +188,18 @@ export class LocalSwarm implements Swarm {
     board.refuse(id, reason, this.#home.nowMs());
     return { ok: false, kind: 'refused', error: reason, record: board.record(id) as RunRecord };
   }
+}
+
+function checkedRuns<Output>(runs: Iterable<Run<Output>>): readonly Run<Output>[] {
+  if (typeof runs !== 'object' || runs === null || !(Symbol.iterator in runs))
+    throw invalidArgument('runs', 'a list of runs', runs);
+  const list = [...runs];
+  for (const [index, run] of list.entries()) {
+    if (typeof (run as Partial<Run> | null | undefined)?.outcome !== 'function') {
+      throw invalidArgument(`runs[${index}]`, 'a run, as spawn returns it', run);
+    }
+  }
+  return list;
 }
 
 function submittedRecord(id: string, agent: Agent, task: NormalTask): RunRecord {

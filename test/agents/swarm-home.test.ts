@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { defineAgent } from '../../src/agents/agent.ts';
+import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
+import type { Swarm } from '../../src/agents/swarm.ts';
+import { type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
+
+const open: Swarm[] = [];
+async function start(scripts: Scripts, options: ScriptedSwarmOptions = {}) {
+  const one = await scriptedSwarm(scripts, { threads: 0, ...options });
+  open.push(one.swarm);
+  return one;
+}
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const swarm of open.splice(0)) await swarm.stop();
+});
+
+const echo = scriptedAgent('echo');
+const slow = scriptedAgent('slow');
+const scripts: Scripts = { echo: [{ text: 'hello' }], slow: [{ text: 'late', delayMs: 60_000 }] };
+
+describe('a swarm of many runs', () => {
+  test('takes up 10,000 spawns, and cancels them, in time that grows with their number alone', async () => {
+    const { swarm } = await start(scripts);
+    const took = async (count: number): Promise<number> => {
+      const from = performance.now();
+      const runs = Array.from({ length: count }, (_, index) => swarm.spawn(slow, `task ${index}`));
+      await Promise.all(runs.map((run) => run.accepted));
+      await swarm.cancel();
+      return performance.now() - from;
+    };
+    await took(100);
+    const small = await took(1000);
+    // Ten times the number; quadratic would be a hundred times the time.
+    expect(await took(10_000)).toBeLessThan(small * 40);
+  }, 60_000);
+
+  test('hears of a run that is started while the runs before it are being recorded', async () => {
+    const journal = createMemoryJournal();
+    const { swarm } = await start(scripts, { journal });
+    const append = journal.append.bind(journal);
+    const gate = Promise.withResolvers<void>();
+    vi.spyOn(journal, 'append').mockImplementation(async (batch) => {
+      await gate.promise;
+      return append(batch);
+    });
+    const runs = [swarm.spawn(echo, 'one')];
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    runs.push(swarm.spawn(echo, 'two'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    runs.push(swarm.spawn(echo, 'three'));
+    gate.resolve();
+    expect((await swarm.allSettled(runs)).map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
+  });
+});
+
+describe('stopping a swarm', () => {
+  test('does not wait for ever for a journal that never answers, and its runs fail', async () => {
+    const journal = createMemoryJournal();
+    const { swarm } = await start(scripts, { journal });
+    vi.spyOn(journal, 'append').mockReturnValue(new Promise(() => {}));
+    const run = swarm.spawn(echo, 'x');
+    await swarm.stop();
+    expect(await run.outcome()).toMatchObject({ ok: false, kind: 'failed', error: { code: 'system-stopped' } });
+  }, 15_000);
+});
+
+describe('cancelling a swarm', () => {
+  test('waits for the runs that were taken up from a journal too', async () => {
+    const journal = createMemoryJournal();
+    const spec = { id: '1', parent: null, root: '1', depth: 0, input: 'x', files: [], label: null, taskKey: null };
+    const agent = {
+      name: 'slow',
+      instructions: 'Play.',
+      model: 'scripted:slow',
+      maxOutputTokens: 100,
+      tools: [],
+      mayDelegate: [],
+    };
+    const limits = { maxDepth: 2, maxAgents: 64, maxTurns: 12, timeoutMs: 300_000, toolTimeoutMs: 60_000 };
+    const event = { run: '1', atMs: 0, kind: 'accepted' } as const;
+    await journal.append([
+      { ...event, spec: { ...spec, agent: { ...agent, outputSchema: undefined }, limits, deadlineAtMs: null } },
+    ]);
+    const { swarm } = await start(scripts, { journal });
+    await until(() => swarm.records()[0]?.status === 'running', 'the run');
+    await swarm.cancel();
+    expect(swarm.records()[0]?.outcome).toBe('cancelled');
+  });
+
+  test.each([7, {}, Symbol('s'), () => 'x'])('for a reason that is no text is refused, and harms nothing', async (reason) => {
+    const { swarm } = await start(scripts);
+    const run = swarm.spawn(slow, 'x');
+    await expect(run.cancel(reason as string)).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(swarm.cancel(reason as string)).rejects.toMatchObject({ code: 'invalid-argument' });
+    expect(await swarm.run(echo, 'x').result()).toBe('hello');
+  });
+});
+
+describe('what a swarm keeps', () => {
+  test('holds a task key no longer than the record of its run', async () => {
+    const { swarm, calls } = await start(scripts, { keepRecords: 1 });
+    const first = swarm.spawn(echo, { input: 'x', taskKey: 'k' });
+    await first.result();
+    expect(swarm.spawn(echo, { input: 'x', taskKey: 'k' })).toBe(first);
+    for (let other = 0; other < 3; other++) await swarm.run(echo, 'other').result();
+    const again = swarm.spawn(echo, { input: 'x', taskKey: 'k' });
+    expect(again).not.toBe(first);
+    await again.result();
+    expect(calls()).toBe(5);
+  });
+
+  test('a record cannot be changed by those who are handed it, nor can the result in it', async () => {
+    const sum = defineAgent({
+      ...{ name: 'sum', description: 'Adds', instructions: 'Add.', model: 'scripted:sum' },
+      outputSchema: z.object({ sums: z.array(z.number()) }),
+    });
+    const { swarm } = await start({ sum: [{ json: { sums: [3] } }] });
+    const run = swarm.run(sum, 'x');
+    const value = await run.result();
+    expect(() => value.sums.push(4)).toThrow(TypeError);
+    expect(() => Object.assign(run.record(), { status: 'failed' })).toThrow(TypeError);
+    expect(() => Object.assign(run.record().usage, { modelCalls: 99 })).toThrow(TypeError);
+    expect(run.record()).toMatchObject({ status: 'done', result: { sums: [3] } });
+  });
+
+  test('a listener that rejects, or throws, harms nothing', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    try {
+      const { swarm } = await start(scripts, { onEvent: async () => Promise.reject(new Error('no')) });
+      expect(await swarm.run(echo, 'x').result()).toBe('hello');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+  });
+});
