@@ -57,15 +57,17 @@ function swarmOf(children: readonly Child[], fits = children.length): (call: Too
   return (call) => {
     if (call.name === 'list_files')
       return { output: { total: children.length, files: children.map(({ file }) => ({ name: file, bytes: 1, kind: 'text' })) } };
-    if (call.name === 'sessions_map')
-      return { output: { status: 'accepted', accepted: rows.length, runs: rows.map(({ run }) => run), refused: [] } };
+    if (call.name === 'sessions_map') {
+      const { items } = call.input as { items: string[] };
+      const runs = rows.filter(({ label }) => items.includes(label)).map(({ run }) => run);
+      return { output: { status: 'accepted', accepted: runs.length, runs, refused: [] } };
+    }
     if (call.name === 'sessions_yield')
       return { output: { status: 'complete', table: [], results: rows.slice(0, fits), omitted: [] } };
-    const { runs, offset = 0 } = call.input as { runs: string[]; offset?: number };
-    const wanted = rows.filter(({ run }) => runs.includes(run));
-    const page = wanted.slice(offset, offset + 15);
+    const { offset, limit } = call.input as { offset: number; limit: number };
+    const page = rows.slice(offset, offset + Math.min(limit, 15));
     const next = offset + page.length;
-    return { output: { total: wanted.length, sessions: page, ...(next < wanted.length ? { nextOffset: next } : {}) } };
+    return { output: { total: rows.length, sessions: page, ...(next < rows.length ? { nextOffset: next } : {}) } };
   };
 }
 
@@ -107,17 +109,18 @@ describe('the embedded planner', () => {
   it('spawns one by one where it cannot map', async () => {
     const respond = swarmOf([
       { file: 'a.md', value: yes('a.md') },
-      { file: 'b.md', value: no },
       { file: 'c.md', value: no },
     ]);
     let spawned = 0;
     const { text, calls } = await play(
       (call) => {
+        if (call.name === 'list_files')
+          return { output: { total: 3, files: ['a.md', 'b.md', 'c.md'].map((name) => ({ name })) } };
         if (call.name !== 'sessions_spawn') return respond(call);
+        const [file] = (call.input as { task: { files: string[] } }).task.files;
+        if (file === 'b.md') return { error: { code: 'limit-agents', message: 'no more agents' } };
         spawned += 1;
-        return spawned === 2
-          ? { error: { code: 'limit-agents', message: 'no more agents' } }
-          : { output: { status: 'accepted', run: `1.${spawned}` } };
+        return { output: { status: 'accepted', run: `1.${spawned}` } };
       },
       { tools: offer('list_files', 'sessions_spawn', 'sessions_yield', 'sessions_list') },
     );
@@ -134,10 +137,10 @@ describe('the embedded planner', () => {
     const children = files(100).map((file, index) => ({ file, value: index % 2 === 0 ? yes(file) : no }));
     const { text, calls, turns } = await play(swarmOf(children, 10));
     expect(turns).toBeLessThanOrEqual(7);
-    expect(
-      new Set(calls.filter(({ name }) => name === 'sessions_list').flatMap(({ input }) => (input as { runs: string[] }).runs))
-        .size,
-    ).toBe(90);
+    expect(calls.flatMap(({ name, input }) => (name === 'sessions_list' ? [input] : []))).toEqual([
+      ...[0, 20, 40, 60, 80].map((offset) => ({ offset, limit: 20, results: true })),
+      ...[15, 19, 35, 39, 55, 59, 75, 79, 95, 99].map((offset) => ({ offset, limit: 4, results: true })),
+    ]);
     expect(text).toContain('50 of 100 documents speak of it.');
     expect(text).toContain('- and 10 more that speak of it');
     expect(text).toMatch(/Nothing found in 50: f2\.txt, .* and 30 more\./);
@@ -207,8 +210,8 @@ describe('the embedded planner', () => {
           output: {
             total: 2,
             sessions: [
-              { run: '1.1', agent: 'reader', state: 'done', value: yes('a.md') },
-              { run: '1.2', agent: 'reader', state: 'running' },
+              { run: '1.1', agent: 'reader', label: 'a.md', state: 'done', value: yes('a.md') },
+              { run: '1.2', agent: 'reader', label: 'b.md', state: 'running' },
             ],
           },
         };

@@ -1,4 +1,5 @@
-// What became of the readers, put together from the replies to spawning, waiting and listing.
+// What became of the readers, put together from the replies to spawning, waiting and listing. Replies are bounded and leave out what has no
+// room, so nothing is told by its position: a result belongs to the document that its row is labelled with.
 import { outputOf } from './move.ts';
 import { type AnsweredCall, fieldOf, listOf, textOf } from './transcript.ts';
 
@@ -11,84 +12,106 @@ export interface ChildReport {
 }
 
 export interface Gathered {
-  /** The runs that were accepted. */
-  readonly runs: readonly string[];
-  /** One for each document, as far as known. */
+  /** How many runs were accepted. */
+  readonly accepted: number;
+  /** Of how many of them the result is here. */
+  readonly heard: number;
+  /** One for each document, in their order. */
   readonly reports: readonly ChildReport[];
-  /** Runs whose result was neither given nor asked for. */
-  readonly missing: readonly string[];
-  /** Listings whose reply broke off, and where to go on. */
-  readonly unfinishedLists: readonly { readonly runs: readonly unknown[]; readonly offset: number }[];
 }
 
 type Outcome = ChildReport['outcome'];
 
-export function gatherReports(answered: readonly AnsweredCall[], names: readonly string[]): Gathered {
-  const started = startedRuns(answered, names);
-  const outcomes = new Map<string, Outcome>();
-  const asked = new Set<unknown>();
-  const lists = new Map<string, { runs: readonly unknown[]; offset: number | undefined }>();
-  for (const { name, input, result } of answered) {
-    if (name === 'sessions_yield') {
-      for (const row of listOf(outputOf(result), 'results')) addOutcome(outcomes, row);
-    }
-    if (name !== 'sessions_list') continue;
-    const runs = listOf(input, 'runs');
-    for (const run of runs) asked.add(run);
-    const output = outputOf(result);
-    for (const row of listOf(output, 'sessions')) addOutcome(outcomes, row);
-    const next = fieldOf(output, 'nextOffset');
-    const isForward = typeof next === 'number' && next > Number(fieldOf(input, 'offset') ?? 0);
-    lists.set(JSON.stringify(runs), { runs, offset: isForward ? next : undefined });
-  }
-  const runs = [...started.documents.keys()];
-  return {
-    runs,
-    reports: [...started.refused, ...runs.map((run) => reportOf(started.documents.get(run) ?? run, outcomes.get(run)))],
-    missing: runs.filter((run) => !outcomes.has(run) && !asked.has(run)),
-    unfinishedLists: [...lists.values()].flatMap(({ runs: listed, offset }) =>
-      offset === undefined ? [] : [{ runs: listed, offset }],
-    ),
-  };
+interface Reader {
+  readonly document: string;
+  readonly outcome: Outcome | undefined;
 }
 
 interface Started {
-  /** The document of each run. */
-  readonly documents: ReadonlyMap<string, string>;
+  readonly accepted: number;
+  /** By run; only of readers that were started one by one, the others are known by their rows. */
+  readonly readers: ReadonlyMap<string, Reader>;
   readonly refused: readonly ChildReport[];
 }
 
-function startedRuns(answered: readonly AnsweredCall[], names: readonly string[]): Started {
-  const documents = new Map<string, string>();
+export function gatherReports(answered: readonly AnsweredCall[], names: readonly string[]): Gathered {
+  const { accepted, readers: started, refused } = startedReaders(answered);
+  const readers = new Map(started);
+  for (const row of answered.flatMap(rowsOf)) {
+    const run = textOf(row, 'run');
+    if (run === undefined) continue;
+    const known = readers.get(run);
+    readers.set(run, {
+      document: known?.document ?? textOf(row, 'label') ?? run,
+      outcome: outcomeOf(row) ?? known?.outcome,
+    });
+  }
+  const told = [...refused, ...[...readers.values()].map(reportOf)];
+  return {
+    accepted,
+    heard: [...readers.values()].filter(({ outcome }) => outcome !== undefined).length,
+    reports: inOrder([...told, ...untold(told, names)], names),
+  };
+}
+
+/** The rows of a reply that may hold results. */
+function rowsOf({ name, result }: AnsweredCall): readonly unknown[] {
+  if (name === 'sessions_yield') return listOf(outputOf(result), 'results');
+  return name === 'sessions_list' ? listOf(outputOf(result), 'sessions') : [];
+}
+
+function startedReaders(answered: readonly AnsweredCall[]): Started {
+  const readers = new Map<string, Reader>();
   const refused: ChildReport[] = [];
+  let accepted = 0;
   for (const { name, input, result } of answered) {
     if (name === 'sessions_spawn') {
       const document = String(listOf(fieldOf(input, 'task'), 'files')[0] ?? textOf(input, 'label') ?? '');
       const run = result.ok ? textOf(result.output, 'run') : undefined;
-      if (run !== undefined) documents.set(run, document);
+      if (run !== undefined) readers.set(run, { document, outcome: undefined });
       else refused.push({ document, outcome: failure(result.ok ? undefined : result.error) });
     }
     if (name !== 'sessions_map') continue;
-    const output = outputOf(result);
-    const rejected = new Map(listOf(output, 'refused').map((row) => [textOf(row, 'item') ?? '', row]));
-    for (const [document, row] of rejected) refused.push({ document, outcome: failure(row) });
-    // Runs are listed in the order of the items that were accepted.
-    const accepted = names.filter((document) => !rejected.has(document));
-    for (const [index, run] of listOf(output, 'runs').entries()) documents.set(String(run), accepted[index] ?? String(run));
+    if (result.ok) {
+      accepted += Number(fieldOf(result.output, 'accepted') ?? 0);
+      for (const row of listOf(result.output, 'refused'))
+        refused.push({ document: textOf(row, 'item') ?? '', outcome: failure(row) });
+    } else {
+      for (const item of listOf(input, 'items')) refused.push({ document: String(item), outcome: failure(result.error) });
+    }
   }
-  return { documents, refused };
+  const maps = answered.filter(({ name }) => name === 'sessions_map');
+  const [first] = maps;
+  // When not one could be started, that is how the run ends; otherwise there are readers to wait for.
+  if (first !== undefined && maps.every(({ result }) => !result.ok)) outputOf(first.result);
+  return { accepted: accepted + readers.size, readers, refused };
 }
 
-function addOutcome(outcomes: Map<string, Outcome>, row: unknown): void {
-  const run = textOf(row, 'run');
-  if (run === undefined) return;
+/** The documents of which no reply said anything: refusals that had no room, and results that could not be asked for. */
+function untold(told: readonly ChildReport[], names: readonly string[]): ChildReport[] {
+  const times = new Map<string, number>();
+  for (const { document } of told) times.set(document, (times.get(document) ?? 0) + 1);
+  return names.flatMap((document) => {
+    const left = times.get(document) ?? 0;
+    times.set(document, left - 1);
+    const message = 'no reply had room to say what became of it, as a rule because no reader was started';
+    return left > 0 ? [] : [{ document, outcome: { kind: 'failed', code: 'run-failed', message } as const }];
+  });
+}
+
+function inOrder(reports: readonly ChildReport[], names: readonly string[]): ChildReport[] {
+  const order = new Map(names.map((name, index) => [name, index]));
+  return [...reports].sort((a, b) => (order.get(a.document) ?? names.length) - (order.get(b.document) ?? names.length));
+}
+
+function outcomeOf(row: unknown): Outcome | undefined {
   const error = fieldOf(row, 'error');
   const value = fieldOf(row, 'value');
-  if (error !== undefined && error !== null) outcomes.set(run, failure(error));
-  else if (value !== undefined) outcomes.set(run, { kind: 'value', value });
+  if (error !== undefined && error !== null) return failure(error);
+  return value === undefined ? undefined : { kind: 'value', value };
 }
 
-function reportOf(document: string, outcome: Outcome | undefined): ChildReport {
+function reportOf({ document, outcome }: Reader): ChildReport {
   const unknown: Outcome = { kind: 'failed', code: 'run-timeout', message: 'had not ended when the answer was made' };
   return { document, outcome: outcome ?? unknown };
 }

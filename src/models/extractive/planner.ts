@@ -1,9 +1,10 @@
 // The embedded model as a planner: lists the files, sends one reader to each, waits, fetches what did not fit, and merges.
 // Which of these comes next is read off the transcript, so that a run that was resumed goes on where it stopped.
 import type { ModelRequest, ToolDeclaration } from '../model.ts';
-import { type ChildReport, type Gathered, gatherReports } from './gather.ts';
+import { type Gathered, gatherReports } from './gather.ts';
 import { mergedAnswer } from './merged-answer.ts';
 import { lacksCapability, type Move, outputOf } from './move.ts';
+import { joinPages } from './paging.ts';
 import { type AnsweredCall, fieldOf, listOf, openQuestion, textOf } from './transcript.ts';
 
 const tools = {
@@ -22,9 +23,16 @@ export function isPlanner(request: ModelRequest): boolean {
 /** A wait that ends by time is begun anew this often; after that the answer is made of what there is. */
 const mostWaits = 3;
 
-/** So many results fit in one reply for certain, as readers of this model write them. */
-const resultsPerCall = 20;
+/** So many items of one map that its reply has room for every refusal, with names as they commonly are. */
+const itemsPerMap = 100;
 
+/** Sessions to ask for in one call, with their results; where a reply broke off, fewer at a time. One alone always fits, cut if need be. */
+const sessionsPerCall = [20, 4, 1] as const;
+
+/**
+ * Any number of documents takes at most ten turns, for whatever can be asked for at once is asked for in one: two for the files, one to send the
+ * readers, three waits, three for results, and the answer.
+ */
 export function plannerMove(request: ModelRequest): Move {
   if (request.outputSchema !== undefined)
     throw lacksCapability('an orchestrator of it gives its answer as text, in no output schema');
@@ -32,23 +40,29 @@ export function plannerMove(request: ModelRequest): Move {
     throw lacksCapability(`needs the tool ${tools.list} to learn which files there are`);
   const { question, answered } = openQuestion(request);
   const listings = callsOf(answered, tools.list);
-  const last = listings.at(-1);
-  if (last === undefined) return call(tools.list, {});
-  const nextOffset = fieldOf(outputOf(last.result), 'nextOffset');
-  if (typeof nextOffset === 'number') return call(tools.list, { offset: nextOffset });
-  const names = listings.flatMap(({ result }) => listOf(outputOf(result), 'files').flatMap((file) => textOf(file, 'name') ?? []));
+  const [first] = listings;
+  if (first === undefined) return { kind: 'call', calls: [{ name: tools.list, input: {} }] };
+  const pageSize = listOf(outputOf(first.result), 'files').length;
+  const files = joinPages(listings, 'files', Math.max(pageSize, 1));
+  if (files.open.length > 0 && pageSize > 0) {
+    return { kind: 'call', calls: files.open.map((offset) => ({ name: tools.list, input: { offset } })) };
+  }
+  const names = files.rows.flatMap((file) => textOf(file, 'name') ?? []);
   if (names.length === 0) throw lacksCapability('this task has no files');
-  const spawned = answered.filter(({ name }) => name === tools.map || name === tools.spawn);
-  if (spawned.length === 0) return spawnReaders(request, names, question);
-  return awaitReaders(request, names, question, answered);
+  const isSent = answered.some(({ name }) => name === tools.map || name === tools.spawn);
+  return isSent ? awaitReaders(request, names, question, answered) : sendReaders(request, names, question);
 }
 
-function spawnReaders(request: ModelRequest, names: readonly string[], question: string): Move {
-  const map = find(request, tools.map);
-  if (map !== undefined) {
-    return call(tools.map, { agent: readerOf(map), items: names, taskTemplate: { input: question, files: ['{item}'] } });
+function sendReaders(request: ModelRequest, names: readonly string[], question: string): Move {
+  const [map, spawn] = [find(request, tools.map), find(request, tools.spawn)];
+  // A template would put the document's name into the question.
+  if (map !== undefined && !question.includes('{item}')) {
+    const [agent, taskTemplate] = [readerOf(map), { input: question, files: ['{item}'] }];
+    const calls = chunksOf(names, itemsPerMap).map((items) => ({ name: tools.map, input: { agent, items, taskTemplate } }));
+    return { kind: 'call', calls };
   }
-  const agent = readerOf(find(request, tools.spawn));
+  if (spawn === undefined) throw lacksCapability(`a question that holds "{item}" needs the tool ${tools.spawn}`);
+  const agent = readerOf(spawn);
   const calls = names.map((name) => ({
     name: tools.spawn,
     input: { agent, task: { input: question, files: [name] }, ...(name.length <= 200 ? { label: name } : {}) },
@@ -66,27 +80,21 @@ function awaitReaders(
   const waits = callsOf(answered, tools.yield);
   const lastWait = waits.at(-1);
   const isOver = lastWait !== undefined && fieldOf(outputOf(lastWait.result), 'status') !== 'timeout';
-  if (gathered.runs.length > 0 && !isOver && waits.length < mostWaits && find(request, tools.yield) !== undefined) {
-    return call(tools.yield, { until: 'all' });
+  if (gathered.accepted > 0 && !isOver && waits.length < mostWaits && find(request, tools.yield) !== undefined) {
+    return { kind: 'call', calls: [{ name: tools.yield, input: { until: 'all' } }] };
   }
-  const calls = find(request, tools.sessions) === undefined ? [] : fetchCalls(gathered);
+  const calls = find(request, tools.sessions) === undefined ? [] : fetchCalls(gathered, callsOf(answered, tools.sessions));
   if (calls.length > 0) return { kind: 'call', calls };
-  return { kind: 'say', text: mergedAnswer(question, reportsInOrder(gathered, names), request.maxOutputTokens) };
+  return { kind: 'say', text: mergedAnswer(question, gathered.reports, request.maxOutputTokens) };
 }
 
-/** Asks for every run whose result is not here and was not asked for, all in one turn; and for the rest of replies that broke off. */
-function fetchCalls({ missing, unfinishedLists }: Gathered): { name: string; input: unknown }[] {
-  const calls: { name: string; input: unknown }[] = [];
-  for (const { runs, offset } of unfinishedLists) calls.push({ name: tools.sessions, input: { runs, offset, results: true } });
-  for (let at = 0; at < missing.length; at += resultsPerCall) {
-    calls.push({ name: tools.sessions, input: { runs: missing.slice(at, at + resultsPerCall), results: true } });
-  }
-  return calls;
-}
-
-function reportsInOrder({ reports }: Gathered, names: readonly string[]): ChildReport[] {
-  const order = new Map(names.map((name, index) => [name, index]));
-  return [...reports].sort((a, b) => (order.get(a.document) ?? names.length) - (order.get(b.document) ?? names.length));
+/** Asks for all sessions when a result is missing, by their place in the list: a reply may have had no room for the ids of all runs. */
+function fetchCalls({ accepted, heard }: Gathered, listings: readonly AnsweredCall[]): { name: string; input: unknown }[] {
+  if (heard >= accepted) return [];
+  const fewest = Math.min(...listings.map(({ input }) => Number(fieldOf(input, 'limit'))));
+  const limit = sessionsPerCall.find((count) => count < fewest) ?? 1;
+  const { open } = joinPages(listings, 'sessions', limit, accepted);
+  return open.map((offset) => ({ name: tools.sessions, input: { offset, limit, results: true } }));
 }
 
 /** The agent to send: the first that the tool's schema names. */
@@ -98,7 +106,9 @@ function readerOf(tool: ToolDeclaration | undefined): string {
   return only;
 }
 
-const call = (name: string, input: unknown): Move => ({ kind: 'call', calls: [{ name, input }] });
+function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
 
 const callsOf = (answered: readonly AnsweredCall[], name: string): AnsweredCall[] => answered.filter((one) => one.name === name);
 
