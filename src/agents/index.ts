@@ -1,6 +1,7 @@
 // What `troupe/agents` offers.
 export { type Agent, type AgentOptions, defineAgent } from './agent.ts';
 export { createSwarm } from './create-swarm.ts';
+export { criticalPathMs } from './critical-path.ts';
 export { type DocumentAnswer, documentOrchestrator, documentReader, type Quote } from './document-agents.ts';
 export type { Journal, StoredEvent } from './journal.ts';
 export { defaultLimits, type Limits, type RunLimits } from './limits.ts';
@@ -17,7 +18,7 @@ export {
   type RunStatus,
   type RunUsage,
 } from './run-record.ts';
-export { criticalPathMs, type RunTotals, totalsOf } from './run-totals.ts';
+export { type RunTotals, totalsOf } from './run-totals.ts';
 export type { ListReply, MapReply, YieldReply, YieldReply as AnnounceMessage } from './session-replies.ts';
 export type {
   ListArguments,

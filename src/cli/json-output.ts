@@ -1,14 +1,14 @@
 // The object that `--json` prints. Its fields are documented in docs/command-line.md, which holds its JSON Schema as well.
 import type { DocumentAnswer } from '../agents/document-agents.ts';
 import type { RunRecord } from '../agents/run-record.ts';
-import { criticalPathMs } from './critical-path.ts';
+import { type RunTotals, totalsOf } from '../agents/run-totals.ts';
 
 /** What `troupe run --json` prints. Times are whole milliseconds from the start of the command. */
 export interface JsonOutput {
   /** The merged answer; null when there is none. */
   readonly answer: string | null;
   readonly runs: readonly JsonRun[];
-  readonly totals: JsonTotals;
+  readonly totals: RunTotals;
 }
 
 export interface JsonRun {
@@ -37,22 +37,6 @@ export interface JsonRun {
   readonly costUsd: number | null;
 }
 
-export interface JsonTotals {
-  readonly runs: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly wallMs: number;
-  readonly sequentialMs: number;
-  readonly speedup: number;
-  readonly criticalPathMs: number;
-  readonly restarts: number;
-  readonly modelCalls: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** null as soon as one run's cost is. */
-  readonly costUsd: number | null;
-}
-
 /** `offsetMs`: the swarm's zero, `wallMs`: now; both counted from the start of the command. */
 export interface OutputTimes {
   readonly offsetMs: number;
@@ -63,27 +47,7 @@ export function jsonOutput(answer: string | null, records: readonly RunRecord[],
   return {
     answer,
     runs: records.map((record) => jsonRun(record, times.offsetMs)),
-    totals: totalsOf(records, times),
-  };
-}
-
-/** Sums over all runs. A run that has not ended is neither done nor failed. */
-export function totalsOf(records: readonly RunRecord[], times: OutputTimes): JsonTotals {
-  const sum = (pick: (record: RunRecord) => number): number => records.reduce((total, record) => total + pick(record), 0);
-  const sequentialMs = sum(({ ranMs }) => ranMs);
-  return {
-    runs: records.length,
-    done: sum(({ outcome }) => (outcome === 'done' ? 1 : 0)),
-    failed: sum(({ outcome }) => (outcome !== 'done' && outcome !== null ? 1 : 0)),
-    wallMs: Math.round(times.wallMs),
-    sequentialMs: Math.round(sequentialMs),
-    speedup: times.wallMs > 0 ? Math.round((sequentialMs / times.wallMs) * 100) / 100 : 0,
-    criticalPathMs: Math.round(criticalPathMs(records)),
-    restarts: sum(({ restarts }) => restarts),
-    modelCalls: sum(({ usage }) => usage.modelCalls),
-    inputTokens: sum(({ usage }) => usage.inputTokens),
-    outputTokens: sum(({ usage }) => usage.outputTokens),
-    costUsd: records.some(({ costUsd }) => costUsd === null) ? null : sum(({ costUsd }) => costUsd ?? 0),
+    totals: totalsOf(records, times.wallMs),
   };
 }
 

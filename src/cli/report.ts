@@ -1,6 +1,6 @@
 // The report after a run, for a person: who worked how long, what it cost, and what could not be read.
 import type { RunRecord } from '../agents/run-record.ts';
-import type { JsonTotals } from './json-output.ts';
+import type { RunTotals } from '../agents/run-totals.ts';
 import { counted, showCount, showDuration, showFailure } from './show-amounts.ts';
 
 /** More failures than these are counted, not listed. */
@@ -8,7 +8,7 @@ const mostFailures = 20;
 
 export interface ReportInput {
   readonly records: readonly RunRecord[];
-  readonly totals: JsonTotals;
+  readonly totals: RunTotals;
   /** Whether every model of the run is embedded, and so costs nothing. */
   readonly isEmbedded: boolean;
 }

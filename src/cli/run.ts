@@ -4,6 +4,7 @@
 
 import { defaultLimits } from '../agents/limits.ts';
 import type { RunOutcome, RunRecord } from '../agents/run-record.ts';
+import { totalsOf } from '../agents/run-totals.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { CommandHost } from './command-host.ts';
 import type { RunRequest } from './command-options.ts';
@@ -13,7 +14,7 @@ import { escapeJson, escapeText } from './escape.ts';
 import { type ExitStatus, exitStatus, statusOf } from './exit-status.ts';
 import { type FoundDocuments, findDocuments } from './find-documents.ts';
 import { Interruption } from './interruption.ts';
-import { jsonOutput, totalsOf } from './json-output.ts';
+import { jsonOutput } from './json-output.ts';
 import { knownFindings } from './known-findings.ts';
 import { OneLineNames } from './one-line-names.ts';
 import type { OutputStream } from './output-stream.ts';
@@ -145,7 +146,9 @@ function printAll(
     if (text !== undefined) output.write(`${escapeText(text).trimEnd()}\n`);
   }
   const isEmbedded = [request.brain, request.brawn].every((model) => model.split(':')[0] === 'extractive');
-  const lines = request.quiet ? failureLines(records) : reportLines({ records, totals: totalsOf(records, times), isEmbedded });
+  const lines = request.quiet
+    ? failureLines(records)
+    : reportLines({ records, totals: totalsOf(records, times.wallMs), isEmbedded });
   for (const line of lines) errors.write(`troupe: ${line}\n`);
   if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));
   return statusOf(answer !== null, records, found.unmatched.length);

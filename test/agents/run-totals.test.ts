@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { criticalPathMs } from '../../src/agents/critical-path.ts';
 import type { RunRecord } from '../../src/agents/run-record.ts';
-import { criticalPathMs, totalsOf } from '../../src/agents/run-totals.ts';
+import { totalsOf } from '../../src/agents/run-totals.ts';
 
 function record(id: string, parent: string | null, times: Partial<RunRecord>): RunRecord {
   return {
@@ -50,6 +51,31 @@ describe('the critical path', () => {
     const leaf = record('1.1.1', '1.1', { acceptedMs: 20, endedMs: 140, ranMs: 100 });
     expect(criticalPathMs([root, middle, leaf])).toBe(130);
   });
+
+  test('waiting in the queue counts nothing', () => {
+    const children = [
+      record('1.1', '1', { acceptedMs: 10, endedMs: 50, ranMs: 40 }),
+      record('1.2', '1', { acceptedMs: 10, queuedMs: 40, startedMs: 50, endedMs: 90, ranMs: 40 }),
+    ];
+    expect(criticalPathMs([root, ...children])).toBe(50);
+  });
+
+  test.each([
+    ['two roots, one accepted when the other had ended', null, 150, 200],
+    ['two roots, one accepted at the end of the other', null, 100, 200],
+    ['two roots that overlap', null, 99, 100],
+    ['two children, one accepted at the end of the other', '1', 100, 210],
+    ['two children that overlap', '1', 99, 110],
+  ])('of %s', (_what, parent, acceptedMs, pathMs) => {
+    const first = record('1.1', parent, { endedMs: 100, ranMs: 100 });
+    const second = record('1.2', parent, { acceptedMs, endedMs: acceptedMs + 100, ranMs: 100 });
+    expect(criticalPathMs(parent === null ? [first, second] : [root, first, second])).toBe(pathMs);
+  });
+
+  test('an orphan counts as a root, and without runs there is none', () => {
+    expect(criticalPathMs([record('9.9', '9', { endedMs: 7, ranMs: 7 })])).toBe(7);
+    expect(criticalPathMs([])).toBe(0);
+  });
 });
 
 test('totals add up the records', () => {
@@ -68,4 +94,13 @@ test('totals add up the records', () => {
     costUsd: 0,
   });
   expect(totalsOf([root, record('2', null, { costUsd: null })], 0)).toMatchObject({ costUsd: null, speedup: 0 });
+  const odd = record('1', null, { ranMs: 10.4, endedMs: null, outcome: null });
+  expect(totalsOf([odd], 30.2)).toMatchObject({
+    done: 0,
+    failed: 0,
+    wallMs: 30,
+    sequentialMs: 10,
+    speedup: 0.34,
+    criticalPathMs: 10,
+  });
 });

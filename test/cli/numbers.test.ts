@@ -1,8 +1,8 @@
-// Exit status, critical path and totals: what the command says about a run in numbers.
+// Exit status and totals: what the command says about a run in numbers.
 import { describe, expect, test } from 'vitest';
-import { criticalPathMs } from '../../src/cli/critical-path.ts';
+import { totalsOf } from '../../src/agents/run-totals.ts';
 import { statusOf } from '../../src/cli/exit-status.ts';
-import { jsonOutput, totalsOf } from '../../src/cli/json-output.ts';
+import { jsonOutput } from '../../src/cli/json-output.ts';
 import { knownFindings } from '../../src/cli/known-findings.ts';
 import { reportLines } from '../../src/cli/report.ts';
 import { failedRecord, foundRecord, makeRecord } from './records.ts';
@@ -22,33 +22,6 @@ describe('the exit status', () => {
     ['the brain answered without readers', true, [root], 0, 0],
   ])('%s', (_name, hasAnswer, records, unmatched, status) => {
     expect(statusOf(hasAnswer, records, unmatched)).toBe(status);
-  });
-});
-
-describe('the critical path', () => {
-  const run = (id: string, acceptedMs: number, startedMs: number, endedMs: number, ranMs = endedMs - startedMs) =>
-    makeRecord({ id, acceptedMs, startedMs, endedMs, queuedMs: startedMs - acceptedMs, ranMs });
-
-  test('of parallel children the longest counts, with the parent’s own work', () => {
-    expect(
-      criticalPathMs([run('1', 0, 0, 100, 15), run('1.1', 10, 10, 40), run('1.2', 10, 10, 90), run('1.3', 10, 10, 20)]),
-    ).toBe(95);
-  });
-
-  test('waiting in the queue counts nothing', () => {
-    expect(criticalPathMs([run('1', 0, 0, 100, 10), run('1.1', 10, 10, 50), run('1.2', 10, 50, 90)])).toBe(50);
-  });
-
-  test('a child that was accepted only after another had ended may have waited for it', () => {
-    expect(
-      criticalPathMs([run('1', 0, 0, 100, 10), run('1.1', 10, 10, 50), run('1.2', 55, 55, 90), run('1.3', 10, 10, 60)]),
-    ).toBe(85);
-  });
-
-  test('it descends through grandchildren, and an orphan counts as a root', () => {
-    expect(criticalPathMs([run('1', 0, 0, 90, 5), run('1.1', 5, 5, 80, 10), run('1.1.1', 10, 10, 70)])).toBe(75);
-    expect(criticalPathMs([run('9.9', 0, 0, 7)])).toBe(7);
-    expect(criticalPathMs([])).toBe(0);
   });
 });
 
@@ -83,7 +56,7 @@ describe('totals and report', () => {
   });
 
   test('the report says the same in words', () => {
-    expect(reportLines({ records, totals: totalsOf(records, times), isEmbedded: true })).toEqual([
+    expect(reportLines({ records, totals: totalsOf(records, times.wallMs), isEmbedded: true })).toEqual([
       '4 agents (1 orchestrator, 3 readers): 2 done, 1 failed, 1 not ended',
       "wall time 1.00 s, agents' time 1.20 s: 1.20 at work at once on average; critical path 800 ms",
       '2 restarts, 8 model calls, tokens 40 in and 20 out, cost: embedded, $0',
@@ -96,20 +69,20 @@ describe('totals and report', () => {
       { ...root, costUsd: null },
       { ...good, costUsd: 0.5 },
     ];
-    const totals = totalsOf(unpriced, times);
+    const totals = totalsOf(unpriced, times.wallMs);
     expect(totals.costUsd).toBeNull();
     expect(reportLines({ records: unpriced, totals, isEmbedded: false })[2]).toContain('cost: unpriced');
-    const priced = totalsOf([{ ...good, costUsd: 0.5 }], times);
+    const priced = totalsOf([{ ...good, costUsd: 0.5 }], times.wallMs);
     expect(reportLines({ records: [good], totals: priced, isEmbedded: false })[2]).toContain('cost: $0.5000');
   });
 
   test('without runs there is nothing to count', () => {
-    expect(reportLines({ records: [], totals: totalsOf([], times), isEmbedded: true })).toEqual(['no agent was started']);
+    expect(reportLines({ records: [], totals: totalsOf([], times.wallMs), isEmbedded: true })).toEqual(['no agent was started']);
   });
 
   test('of many failures twenty are listed', () => {
     const many = Array.from({ length: 25 }, (_, index) => failedRecord(`1.${index}`, `f${index}`, 'file-empty', 'empty'));
-    const lines = reportLines({ records: many, totals: totalsOf(many, times), isEmbedded: true });
+    const lines = reportLines({ records: many, totals: totalsOf(many, times.wallMs), isEmbedded: true });
     expect(lines).toHaveLength(24);
     expect(lines.at(-1)).toBe('and 5 more that failed (--json lists all)');
   });

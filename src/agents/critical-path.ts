@@ -1,5 +1,5 @@
-// How much of a swarm's work had to happen one after another. Works on the recorded times only.
-import type { RunRecord } from '../agents/run-record.ts';
+// How much of a swarm's work had to happen one after another. Works on the recorded times only. Pure.
+import type { RunRecord } from './run-record.ts';
 
 /** From when a run was accepted to when it ended, and what counts for it: its own work and the chain of work below it. */
 interface Life {
