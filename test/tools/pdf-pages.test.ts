@@ -73,10 +73,7 @@ it('a PDF whose every page is spoilt inside is file-empty, and the message says 
   const whole = await makePdf(['Some words. '.repeat(40)]);
   const stream = whole.indexOf('stream\n') + 7;
   const error = await errorOf(read(Buffer.from(whole).fill(0x41, stream, stream + 60)));
-  expect([error.code, error.message]).toEqual([
-    'file-empty',
-    '"a.pdf" has 1 page without text: it is a picture, or damaged',
-  ]);
+  expect([error.code, error.message]).toEqual(['file-empty', '"a.pdf" has 1 page without text: it is a picture, or damaged']);
 });
 
 it('random damage never ends the thread: text or a code, and no listener is left behind', async () => {

@@ -2,35 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { runTool } from '../../src/tools/run-tool.ts';
 import { searchText } from '../../src/tools/search-text.ts';
-import type { FileAccess } from '../../src/tools/tool.ts';
+import { search, searchIn } from './search-in.ts';
 import { codeOf, filesIn, tempFolder } from './temp-folder.ts';
-
-interface Found {
-  readonly terms: string[];
-  readonly documents: { file: string; passages: number }[];
-  readonly unreadable: { file: string; code: string }[];
-  readonly passages: {
-    file: string;
-    text: string;
-    line?: number;
-    page?: number;
-    score: number;
-    matched: { term: string; form: string; strength: number }[];
-    termCoverage: number;
-  }[];
-}
-
-async function search(access: FileAccess, query: string, more: object = {}): Promise<Found> {
-  const call = { module: searchText.module, name: searchText.name, input: { query, ...more }, callId: 'c1', access };
-  return (await runTool(call, { signal: new AbortController().signal, clock: systemClock })) as Found;
-}
-
-/** Searches one document, by default of plain text. */
-async function searchIn(content: string, query: string, name = 'a.txt'): Promise<Found> {
-  const folder = tempFolder();
-  folder.write(name, content);
-  return await search(filesIn(folder, name), query);
-}
 
 const coverageIn = async (content: string, query: string): Promise<number> =>
   (await searchIn(content, query)).passages[0]?.termCoverage ?? 0;

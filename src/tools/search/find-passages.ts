@@ -122,15 +122,17 @@ function judge(candidate: Candidate, terms: readonly QueryTerm[]): Judged | unde
   return { candidate, passage };
 }
 
-/** Coverage decides; among passages that cover alike, the rarer words (BM25), the closer ones, and the passage that says little else. */
+/** Coverage decides; among passages that cover alike, the rarer words (BM25), the closer ones, and the passage that begins near its first match and says little else. */
 function scoreOf({ coverage, matched, places }: Closeness, { bm25, segments }: Candidate, text: string): number {
   const rarity = bm25 / (bm25 + 8);
-  const span = Math.max(...places.map(([, end]) => end)) - Math.min(...places.map(([start]) => start));
+  const from = Math.min(...places.map(([start]) => start));
+  const span = Math.max(...places.map(([, end]) => end)) - from;
+  const lead = 100 / (100 + from);
   const closeness = 100 / (100 + span);
   const density = matched.reduce((sum, { form }) => sum + form.length, 0) / Math.max(text.length, 1);
   const isWhole = segments.length === 1 ? 1 : 0;
   const isNamed = places.some((place) => isQuoted(text, place)) ? 1 : 0;
-  return round(coverage * (1 + 0.2 * rarity + 0.1 * closeness + 0.2 * density + 0.1 * isWhole + 0.1 * isNamed));
+  return round(coverage * (1 + 0.2 * rarity + 0.1 * closeness + 0.05 * lead + 0.2 * density + 0.1 * isWhole + 0.1 * isNamed));
 }
 
 /** Whether the word stands alone between quotation marks, as the key or the value itself and not as a part of one. */

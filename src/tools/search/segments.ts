@@ -4,6 +4,8 @@ import type { DocumentKind } from '../documents/document-kind.ts';
 import { jsonSegments } from './json-segments.ts';
 import { longestSegment, type Segment } from './segment.ts';
 import type { Stretch } from './stretches.ts';
+import { textBlocks } from './text-blocks.ts';
+import { type TextRange, trimmed } from './text-range.ts';
 
 export function segmentsOf(stretch: Stretch, kind: DocumentKind): Segment[] {
   if (kind === 'json') {
@@ -18,43 +20,8 @@ export function segmentsOf(stretch: Stretch, kind: DocumentKind): Segment[] {
   );
 }
 
-type Range = readonly [start: number, end: number];
-
-function lineBlocks({ text, lineStarts }: Stretch): Range[] {
+function lineBlocks({ text, lineStarts }: Stretch): TextRange[] {
   return lineStarts.flatMap((start, index) => trimmed(text, start, (lineStarts[index + 1] ?? text.length + 1) - 1));
-}
-
-/** Paragraphs, list items, headings, rows. */
-function textBlocks({ text, lineStarts }: Stretch): Range[] {
-  const blocks: Range[] = [];
-  let open: number | undefined;
-  let last = '';
-  let lastEnd = 0;
-  const close = (): void => {
-    if (open !== undefined) blocks.push(...trimmed(text, open, lastEnd));
-    open = undefined;
-  };
-  for (const [index, start] of lineStarts.entries()) {
-    const end = (lineStarts[index + 1] ?? text.length + 1) - 1;
-    const line = text.slice(start, end).trim();
-    if (line === '' || (open !== undefined && !runsOn(last, line))) close();
-    if (line !== '') open ??= start;
-    last = line;
-    lastEnd = end;
-  }
-  close();
-  return blocks;
-}
-
-/** Begins of lines that open something of their own: headings, list items, rows of tables, rules. */
-const opener = /^(?:#{1,6}\s|[-*+•–]\s|\d{1,3}[.)]\s|\(?[a-z\d]\)\s|\||[-=_*]{3,}$)/;
-
-/** A line shorter than this was seldom wrapped, so what follows it is new unless it begins small. */
-const shortLine = 40;
-
-function runsOn(line: string, next: string): boolean {
-  if (opener.test(next) || /^#{1,6}\s|^\|/.test(line)) return false;
-  return line.length >= shortLine || /^[\p{Ll}(]/u.test(next) || /[,;\-–]$/.test(line);
 }
 
 /** Abbreviations after which a capital opens no sentence. */
@@ -63,9 +30,9 @@ const abbreviation =
 
 const sentenceEnd = /[.!?…]["'”’)\]*_]*(?=\s+["'“‘([*_]*[\p{Lu}\p{N}£$€])/gu;
 
-function sentences(text: string, start: number, end: number): Range[] {
+function sentences(text: string, start: number, end: number): TextRange[] {
   const block = text.slice(start, end);
-  const ranges: Range[] = [];
+  const ranges: TextRange[] = [];
   let from = 0;
   for (const match of block.matchAll(sentenceEnd)) {
     const to = match.index + match[0].length;
@@ -109,13 +76,4 @@ function beforeSpace(text: string, start: number, at: number): number {
 function wholeCharacter(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
-}
-
-/** The range without white space at its ends; nothing when it holds nothing else. */
-function trimmed(text: string, start: number, end: number): Range[] {
-  let from = start;
-  let to = end;
-  while (from < to && /\s/.test(text.charAt(from))) from += 1;
-  while (from < to && /\s/.test(text.charAt(to - 1))) to -= 1;
-  return from < to ? [[from, to]] : [];
 }
