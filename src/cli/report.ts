@@ -9,8 +9,6 @@ const mostFailures = 20;
 export interface ReportInput {
   readonly records: readonly RunRecord[];
   readonly totals: RunTotals;
-  /** Whether every model of the run is embedded, and so costs nothing. */
-  readonly isEmbedded: boolean;
 }
 
 /** The lines of the report, escaped. */
@@ -52,8 +50,9 @@ function outcomes(records: readonly RunRecord[]): string {
   return [...counts].map(([word, count]) => `${showCount(count)} ${word}`).join(', ');
 }
 
-function showCost({ totals, isEmbedded }: ReportInput): string {
-  if (isEmbedded) return 'embedded, $0';
+/** A run has a cost of 0 only when its model is embedded; a price that is not known is no number. */
+function showCost({ totals }: ReportInput): string {
   if (totals.costUsd === null) return 'unpriced';
+  if (totals.costUsd === 0) return 'embedded, $0';
   return `$${totals.costUsd.toFixed(totals.costUsd < 1 ? 4 : 2)}`;
 }

@@ -145,10 +145,7 @@ function printAll(
     const text = answer ?? knownFindings(records, found.files.length);
     if (text !== undefined) output.write(`${escapeText(text).trimEnd()}\n`);
   }
-  const isEmbedded = [request.brain, request.brawn].every((model) => model.split(':')[0] === 'extractive');
-  const lines = request.quiet
-    ? failureLines(records)
-    : reportLines({ records, totals: totalsOf(records, times.wallMs), isEmbedded });
+  const lines = request.quiet ? failureLines(records) : reportLines({ records, totals: totalsOf(records, times.wallMs) });
   for (const line of lines) errors.write(`troupe: ${line}\n`);
   if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));
   return statusOf(answer !== null, records, found.unmatched.length);

@@ -56,7 +56,7 @@ describe('totals and report', () => {
   });
 
   test('the report says the same in words', () => {
-    expect(reportLines({ records, totals: totalsOf(records, times.wallMs), isEmbedded: true })).toEqual([
+    expect(reportLines({ records, totals: totalsOf(records, times.wallMs) })).toEqual([
       '4 agents (1 orchestrator, 3 readers): 2 done, 1 failed, 1 not ended',
       "wall time 1.00 s, agents' time 1.20 s: 1.20 at work at once on average; critical path 800 ms",
       '2 restarts, 8 model calls, tokens 40 in and 20 out, cost: embedded, $0',
@@ -71,18 +71,18 @@ describe('totals and report', () => {
     ];
     const totals = totalsOf(unpriced, times.wallMs);
     expect(totals.costUsd).toBeNull();
-    expect(reportLines({ records: unpriced, totals, isEmbedded: false })[2]).toContain('cost: unpriced');
+    expect(reportLines({ records: unpriced, totals })[2]).toContain('cost: unpriced');
     const priced = totalsOf([{ ...good, costUsd: 0.5 }], times.wallMs);
-    expect(reportLines({ records: [good], totals: priced, isEmbedded: false })[2]).toContain('cost: $0.5000');
+    expect(reportLines({ records: [good], totals: priced })[2]).toContain('cost: $0.5000');
   });
 
   test('without runs there is nothing to count', () => {
-    expect(reportLines({ records: [], totals: totalsOf([], times.wallMs), isEmbedded: true })).toEqual(['no agent was started']);
+    expect(reportLines({ records: [], totals: totalsOf([], times.wallMs) })).toEqual(['no agent was started']);
   });
 
   test('of many failures twenty are listed', () => {
     const many = Array.from({ length: 25 }, (_, index) => failedRecord(`1.${index}`, `f${index}`, 'file-empty', 'empty'));
-    const lines = reportLines({ records: many, totals: totalsOf(many, times.wallMs), isEmbedded: true });
+    const lines = reportLines({ records: many, totals: totalsOf(many, times.wallMs) });
     expect(lines).toHaveLength(24);
     expect(lines.at(-1)).toBe('and 5 more that failed (--json lists all)');
   });
