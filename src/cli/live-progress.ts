@@ -2,7 +2,8 @@
 // There is a fixed number of rows, which runs take and give back; so the picture never jumps, and it fits a small terminal.
 import cliProgress from 'cli-progress';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
-import type { CommandHost } from './command-host.ts';
+import type { CommandHost, TerminalStream } from './command-host.ts';
+import { clipEnd, clipStart, displayWidth } from './display-width.ts';
 import { escapeLine } from './escape.ts';
 import type { Progress, ProgressSetting } from './progress.ts';
 import { ProgressBoard } from './progress-board.ts';
@@ -10,15 +11,17 @@ import { counted, showCount, showElapsed, showFailure, showRun } from './show-am
 
 /** A terminal that does not say how large it is. */
 const usualRows = 24;
+const usualColumns = 80;
 const mostRows = 16;
 const widestBar = 24;
 
-/** Draws one line of the picture; at most `width` characters. */
+/** Draws one line of the picture; at most `width` columns. */
 type Draw = (width: number) => string;
 
 export class LiveProgress implements Progress {
   readonly #setting: ProgressSetting;
   readonly #board: ProgressBoard;
+  readonly #terminal: TerminalStream;
   readonly #bars: cliProgress.MultiBar;
   /** The id of the run that each row shows. */
   readonly #rows: (string | undefined)[];
@@ -28,6 +31,7 @@ export class LiveProgress implements Progress {
 
   constructor(setting: ProgressSetting, host: CommandHost) {
     this.#setting = setting;
+    this.#terminal = host.stderr;
     this.#board = new ProgressBoard(setting.documents);
     this.#rows = new Array(rowsFor(setting, host.stderr.rows ?? usualRows)).fill(undefined);
     this.#bars = new cliProgress.MultiBar({
@@ -49,8 +53,8 @@ export class LiveProgress implements Progress {
     if (this.#isStopped) return;
     const news = this.#board.apply(event);
     this.#assignRows();
-    if (news?.kind === 'failed') this.#bars.log(`${news.record.status} ${showFailure(news.record)}\n`);
-    if (news?.kind === 'restarted') this.#bars.log(`restarted ${showRun(news.record)}\n`);
+    if (news?.kind === 'failed') this.#log(`${news.record.status} ${showFailure(news.record)}`);
+    if (news?.kind === 'restarted') this.#log(`restarted ${showRun(news.record)}`);
   }
 
   stop(): void {
@@ -84,10 +88,10 @@ export class LiveProgress implements Progress {
     const { record, activity } = run;
     const now = this.#setting.clock.now();
     const elapsed = showElapsed(now - (this.#since.get(record.id) ?? now));
-    const doing = width >= 60 && activity !== '' ? `  ${clip(escapeLine(activity), 18)}` : '';
+    const doing = width >= 60 && activity !== '' ? `  ${clipEnd(escapeLine(activity), 18)}` : '';
     const agent = `  ${escapeLine(record.agent)}  `;
-    const room = width - agent.length - doing.length - elapsed.length - 2;
-    return clip(`${agent}${clipStart(showRun(record), Math.max(8, room))}${doing}  ${elapsed}`, width);
+    const room = width - displayWidth(agent + doing + elapsed) - 2;
+    return clipEnd(`${agent}${clipStart(showRun(record), Math.max(8, room))}${doing}  ${elapsed}`, width);
   }
 
   #drawTotal(width: number): string {
@@ -103,7 +107,12 @@ export class LiveProgress implements Progress {
       ...(queued > 0 ? [`${showCount(queued)} queued`] : []),
       ...(hidden > 0 ? [`${showCount(hidden)} more at work`] : []),
     ];
-    return clip(parts.join(' · '), width);
+    return clipEnd(parts.join(' · '), width);
+  }
+
+  /** Leaves a line above the rows. While they are drawn the terminal does not wrap, and would show the last character in the last column. */
+  #log(text: string): void {
+    this.#bars.log(`${clipEnd(text, (this.#terminal.columns ?? usualColumns) - 1)}\n`);
   }
 
   #sinceStart(): number {
@@ -115,15 +124,4 @@ export class LiveProgress implements Progress {
 function rowsFor(setting: ProgressSetting, terminalRows: number): number {
   const wanted = Math.min(setting.maxConcurrent, setting.documents) + 1;
   return Math.max(1, Math.min(wanted, mostRows, terminalRows - 3));
-}
-
-function clip(text: string, width: number): string {
-  const characters = Array.from(text);
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
-}
-
-/** The end of a path says more than its beginning. */
-function clipStart(text: string, width: number): string {
-  const characters = Array.from(text);
-  return characters.length <= width ? text : `…${characters.slice(characters.length - width + 1).join('')}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../src/agents/run-record.ts';
+import { displayWidth } from '../../src/cli/display-width.ts';
 import { OutputStream } from '../../src/cli/output-stream.ts';
 import type { Progress } from '../../src/cli/progress.ts';
 import { ProgressBoard } from '../../src/cli/progress-board.ts';
@@ -111,6 +112,19 @@ describe('progress on a terminal', () => {
     const screen = screenOf(host.err()).filter((line) => line !== '');
     progress.stop();
     expect(screen).toEqual(['restarted a.md', '░░░░░░░░░░░░░░░░░░░ 0/2 · 0:00 · 1 restart', '  reader  a.md  0:00']);
+  });
+
+  test('a line that is longer than the terminal is wide ends in an ellipsis, counted in columns', async () => {
+    const host = testHost({ terminal: { columns: 40, rows: 24 } });
+    const progress = progressOn(host, 2);
+    progress.show({ kind: 'run', record: running('1.1', `${'文'.repeat(40)}.md`) });
+    progress.show({ kind: 'run', record: failedRecord('1.2', 'b.md', 'file-binary', 'long '.repeat(20)) });
+    await framed();
+    const screen = screenOf(host.err()).filter((line) => line !== '');
+    progress.stop();
+    expect(screen[0]).toBe('failed b.md: file-binary: long long lo…');
+    expect(screen[2]).toMatch(/^ {2}reader {2}…文+\.md {2}0:00$/);
+    expect(screen.map(displayWidth).every((width) => width < 40)).toBe(true);
   });
 
   test('a small terminal gets few rows, and says how many more are at work', async () => {
