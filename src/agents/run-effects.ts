@@ -33,7 +33,7 @@ export type CoordinatorEffect = { readonly key: string } /** Record this; nothin
 export type Effect = AgentEffect | CoordinatorEffect;
 
 /** A tool call is started this often; the last time on the pool, in a thread of its own, so that only the culprit is blamed. */
-export const mostToolStarts = 3;
+const mostToolStarts = 3;
 /** Restarts without anything to show for them: those that the run itself caused, and all. */
 export const mostChargedLosses = 3;
 export const mostFruitlessRestarts = 20;

@@ -5,7 +5,7 @@ import { type RunState, ranUntil } from './run-state.ts';
 
 /** How long an agent has to stop before it is killed, and then how long the kill may take before the run ends without it. */
 export const stopGraceMs = 2000;
-export const killGraceMs = 500;
+const killGraceMs = 500;
 
 /** A timer; the same name is the same timer. */
 export interface RunTimer {

@@ -46,7 +46,7 @@ export interface ListArguments {
 }
 
 /** The most items of one `sessions_map`. */
-export const mostMapItems = 10_000;
+const mostMapItems = 10_000;
 /** The most sessions of one `sessions_list`. */
 export const mostListed = 1000;
 

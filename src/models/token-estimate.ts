@@ -4,7 +4,7 @@ import type { ModelRequest, TokenUsage, ToolCall } from './model.ts';
 const charactersPerToken = 4;
 
 /** The tokens of `text`, estimated; at least 1 for any text. */
-export function estimateTokens(text: string): number {
+function estimateTokens(text: string): number {
   return Math.ceil(text.length / charactersPerToken);
 }
 

@@ -51,11 +51,6 @@ export async function attributeAsync<Value>(id: ActorId, work: () => Value | Pro
   }
 }
 
-/** Whom the running code is attributed to. */
-export function attributedTo(): ActorId | undefined {
-  return context.getStore();
-}
-
 function runFirstPart<Value>(id: ActorId, work: () => Value | Promise<Value>): Value | Promise<Value> {
   const before = current;
   show(id);

@@ -15,7 +15,7 @@ export interface Member {
 }
 
 /** Main's own place: it has one life. */
-export const mainSlot = 0;
+const mainSlot = 0;
 const mainGeneration = 1;
 
 export class Mesh {

@@ -33,7 +33,7 @@ export interface Watchdog {
 }
 
 /** The pulse after a check that saw `beats` and charges `chargedMs` of quiet time. A hung host stays so: it is being killed. */
-export function nextPulse(
+function nextPulse(
   pulse: Pulse,
   beats: number,
   chargedMs: number,
@@ -46,7 +46,7 @@ export function nextPulse(
 }
 
 /** How often hosts are looked at: a quarter of the time to the warning, but no more often than they beat. */
-export function checkPeriodMs(options: Pick<WatchdogOptions, 'hangWarnMs' | 'beatMs'>): number {
+function checkPeriodMs(options: Pick<WatchdogOptions, 'hangWarnMs' | 'beatMs'>): number {
   return Math.max(options.beatMs, options.hangWarnMs / 4);
 }
 
