@@ -167,6 +167,51 @@ describe('search_text quotes word for word', () => {
     expect((await searchIn(content, 'ferry', name)).passages[0]).toMatchObject({ text, line });
   });
 
+  it.each([
+    [
+      'a question and its answer',
+      'Do you ship to Norway?\n\nYes, within 5 days. It costs 9.',
+      'Do you ship to Norway? Yes, within 5 days.',
+      1,
+    ],
+    [
+      'one in a heading',
+      '# FAQ\n\n## Do you ship to Norway?\n\nYes, within 5 days.\n',
+      '## Do you ship to Norway? Yes, within 5 days.',
+      3,
+    ],
+    ['one in bold', '**Do you ship to Norway?**\nYes, within 5 days.\n', '**Do you ship to Norway?** Yes, within 5 days.', 1],
+    ['one on the same line', 'Do you ship to Norway? Yes, within 5 days.', 'Do you ship to Norway? Yes, within 5 days.', 1],
+    ['one with letters before both', 'Q: Do you ship to Norway?\nA: Yes.\n', 'Q: Do you ship to Norway? A: Yes.', 1],
+    [
+      'a heading and what stands under it',
+      '## Shipping to Norway\n\nIt takes 5 days.\n',
+      '## Shipping to Norway It takes 5 days.',
+      1,
+    ],
+    ['a heading, a question and its answer', '## Ship to Norway\n\nDo you?\n\nYes.\n', '## Ship to Norway Do you? Yes.', 1],
+    ['one of a list of questions alone', 'Do you ship to Norway?\n\nDo you pay?\n\nYes.', 'Do you ship to Norway?', 1],
+    ['a heading before another alone', '# Shipping to Norway\n\n## Prices\n\nLow.', '# Shipping to Norway', 1],
+    [
+      'a question alone whose answer is too long',
+      `Do you ship to Norway?\n\n${'Yes, but '.repeat(45)}no.`,
+      'Do you ship to Norway?',
+      1,
+    ],
+    ['a heading over a table alone', '# Shipping to Norway\n\n| a | b |\n| - | - |\n', '# Shipping to Norway', 1],
+  ])('quotes %s', async (_, content, text, line) => {
+    expect((await searchIn(content, 'Do you ship to Norway?', 'a.md')).passages[0]).toMatchObject({
+      text,
+      line,
+      termCoverage: 1,
+    });
+  });
+
+  it('runs on from no cell that ends in a question mark', async () => {
+    const { passages } = await searchIn('who,what\nAnna,Norway?\nBea,Yes.\n', 'Norway', 'a.csv');
+    expect(passages[0]).toMatchObject({ text: 'Anna,Norway?', line: 2 });
+  });
+
   it('never gives more than 400 characters, and finds a phrase anywhere in an endless line', async () => {
     const filler = 'nothing but sand and stones here, ';
     const { passages } = await searchIn(`${filler.repeat(400)}a ferry delay ${filler.repeat(400)}`, 'ferry delay');

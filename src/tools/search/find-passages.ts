@@ -3,6 +3,7 @@ import type { OpenedDocument } from '../documents/open-document.ts';
 import { type Closeness, closenessOf, type TermMatch } from './closeness.ts';
 import { type DocumentIndex, type IndexedSegment, indexOf, type SegmentHit } from './document-index.ts';
 import type { QueryTerm } from './query.ts';
+import { quoteEnd } from './running-on.ts';
 import { longestSegment } from './segment.ts';
 import { lineAt } from './stretches.ts';
 import { tokensOf } from './tokens.ts';
@@ -44,7 +45,13 @@ export function findPassages(document: OpenedDocument, terms: readonly QueryTerm
   const hits = index.find(keyWeights(terms));
   const candidates = [...singles(index, hits, terms), ...pairs(index, hits, terms)];
   candidates.sort((a, b) => b.promise - a.promise || b.bm25 - a.bm25 || a.index - b.index);
-  const judged = candidates.slice(0, mostCandidates).flatMap((candidate) => judge(candidate, terms) ?? []);
+  const runsOn = document.kind !== 'csv' && document.kind !== 'json';
+  const judged = candidates.slice(0, mostCandidates).flatMap((candidate) => {
+    const last = candidate.index + candidate.segments.length - 1;
+    const [first] = candidate.segments;
+    const end = runsOn && first !== undefined ? quoteEnd(index.segments, first, last) : undefined;
+    return judge(candidate, terms, end) ?? [];
+  });
   judged.sort((a, b) => b.passage.score - a.passage.score || a.candidate.index - b.candidate.index);
   return { passages: withoutOverlaps(judged).slice(0, most), total: hits.length };
 }
@@ -101,9 +108,12 @@ function promiseOf(terms: readonly QueryTerm[], keys: readonly string[]): number
 interface Judged {
   readonly candidate: Candidate;
   readonly passage: Passage;
+  /** What is quoted, in characters of the stretch. */
+  readonly range: readonly [start: number, end: number];
 }
 
-function judge(candidate: Candidate, terms: readonly QueryTerm[]): Judged | undefined {
+/** `end` is where the quote ends, if after the candidate; what it runs on to counts for nothing. */
+function judge(candidate: Candidate, terms: readonly QueryTerm[], end?: number): Judged | undefined {
   const [first] = candidate.segments;
   const last = candidate.segments.at(-1);
   if (first === undefined || last === undefined) return undefined;
@@ -113,16 +123,19 @@ function judge(candidate: Candidate, terms: readonly QueryTerm[]): Judged | unde
   const closeness = closenessOf(terms, tokensOf(own), breaks);
   if (closeness === undefined) return undefined;
   const passage: Passage = {
-    text: own.replace(/\s+/g, ' '),
+    text: text.slice(first.start, end ?? last.end).replace(/\s+/g, ' '),
     ...(page === undefined ? { line: lineAt(lineStarts, first.start) } : { page }),
     score: scoreOf(closeness, candidate, own),
     matched: closeness.matched,
     termCoverage: round(closeness.coverage),
   };
-  return { candidate, passage };
+  return { candidate, passage, range: [first.start, end ?? last.end] };
 }
 
-/** Coverage decides; among passages that cover alike, the rarer words (BM25), the closer ones, and the passage that begins near its first match and says little else. */
+/**
+ * Coverage decides; among passages that cover alike, the rarer words (BM25), the closer ones, and the passage that begins near its first
+ * match and says little else.
+ */
 function scoreOf({ coverage, matched, places }: Closeness, { bm25, segments }: Candidate, text: string): number {
   const rarity = bm25 / (bm25 + 8);
   const from = Math.min(...places.map(([start]) => start));
@@ -144,15 +157,11 @@ const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 /** Of passages that share a piece of text, the best. */
 function withoutOverlaps(judged: readonly Judged[]): Passage[] {
   const kept: Judged[] = [];
-  for (const next of judged) if (!kept.some((other) => overlap(other.candidate, next.candidate))) kept.push(next);
+  for (const next of judged) if (!kept.some((other) => overlap(other, next))) kept.push(next);
   return kept.map(({ passage }) => passage);
 }
 
-function overlap(a: Candidate, b: Candidate): boolean {
-  const [startOfA, endOfA] = rangeOf(a);
-  const [startOfB, endOfB] = rangeOf(b);
-  if (a.segments[0]?.stretch !== b.segments[0]?.stretch) return false;
-  return Math.min(endOfA, endOfB) > Math.max(startOfA, startOfB);
+function overlap(a: Judged, b: Judged): boolean {
+  if (a.candidate.segments[0]?.stretch !== b.candidate.segments[0]?.stretch) return false;
+  return Math.min(a.range[1], b.range[1]) > Math.max(a.range[0], b.range[0]);
 }
-
-const rangeOf = ({ segments }: Candidate): readonly [number, number] => [segments[0]?.start ?? 0, segments.at(-1)?.end ?? 0];
