@@ -22,13 +22,15 @@ export interface DocumentSwarmSetting {
   readonly request: RunRequest;
   readonly documents: number;
   readonly clock: Clock;
+  /** `clock.now()` when the command began: the deadline counts from then. */
+  readonly startedAt: number;
   readonly onEvent: (event: SwarmEvent) => void;
 }
 
 export type OpenSwarm = (setting: DocumentSwarmSetting) => Promise<DocumentSwarm>;
 
 /** Starts the swarm's threads; rejects with `unknown-model` or `invalid-argument` before anything runs. */
-export const openDocumentSwarm: OpenSwarm = async ({ request, documents, clock, onEvent }) => {
+export const openDocumentSwarm: OpenSwarm = async ({ request, documents, clock, startedAt, onEvent }) => {
   const { threads, maxConcurrent, timeoutMs, deadlineMs } = request;
   const swarm = await createSwarm({
     ...(threads === undefined ? {} : { threads }),
@@ -36,7 +38,6 @@ export const openDocumentSwarm: OpenSwarm = async ({ request, documents, clock, 
     limits: {
       ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      deadlineMs,
       // One reader per file is the user's own wish; the limit is for what a model wants beyond that.
       maxAgents: defaultLimits.maxAgents + documents,
     },
@@ -44,8 +45,10 @@ export const openDocumentSwarm: OpenSwarm = async ({ request, documents, clock, 
     clock,
     onEvent,
   });
+  const left = (): number => Math.max(1, Math.round(startedAt + deadlineMs - clock.now()));
   return {
-    answer: (question, files) => swarm.run(documentOrchestrator, { input: question, files }).outcome(),
+    answer: (question, files) =>
+      swarm.run(documentOrchestrator, { input: question, files, limits: { deadlineMs: left() } }).outcome(),
     records: () => swarm.records(),
     cancel: (reason) => swarm.cancel(reason),
     stop: () => swarm.stop(),

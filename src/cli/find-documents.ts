@@ -19,6 +19,8 @@ export interface DocumentFile {
 /** A word, or a match of one, that gave no document. */
 export interface Unmatched {
   readonly code: 'no-match' | 'path-outside-roots';
+  /** The word or the match. */
+  readonly name: string;
   readonly message: string;
 }
 
@@ -45,20 +47,20 @@ export async function findDocuments(words: readonly string[], cwd: string, signa
 type Found = DocumentFile | Unmatched;
 
 async function findWord(word: string, cwd: string, signal: AbortSignal | undefined): Promise<readonly Found[]> {
-  if (word === '') return [noMatch('a file name is empty')];
+  if (word === '') return [noMatch(word, 'a file name is empty')];
   const path = resolve(cwd, word);
   const kind = await kindOf(path);
   if (kind === 'folder') {
     const pattern = `${word.replace(/\/+$/, '')}/**/*`;
-    return [noMatch(`${word} is a folder; a folder needs a pattern, such as "${pattern}"`)];
+    return [noMatch(word, `${word} is a folder; a folder needs a pattern, such as "${pattern}"`)];
   }
   if (kind === 'file' || !isDynamicPattern(word)) return [await named(word, path)];
   const found = await matchPattern(word, cwd, signal);
-  return found.length > 0 ? found : [noMatch(`no file matches ${word}`)];
+  return found.length > 0 ? found : [noMatch(word, `no file matches ${word}`)];
 }
 
-function noMatch(message: string): Unmatched {
-  return { code: 'no-match', message };
+function noMatch(name: string, message: string): Unmatched {
+  return { code: 'no-match', name, message };
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file' | undefined> {
@@ -98,7 +100,7 @@ async function withinStart(name: string, path: string, realStart: string): Promi
   const { realPath } = file;
   if (realPath === undefined || realPath.startsWith(realStart.endsWith(sep) ? realStart : realStart + sep)) return file;
   const message = `${name} is a link that leads elsewhere; to have it read, name it without a pattern`;
-  return { code: 'path-outside-roots', message };
+  return { code: 'path-outside-roots', name, message };
 }
 
 async function realPathOf(path: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-// The report after a run, for a person: who worked how long, what it cost, and what could not be read.
+// The report after a run, for a person: who worked how long, and what it cost. What could not be read was told while the run lasted.
 import type { RunRecord } from '../agents/run-record.ts';
 import type { RunTotals } from '../agents/run-totals.ts';
 import { counted, showCount, showDuration, showFailure } from './show-amounts.ts';
@@ -21,11 +21,10 @@ export function reportLines(input: ReportInput): string[] {
       `${totals.speedup.toFixed(2)} at work at once on average; critical path ${showDuration(totals.criticalPathMs)}`,
     `${counted(totals.restarts, 'restart')}, ${counted(totals.modelCalls, 'model call')}, ` +
       `tokens ${showCount(totals.inputTokens)} in and ${showCount(totals.outputTokens)} out, cost: ${showCost(input)}`,
-    ...failureLines(input.records),
   ];
 }
 
-/** One line per run that did not end well, at most twenty, then how many more there are. Cancelled ones are only counted. */
+/** For who saw no progress: one line per run that did not end well, at most twenty, then how many more there are. Cancelled ones are only counted. */
 export function failureLines(records: readonly RunRecord[]): string[] {
   const failed = records.filter(({ outcome }) => outcome !== null && outcome !== 'done' && outcome !== 'cancelled');
   const more = failed.length - mostFailures;

@@ -8,13 +8,14 @@ import { totalsOf } from '../agents/run-totals.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { CommandHost } from './command-host.ts';
 import type { RunRequest } from './command-options.ts';
+import { CommandWords } from './command-words.ts';
 import type { DocumentSwarm, OpenSwarm } from './document-swarm.ts';
 import { errorLine } from './error-line.ts';
 import { escapeJson, escapeText } from './escape.ts';
 import { type ExitStatus, exitStatus, statusOf } from './exit-status.ts';
 import { type FoundDocuments, findDocuments } from './find-documents.ts';
 import { Interruption } from './interruption.ts';
-import { jsonOutput } from './json-output.ts';
+import { jsonOutput, type OutputTimes } from './json-output.ts';
 import { knownFindings } from './known-findings.ts';
 import { OneLineNames } from './one-line-names.ts';
 import type { OutputStream } from './output-stream.ts';
@@ -22,6 +23,7 @@ import type { Progress } from './progress.ts';
 import { failureLines, reportLines } from './report.ts';
 import { startProgress } from './start-progress.ts';
 import { SwarmZero } from './swarm-zero.ts';
+import { unreadRecords, unreadText } from './unread-words.ts';
 
 /** After a signal: how long cancelled runs may take to end, how long the swarm may take to stop, and when the process is ended. */
 const grace = { cancelMs: 1000, stopMs: 1500, endMs: 1700 } as const;
@@ -80,18 +82,20 @@ interface SwarmContext extends RunContext {
 async function answerWithSwarm(request: RunRequest, found: FoundDocuments, context: SwarmContext): Promise<ExitStatus> {
   const { host, progress, interruption } = context;
   const zero = new SwarmZero(host.clock);
+  const words = new CommandWords(request);
   const onEvent = (event: SwarmEvent): void => {
     zero.hear(event);
-    progress.show(event);
+    progress.show(words.event(event));
   };
-  const opening = context.openSwarm({ request, documents: found.files.length, clock: host.clock, onEvent });
+  const { clock, startedAt } = host;
+  const opening = context.openSwarm({ request, documents: found.files.length, clock, startedAt, onEvent });
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
   try {
     const names = new OneLineNames(found.files);
     const outcome = await outcomeOf(swarm, request, names, context);
     progress.stop();
-    return printAll(request, found, swarm.records(), outcome, { ...context, names, offsetMs: zero.at - host.startedAt });
+    return printAll(request, found, swarm.records(), outcome, { ...context, names, words, offsetMs: zero.at - startedAt });
   } finally {
     await interruption.withinGrace(swarm.stop(), grace.stopMs);
   }
@@ -124,6 +128,7 @@ async function outcomeOf(
 
 interface PrintContext extends SwarmContext {
   readonly names: OneLineNames;
+  readonly words: CommandWords;
   readonly offsetMs: number;
 }
 
@@ -135,18 +140,29 @@ function printAll(
   outcome: RunOutcome<string> | undefined,
   context: PrintContext,
 ): ExitStatus {
-  const { host, output, errors, names, offsetMs } = context;
-  const answer = outcome?.ok === true ? outcome.value : null;
+  const { host, errors, words, offsetMs } = context;
+  const answer = outcome?.ok === true ? words.answer(outcome.value, records) : null;
   const times = { offsetMs, wallMs: host.clock.now() - host.startedAt };
-  if (request.json) {
-    const told = records.map((record) => names.real(record));
-    output.write(`${escapeJson(JSON.stringify(jsonOutput(answer, told, times), null, 2))}\n`);
-  } else {
-    const text = answer ?? knownFindings(records, found.files.length);
-    if (text !== undefined) output.write(`${escapeText(text).trimEnd()}\n`);
-  }
-  const lines = request.quiet ? failureLines(records) : reportLines({ records, totals: totalsOf(records, times.wallMs) });
+  const told = records.map((record) => words.record(record));
+  if (request.json) printObject(answer, told, found, times, context);
+  else printText(answer ?? knownFindings(told, found.files.length), found, context);
+  const lines = request.quiet ? failureLines(told) : reportLines({ records, totals: totalsOf(records, times.wallMs) });
   for (const line of lines) errors.write(`troupe: ${line}\n`);
   if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));
   return statusOf(answer !== null, records, found.unmatched.length);
+}
+
+function printObject(
+  answer: string | null,
+  records: readonly RunRecord[],
+  { unmatched }: FoundDocuments,
+  times: OutputTimes,
+  { output, names }: PrintContext,
+): void {
+  const all = [...records.map((record) => names.real(record)), ...unreadRecords(unmatched, records)];
+  output.write(`${escapeJson(JSON.stringify(jsonOutput(answer, all, times), null, 2))}\n`);
+}
+
+function printText(text: string | undefined, { unmatched }: FoundDocuments, { output }: PrintContext): void {
+  if (text !== undefined) output.write(`${escapeText(text).trimEnd()}\n${unreadText(unmatched)}`);
 }

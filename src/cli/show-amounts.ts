@@ -28,9 +28,9 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${showCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** What a person knows a run by: its document, else its agent; escaped. */
-export function showRun(record: RunRecord): string {
-  return escapeLine(record.document ?? `${record.agent} ${record.id}`);
+/** What a person knows a run by: a reader by its document, the orchestrator by its agent, also when it has only one document; escaped. */
+export function showRun({ parent, document, agent, id }: RunRecord): string {
+  return escapeLine(parent === null ? `${agent} ${id}` : (document ?? `${agent} ${id}`));
 }
 
 /** `name: code: message`, escaped. */

@@ -2,8 +2,10 @@ import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ActorError } from '../../src/base/actor-error.ts';
+import { schemaIssues } from '../../src/base/json-schema.ts';
 import { command } from '../../src/cli/command.ts';
 import type { JsonOutput } from '../../src/cli/json-output.ts';
+import { documentedSchema } from './documented-schema.ts';
 import { type HandSwarm, handSwarm } from './hand-swarm.ts';
 import { failedRecord, foundRecord, makeRecord } from './records.ts';
 import { settled, type TestHost, testHost } from './test-host.ts';
@@ -120,7 +122,49 @@ describe('the command', () => {
     swarm.finish('yes');
     expect(await status).toBe(1);
     expect(host.err()).toContain('troupe: no-match: no file matches *.nothing\n');
-    expect(host.out()).toBe('yes\n');
+    expect(host.out()).toBe('yes\n\nNot read, 1:\n- no-match: no file matches *.nothing\n');
+  });
+
+  test('with --json a word that gave no document is a failed run among the others', async () => {
+    const { host, swarm, status } = await start(['*.nothing', '--json', '.']);
+    swarm.put(foundRecord('1.1', 'records.ts', 'x'));
+    swarm.put(foundRecord('1.2', 'test-host.ts', 'x'));
+    swarm.finish('yes');
+    expect(await status).toBe(1);
+    const output = JSON.parse(host.out()) as JsonOutput;
+    expect(schemaIssues(documentedSchema(), output)).toEqual([]);
+    expect(output.runs.slice(3)).toMatchObject([
+      { id: '1.3', parent: '1', document: '*.nothing', outcome: 'failed', error: { code: 'no-match' }, endedMs: null },
+      { id: '1.4', parent: '1', document: '.', outcome: 'failed', error: { code: 'no-match' }, costUsd: 0 },
+    ]);
+    expect(output.totals).toMatchObject({ runs: 5, done: 3, failed: 2 });
+    expect(host.err()).toContain('3 agents (1 orchestrator, 2 readers): 3 done');
+  });
+
+  test('errors are told with the options of the command, in progress, answer and object alike', async () => {
+    const message = '"test-host.ts" has 9 bytes, more than the limit of 5 bytes (maxFileBytes)';
+    const told = message.replace('maxFileBytes', '--max-file-mb');
+    for (const extra of [[], ['--json'], ['--quiet']]) {
+      const { host, swarm, status } = await start(extra);
+      swarm.put(foundRecord('1.1', 'records.ts', 'x'));
+      swarm.put(failedRecord('1.2', 'test-host.ts', 'file-too-large', message));
+      swarm.finish(`a quote of (maxFileBytes)\n- test-host.ts: file-too-large: ${message}`);
+      await status;
+      expect(host.err().split(told)).toHaveLength(2);
+      if (extra[0] === '--json') expect((JSON.parse(host.out()) as JsonOutput).runs[2]?.error?.message).toBe(told);
+      else expect(host.out()).toContain(`a quote of (maxFileBytes)\n- test-host.ts: file-too-large: ${told}\n`);
+    }
+  });
+
+  test('what went wrong with the whole is told of the orchestrator, also when there is only one document', async () => {
+    const { host, swarm, status } = await start();
+    const error = { code: 'run-deadline', message: 'the deadline of 3 ms passed (limits.deadlineMs)' };
+    swarm.put(makeRecord({ id: '1', document: 'records.ts', status: 'timed-out', outcome: 'timed-out', error }));
+    swarm.fail('run-deadline');
+    await status;
+    expect(host.err()).toContain(
+      'troupe: timed-out orchestrator 1: run-deadline: the deadline of 1800000 ms passed (--deadline-ms) (0 ms)\n',
+    );
   });
 
   test('without a merged answer what is known is printed; with nothing known the status is 3', async () => {

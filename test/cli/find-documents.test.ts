@@ -93,6 +93,7 @@ describe('finding documents', () => {
       unmatched: [
         {
           code: 'path-outside-roots',
+          name: 'd/out.md',
           message: 'd/out.md is a link that leads elsewhere; to have it read, name it without a pattern',
         },
       ],

@@ -1,0 +1,49 @@
+// What went wrong, in words that fit the command: the library names its options, a person at a terminal has others.
+import type { ErrorRecord, RunRecord } from '../agents/run-record.ts';
+import type { SwarmEvent } from '../agents/swarm-events.ts';
+import type { RunRequest } from './command-options.ts';
+
+/** How the end of a message reads; only the end, for a file's name may stand before it. */
+type Wording = readonly [ending: RegExp, words: string];
+
+export class CommandWords {
+  readonly #wordings: Readonly<Record<string, Wording>>;
+
+  constructor({ deadlineMs }: Pick<RunRequest, 'deadlineMs'>) {
+    this.#wordings = {
+      'file-too-large': [/\(maxFileBytes\)$/, '(--max-file-mb)'],
+      'run-timeout': [/\(limits\.timeoutMs\)$/, '(--timeout-ms)'],
+      // The swarm gets what was left of it when the question was put.
+      'run-deadline': [
+        /the deadline of \d+ ms passed \(limits\.deadlineMs\)$/,
+        `the deadline of ${deadlineMs} ms passed (--deadline-ms)`,
+      ],
+      // Files of the system look regular to whoever lists them.
+      'path-outside-roots': [/is not a regular file$/, 'is no regular file, or leads outside what may be read'],
+    };
+  }
+
+  event(event: SwarmEvent): SwarmEvent {
+    return event.kind === 'run' ? { ...event, record: this.record(event.record) } : event;
+  }
+
+  record(record: RunRecord): RunRecord {
+    return record.error === null ? record : { ...record, error: this.#error(record.error) };
+  }
+
+  /** An answer that tells the errors of these records, as the swarm has them. */
+  answer(text: string, records: readonly RunRecord[]): string {
+    let told = text;
+    for (const { error } of records) {
+      const message = error === null ? undefined : this.#error(error).message;
+      if (error !== null && message !== undefined && message !== error.message)
+        told = told.replaceAll(error.message, () => message);
+    }
+    return told;
+  }
+
+  #error({ code, message }: ErrorRecord): ErrorRecord {
+    const wording = Object.hasOwn(this.#wordings, code) ? this.#wordings[code] : undefined;
+    return wording === undefined ? { code, message } : { code, message: message.replace(wording[0], () => wording[1]) };
+  }
+}
