@@ -297,13 +297,17 @@ describe('a supervisor', () => {
   });
 
   test('refuses a child whose id it has, and one whose set-up fails, and goes on', async () => {
-    const { system, start, children, supervisor } = await supervised();
+    const { system, start, children, supervisor, told } = await supervised();
     const ref = await start('a');
     await expect(start('a')).rejects.toMatchObject({ code: 'duplicate-child' });
+    let attempts = 0;
     const failing = start('bad', {}, () => {
+      attempts += 1;
       throw new Error('bad set-up');
     });
     await expect(failing).rejects.toMatchObject({ code: 'init-failed', message: expect.stringContaining('bad set-up') });
+    await system.run();
+    expect([attempts, told]).toEqual([1, []]);
     const views = await children();
     expect(views.map(({ id, incarnation }) => [id, incarnation])).toEqual([['a', 1]]);
     expect(views[0]?.ref?.equals(ref)).toBe(true);

@@ -135,6 +135,20 @@ describe.each(placements)('a link %s', (_, slots) => {
   });
 });
 
+test('a link that is undone while the other side’s EXIT is on its way is undone', async () => {
+  const { system, one, other, downs } = await pair([1, 2]);
+  one.tell.link(other);
+  await system.run();
+  system.hold(2, 1);
+  other.tell.end('crash');
+  await system.run();
+  one.tell.unlink(other);
+  await system.run();
+  system.release(2, 1);
+  await system.run();
+  expect(downs.map((list) => list.length)).toEqual([0, 1]);
+});
+
 test('a link into a thread that is lost takes its other side along, or tells it', async () => {
   const notes: unknown[] = [];
   const { system, one, other, downs } = await pair([1, 2], notes);
