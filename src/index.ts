@@ -39,6 +39,6 @@ export { type ActorSystem, createSystem } from './system/create-system.ts';
 export type { SystemOptions } from './system/system-options.ts';
 export type { TaskResult } from './threads/running-call.ts';
 export type { SlotView } from './threads/slot-table.ts';
-export type { TaskRequest } from './threads/task-entry.ts';
+export type { TaskContext, TaskRequest } from './threads/task-entry.ts';
 export type { TaskOptions } from './threads/task-pool.ts';
 export type { HostLoss, ThreadEvent } from './threads/thread-event.ts';
