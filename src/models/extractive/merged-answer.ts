@@ -59,7 +59,8 @@ function headline({ relevant, others, said, failed }: Sorted, reports: readonly 
   if (judged === 0 && said.length === 0) return 'No document could be answered for.';
   const left = failed.length === 0 ? '' : `; ${failed.length} could not be answered for`;
   if (judged === 0) return `${said.length} of ${countOf(reports.length)} answered${left}.`;
-  const rest = said.length === 0 ? left : `; ${said.length} answered in a form of ${said.length === 1 ? 'its' : 'their'} own${left}`;
+  const rest =
+    said.length === 0 ? left : `; ${said.length} answered in a form of ${said.length === 1 ? 'its' : 'their'} own${left}`;
   if (relevant.length === 0) return `None of ${countOf(judged)} speaks of it, as far as words can tell${rest}.`;
   return `${relevant.length} of ${countOf(judged)} ${relevant.length === 1 ? 'speaks' : 'speak'} of it${rest}.`;
 }
