@@ -132,6 +132,7 @@ describe('the main job', () => {
       'bad/damaged.pdf': 'pdf-damaged',
       'bad/locked.pdf': 'pdf-encrypted',
       'bad/large.txt': 'file-too-large',
+      'bad/out.txt': 'path-outside-roots',
       'bad/pipe.txt': 'path-outside-roots',
       'gone.md': 'file-not-found',
       '/proc/self/environ': 'path-outside-roots',
