@@ -207,6 +207,44 @@ describe('search_text quotes word for word', () => {
     });
   });
 
+  it.each([
+    [
+      'a Markdown table',
+      'a.md',
+      'Text.\n\n| city | nights | dogs allowed |\n| --- | --- | --- |\n| Bergen | 9 | yes |\n| Oslo | 12 | no |\n',
+      '| Oslo | 12 | no |',
+      6,
+    ],
+    [
+      'one without bars at the ends',
+      'a.md',
+      'city | nights | dogs allowed\n--- | :-: | ---\nBergen | 9 | yes\nOslo | 12 | no',
+      'Oslo | 12 | no',
+      4,
+    ],
+    ['CSV', 'a.csv', 'city,nights,dogs allowed\nBergen,9,yes\nOslo,12,no\n', 'Oslo,12,no', 3],
+    ['CSV with years for headings', 'a.csv', 'city;dogs allowed;2024\nBergen;yes;9\nOslo;no;12\n', 'Oslo;no;12', 3],
+  ])('counts the words of the heading for a row of %s, and quotes the row', async (_, name, content, text, line) => {
+    const { passages } = await searchIn(content, 'Are dogs allowed in Oslo?', name);
+    expect(passages[0]).toMatchObject({ text, line });
+    expect(passages[0]?.termCoverage).toBeGreaterThanOrEqual(0.7);
+    expect(passages[0]?.termCoverage).toBeLessThan(1);
+  });
+
+  it.each([
+    ['for a row that has no word of the question itself', 'a.csv', 'city,dogs allowed\nBergen,yes\n'],
+    ['of CSV that has no heading', 'a.csv', 'dogs,allowed,3\nOslo,no,4\n'],
+    [
+      'of another table',
+      'a.md',
+      '| dogs | allowed |\n| - | - |\n| Bergen | no |\n\n| city | nights |\n| - | - |\n| Oslo | 12 |\n',
+    ],
+    ['over what is no table', 'a.md', '| dogs | allowed |\n| - | - |\n| Bergen | no |\n\nOslo | is far.\n'],
+  ])('counts no heading %s', async (_, name, content) => {
+    for (const { termCoverage } of (await searchIn(content, 'Are dogs allowed in Oslo?', name)).passages)
+      expect(termCoverage).toBeLessThan(0.7);
+  });
+
   it('runs on from no cell that ends in a question mark', async () => {
     const { passages } = await searchIn('who,what\nAnna,Norway?\nBea,Yes.\n', 'Norway', 'a.csv');
     expect(passages[0]).toMatchObject({ text: 'Anna,Norway?', line: 2 });

@@ -7,6 +7,7 @@ import { quoteEnd } from './running-on.ts';
 import { longestSegment } from './segment.ts';
 import { lineAt } from './stretches.ts';
 import { tokensOf } from './tokens.ts';
+import { keysOf } from './word-keys.ts';
 
 /** A piece of a document, word for word, with its place. */
 export interface Passage {
@@ -69,12 +70,23 @@ function keyWeights(terms: readonly QueryTerm[]): Map<string, number> {
 }
 
 function* singles(index: DocumentIndex, hits: readonly SegmentHit[], terms: readonly QueryTerm[]): Generator<Candidate> {
+  const keysOfHeadings = new Map<string, readonly string[]>();
   for (const hit of hits) {
     const segment = index.segments[hit.index];
     if (segment === undefined) continue;
-    yield { segments: [segment], index: hit.index, bm25: hit.score, promise: promiseOf(terms, hit.keys) };
+    const heading = headingText(segment);
+    if (!keysOfHeadings.has(heading))
+      keysOfHeadings.set(
+        heading,
+        tokensOf(heading).flatMap(({ word }) => keysOf(word)),
+      );
+    const keys = [...hit.keys, ...(keysOfHeadings.get(heading) ?? [])];
+    yield { segments: [segment], index: hit.index, bm25: hit.score, promise: promiseOf(terms, keys) };
   }
 }
+
+const headingText = ({ heading, stretch }: IndexedSegment): string =>
+  heading === undefined ? '' : stretch.text.slice(...heading);
 
 /** Neighbours in one block that each have a term which the other lacks: "It closed in May. The works …". */
 function* pairs(index: DocumentIndex, hits: readonly SegmentHit[], terms: readonly QueryTerm[]): Generator<Candidate> {
@@ -120,7 +132,7 @@ function judge(candidate: Candidate, terms: readonly QueryTerm[], end?: number):
   const { text, lineStarts, page } = first.stretch;
   const own = text.slice(first.start, last.end);
   const breaks = candidate.segments.slice(0, -1).map((segment) => segment.end - first.start);
-  const closeness = closenessOf(terms, tokensOf(own), breaks);
+  const closeness = closenessOf(terms, tokensOf(own), breaks, tokensOf(headingText(first)));
   if (closeness === undefined) return undefined;
   const passage: Passage = {
     text: text.slice(first.start, end ?? last.end).replace(/\s+/g, ' '),

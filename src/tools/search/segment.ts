@@ -6,6 +6,8 @@ export interface Segment {
   readonly end: number;
   /** Segments with the same number belong together (a paragraph, an object) and may be read across. */
   readonly block: number;
+  /** Of a row: where the heading of its table stands. Its words count as near ones, and are not quoted. */
+  readonly heading?: readonly [start: number, end: number];
 }
 
 /** In characters, white space as it stands. */

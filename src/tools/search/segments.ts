@@ -4,6 +4,7 @@ import type { DocumentKind } from '../documents/document-kind.ts';
 import { jsonSegments } from './json-segments.ts';
 import { longestSegment, type Segment } from './segment.ts';
 import type { Stretch } from './stretches.ts';
+import { csvHeading, markdownHeadings } from './table-headings.ts';
 import { textBlocks } from './text-blocks.ts';
 import { type TextRange, trimmed } from './text-range.ts';
 
@@ -12,12 +13,16 @@ export function segmentsOf(stretch: Stretch, kind: DocumentKind): Segment[] {
     const found = jsonSegments(stretch.text, longestSegment);
     if (found !== undefined) return found.flatMap((segment) => cutLong(stretch.text, segment));
   }
+  const { text } = stretch;
   const blocks = kind === 'csv' || kind === 'html' || kind === 'json' ? lineBlocks(stretch) : textBlocks(stretch);
-  return blocks.flatMap(([start, end], block) =>
-    (kind === 'csv' ? [[start, end] as const] : sentences(stretch.text, start, end)).flatMap(([from, to]) =>
-      cutLong(stretch.text, { start: from, end: to, block }),
-    ),
-  );
+  const first = kind === 'csv' ? csvHeading(text, blocks) : undefined;
+  const headings = kind === 'text' || kind === 'markdown' ? markdownHeadings(text, blocks) : undefined;
+  return blocks.flatMap(([start, end], block) => {
+    const heading = block > 0 && first !== undefined ? first : headings?.get(block);
+    if (heading !== undefined) return cutLong(text, { start, end, block, heading });
+    const parts = kind === 'csv' ? [[start, end] as const] : sentences(text, start, end);
+    return parts.flatMap(([from, to]) => cutLong(text, { start: from, end: to, block }));
+  });
 }
 
 function lineBlocks({ text, lineStarts }: Stretch): TextRange[] {
@@ -52,7 +57,7 @@ function cutLong(text: string, segment: Segment): Segment[] {
     const start = at === segment.start ? at : afterSpace(text, at);
     const limit = Math.min(start + longestSegment, segment.end);
     const end = limit === segment.end ? limit : beforeSpace(text, start, limit);
-    for (const [from, to] of trimmed(text, start, end)) pieces.push({ start: from, end: to, block: segment.block });
+    for (const [from, to] of trimmed(text, start, end)) pieces.push({ ...segment, start: from, end: to });
     if (end >= segment.end) break;
   }
   return pieces;

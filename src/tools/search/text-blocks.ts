@@ -120,11 +120,14 @@ function isRecords(lines: readonly Line[]): boolean {
 function isUnwrapped(lines: readonly Line[]): boolean {
   if (lines.length < 4 || lines.some(({ text }) => item.test(text))) return false;
   const firstWords = new Map<string, number>();
+  let mostRepeats = 0;
   for (const { text } of lines) {
     const word = text.slice(0, 40).split(/\s/, 1)[0] ?? '';
-    firstWords.set(word, (firstWords.get(word) ?? 0) + 1);
+    const repeats = (firstWords.get(word) ?? 0) + 1;
+    firstWords.set(word, repeats);
+    mostRepeats = Math.max(mostRepeats, repeats);
   }
-  if (Math.max(...firstWords.values()) * 2 > lines.length) return true;
+  if (mostRepeats * 2 > lines.length) return true;
   if (lines.length < 8) return false;
   if (!lines.some(({ text }) => /[.!?](?=["'”’)\]]*(?:\s|$))/.test(text))) return true;
   const width = widthOf(lines) * 0.8;
