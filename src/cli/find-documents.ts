@@ -6,13 +6,14 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { danglingLinksAreFiles } from './dangling-links.ts';
 
 export interface DocumentFile {
   /** As the user would type it; unique in one run. */
   readonly name: string;
   /** Absolute. */
   readonly path: string;
-  /** Where the path led, through all links, when it was matched; absent when nothing was there. */
+  /** Where the path led, through all links, when it was matched, and where it has to lead when it is read; absent for a named path that led nowhere. */
   readonly realPath?: string;
 }
 
@@ -86,6 +87,7 @@ async function matchPattern(pattern: string, cwd: string, signal: AbortSignal | 
   const matches = await glob(rest, {
     cwd: start,
     expandDirectories: false,
+    fs: danglingLinksAreFiles,
     followSymbolicLinks: !rest.includes('**'),
     ignore: pattern.includes('node_modules') ? [] : ['**/node_modules/**'],
     ...(signal === undefined ? {} : { signal }),
@@ -98,7 +100,9 @@ async function matchPattern(pattern: string, cwd: string, signal: AbortSignal | 
 async function withinStart(name: string, path: string, realStart: string): Promise<Found> {
   const file = await named(name, path);
   const { realPath } = file;
-  if (realPath === undefined || realPath.startsWith(realStart.endsWith(sep) ? realStart : realStart + sep)) return file;
+  // A link that leads nowhere fails as not found; should it lead somewhere by then, that is not what was matched.
+  if (realPath === undefined) return { ...file, realPath: path };
+  if (realPath.startsWith(realStart.endsWith(sep) ? realStart : realStart + sep)) return file;
   const message = `${name} is a link that leads elsewhere; to have it read, name it without a pattern`;
   return { code: 'path-outside-roots', name, message };
 }

@@ -26,6 +26,9 @@ beforeAll(() => {
   symlinkSync('../e.md', join(root, 'd/out.md'));
   symlinkSync('nowhere', join(root, 'd/sub/dangling.md'));
   symlinkSync('..', join(root, 'd/sub/up'));
+  mkdirSync(join(root, 'ring'));
+  symlinkSync('two.md', join(root, 'ring/one.md'));
+  symlinkSync('one.md', join(root, 'ring/two.md'));
   symlinkSync('../../node_modules/q', join(root, 'd/sub/away'));
 });
 
@@ -98,6 +101,15 @@ describe('finding documents', () => {
         },
       ],
     });
+  });
+
+  test('a link that leads nowhere is found by a pattern as by its name, and fails in its own run', async () => {
+    const path = join(root, 'd/sub/dangling.md');
+    const name = 'd/sub/dangling.md';
+    expect(await findDocuments([name], root)).toEqual({ files: [{ name, path }], unmatched: [] });
+    // Found by a pattern it is bound to its place, so that it cannot be turned to somewhere else before it is read.
+    expect(await findDocuments(['d/sub/*.md'], root)).toEqual({ files: [{ name, path, realPath: path }], unmatched: [] });
+    expect(await names('ring/*')).toEqual(['ring/one.md', 'ring/two.md']);
   });
 
   test('two stars follow no links, so a loop of links ends and nothing outside is looked at', async () => {
