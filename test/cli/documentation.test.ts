@@ -18,6 +18,11 @@ describe('docs/command-line.md', () => {
     }
   });
 
+  test('says how a program gets the object alone, and on which Node the sources run', () => {
+    expect(commandLinePage).toContain('npm start --silent -- --json');
+    expect(commandLinePage).toContain('node_modules/.bin/node bin/troupe.js');
+  });
+
   test('has every exit status', () => {
     for (const status of Object.values(exitStatus)) expect(commandLinePage).toContain(`\n| ${status} | `);
   });
