@@ -1,11 +1,20 @@
 // Agents: specifications as data. What runs is a run; an agent only says how.
-import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import { type JsonSchema, type SchemaLike, type SchemaOutput, toJsonSchema } from '../base/json-schema.ts';
+import { invalidArgument } from '../base/actor-error.ts';
+import { checkFields, checkList, checkObject } from '../base/check-options.ts';
+import {
+  type JsonSchema,
+  type SchemaInput,
+  type SchemaLike,
+  type SchemaOutput,
+  type SchemaSide,
+  toJsonSchema,
+} from '../base/json-schema.ts';
 import type { Tool } from '../tools/tool.ts';
 import { checkLimits, type RunLimits } from './limits.ts';
 
 /** The value of an input or output without a schema is text. */
-type Described<Schema extends SchemaLike | undefined> = Schema extends SchemaLike ? SchemaOutput<Schema> : string;
+type Given<Schema extends SchemaLike | undefined> = Schema extends SchemaLike ? SchemaOutput<Schema> : string;
+type Taken<Schema extends SchemaLike | undefined> = Schema extends SchemaLike ? SchemaInput<Schema> : string;
 
 export interface AgentOptions<Input extends SchemaLike | undefined, Output extends SchemaLike | undefined> {
   /** `[a-z0-9][a-z0-9_-]{0,63}`. */
@@ -46,6 +55,11 @@ export interface Agent<Input = unknown, Output = unknown> {
   readonly '~types'?: { readonly input: Input; readonly output: Output };
 }
 
+const optionNames = [
+  ...['name', 'description', 'instructions', 'model', 'tools'],
+  ...['inputSchema', 'outputSchema', 'mayDelegate', 'limits'],
+];
+
 const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /**
@@ -55,11 +69,14 @@ const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 export function defineAgent<
   const Input extends SchemaLike | undefined = undefined,
   const Output extends SchemaLike | undefined = undefined,
->(options: AgentOptions<Input, Output>): Agent<Described<Input>, Described<Output>> {
-  if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
+>(options: AgentOptions<Input, Output>): Agent<Taken<Input>, Given<Output>> {
+  checkObject(options, 'options');
+  checkFields(options, optionNames, 'an agent has');
   checkName(options.name, 'name');
   for (const field of ['description', 'instructions', 'model'] as const) checkText(options[field], field);
-  for (const [index, tool] of (options.tools ?? []).entries()) checkTool(tool, `tools[${index}]`);
+  checkList(options.tools, 'tools', 'a list of tools and names of tools');
+  checkTools(options.tools ?? []);
+  checkList(options.mayDelegate, 'mayDelegate', 'a list of names of agents');
   for (const [index, name] of (options.mayDelegate ?? []).entries()) checkName(name, `mayDelegate[${index}]`);
   if (options.limits !== undefined) checkLimits(options.limits, 'limits', 'run');
   const { inputSchema, outputSchema } = options;
@@ -70,8 +87,8 @@ export function defineAgent<
     instructions: options.instructions,
     model: options.model,
     tools: [...(options.tools ?? [])],
-    inputSchema: checkedSchema(inputSchema, 'inputSchema'),
-    outputSchema: checkedSchema(outputSchema, 'outputSchema'),
+    inputSchema: checkedSchema(inputSchema, 'inputSchema', 'input'),
+    outputSchema: checkedSchema(outputSchema, 'outputSchema', 'output'),
     mayDelegate: [...(options.mayDelegate ?? [])],
     limits: { ...options.limits },
     original: { input: inputSchema, output: outputSchema },
@@ -95,24 +112,28 @@ function checkText(value: unknown, field: string): void {
   if (typeof value !== 'string' || value.trim() === '') throw invalidArgument(field, 'a text that is not empty', value);
 }
 
+/** A model knows its tools by name alone. */
+function checkTools(tools: readonly (string | Tool)[]): void {
+  const names = new Set<string>();
+  for (const [index, tool] of tools.entries()) {
+    checkTool(tool, `tools[${index}]`);
+    const name = typeof tool === 'string' ? tool : tool.name;
+    if (names.has(name))
+      throw invalidArgument(`tools[${index}]`, 'of a name that is not taken (tools are told apart by name)', name);
+    names.add(name);
+  }
+}
+
 function checkTool(value: unknown, field: string): void {
   if (typeof value === 'string' && value !== '') return;
   if (typeof value === 'object' && value !== null && (value as Tool).kind === 'troupe.tool') return;
   throw invalidArgument(field, 'the name of a tool or a tool made by defineTool', value);
 }
 
-function checkedSchema(schema: SchemaLike | undefined, field: string): JsonSchema | undefined {
+function checkedSchema(schema: SchemaLike | undefined, field: string, side: SchemaSide): JsonSchema | undefined {
   if (schema === undefined) return undefined;
   if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null) {
     throw invalidArgument(field, 'a schema', schema);
   }
-  const json = toJsonSchema(schema, field);
-  try {
-    return structuredClone(json);
-  } catch (cause) {
-    throw new ActorError('invalid-schema', `${field} holds what is not JSON, so it cannot travel to other threads`, {
-      details: { field },
-      cause,
-    });
-  }
+  return toJsonSchema(schema, field, side);
 }

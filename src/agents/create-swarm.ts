@@ -1,7 +1,7 @@
 // createSwarm: puts a swarm together, on a system of its own or on one that it is given.
 import { child } from '../actors/child-spec.ts';
 import { type Supervisor, startChild, supervisor } from '../actors/supervisor.ts';
-import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { ActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import { randomId, systemRandom } from '../base/random.ts';
 import { describeExit } from '../runtime/exit-reason.ts';
@@ -27,7 +27,6 @@ const treeShutdownMs = 5000;
  * runs, and with `boot-failed` when its own system does not come up.
  */
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
-  if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
   const settings = swarmSettings(options);
   const { threads, clock = systemClock, random = systemRandom } = options;
   const system = options.system ?? (await createSystem({ clock, random, ...(threads === undefined ? {} : { threads }) }));

@@ -1,7 +1,8 @@
 // A swarm's options, checked once and resolved: every name that an agent uses is looked up here, before anything is spent.
 import { resolve } from 'node:path';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import { validateModelName } from '../models/load-model.ts';
+import { checkFields, checkList, checkMethods, checkObject } from '../base/check-options.ts';
+import { checkedProviders, validateModelName } from '../models/load-model.ts';
 import type { ProviderSpec } from '../models/model.ts';
 import { builtinTools } from '../tools/builtin-tools.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -50,10 +51,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
 
 /** Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. */
 export function swarmSettings(options: SwarmOptions): SwarmSettings {
-  for (const [name, value] of Object.entries(options)) {
-    if (!(fields as readonly string[]).includes(name))
-      throw invalidArgument(name, `absent (the options are ${fields.join(', ')})`, value);
-  }
+  checkShapes(options);
   if (options.system !== undefined && options.threads !== undefined) {
     throw invalidArgument('threads', 'absent when `system` is given', options.threads);
   }
@@ -61,8 +59,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
   for (const [field, value] of Object.entries({ maxFileBytes, keepRecords })) {
     if (!Number.isSafeInteger(value) || value < 1) throw invalidArgument(field, 'a whole number of at least 1', value);
   }
-  // A copy: it is sent to threads, and what is sent is frozen.
-  const providers = structuredClone(options.providers ?? {});
+  const providers = checkedProviders(options.providers ?? {});
   const { brain = defaultModel, brawn = defaultModel } = options.models ?? {};
   validateModelName(brain, providers, 'models.brain');
   validateModelName(brawn, providers, 'models.brawn');
@@ -79,6 +76,22 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
   };
   for (const agent of settings.agents.values()) agentSpec(settings, agent);
   return settings;
+}
+
+function checkShapes(options: SwarmOptions): void {
+  checkObject(options, 'options');
+  checkFields(options, fields, 'the options are');
+  const { system, models = {}, onEvent, journal, clock, random } = options;
+  checkMethods(system, ['spawn', 'supervise', 'watch', 'stop', 'runTask'], 'system', 'a system, as createSystem gives it');
+  checkMethods(journal, ['append', 'read', 'close'], 'journal', 'a journal with append, read and close');
+  checkMethods(clock, ['now', 'wallTime', 'after'], 'clock', 'a clock with now, wallTime and after');
+  checkMethods(random, ['next'], 'random', 'a source of chance with next');
+  checkObject(models, 'models', 'an object of models by role');
+  checkFields(models, ['brain', 'brawn'], 'the roles are', 'models.');
+  if (onEvent !== undefined && typeof onEvent !== 'function') throw invalidArgument('onEvent', 'a function', onEvent);
+  checkList(options.roots, 'roots', 'a list of folders');
+  checkList(options.agents, 'agents', 'a list of agents');
+  checkList(options.tools, 'tools', 'a list of tools');
 }
 
 /** The agent as its runs carry it. Throws `unknown-tool`, `unknown-agent` or `unknown-model` for a name that leads nowhere. */

@@ -1,7 +1,8 @@
 // Tasks: what an agent is asked to do, and their normal form.
 import { resolve } from 'node:path';
-import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { ActorError, describeValue, invalidArgument } from '../base/actor-error.ts';
 import { describeIssues, schemaIssues } from '../base/json-schema.ts';
+import { judgeValue } from '../base/judge-value.ts';
 import type { RunFile } from '../tools/tool.ts';
 import type { Agent } from './agent.ts';
 import { checkLimits, type RunLimits } from './limits.ts';
@@ -58,15 +59,36 @@ export function inputText(input: unknown): string {
   return typeof input === 'string' ? input : JSON.stringify(input);
 }
 
-/** `input`, copied; throws `invalid-input` when it does not fit the agent's input schema. */
-export function checkInput(agent: Pick<Agent, 'name' | 'inputSchema'>, input: unknown): unknown {
+/**
+ * `input`, copied, and as the agent's own schema gives it: with its defaults, and by the rules that JSON Schema cannot say. Throws
+ * `invalid-input` when it does not fit, or is not JSON; `invalid-schema` for a schema that answers later.
+ */
+export function checkInput(agent: Pick<Agent, 'name' | 'inputSchema' | 'original'>, input: unknown): unknown {
   if (agent.inputSchema === undefined) {
     if (typeof input === 'string' && input.trim() !== '') return input;
     throw invalidInput(agent.name, '/input: must be a text that is not empty, as the agent has no input schema');
   }
-  const issues = schemaIssues(agent.inputSchema, input);
+  const given = copyOf(agent.name, input);
+  const issues = schemaIssues(agent.inputSchema, given);
   if (issues.length > 0) throw invalidInput(agent.name, describeIssues(issues));
-  return structuredClone(input);
+  const verdict = judgeValue(agent.original.input, given);
+  if (verdict instanceof Promise) {
+    throw new ActorError('invalid-schema', `the input schema of agent "${agent.name}" must answer at once, but gives a promise`, {
+      details: { agent: agent.name, field: 'inputSchema' },
+    });
+  }
+  if (!verdict.ok) throw invalidInput(agent.name, verdict.problem);
+  return copyOf(agent.name, verdict.value);
+}
+
+/** A copy of what a model is to read as JSON, and what the journal is to keep. */
+function copyOf(name: string, input: unknown): unknown {
+  try {
+    if (JSON.stringify(input) !== undefined) return structuredClone(input);
+  } catch {
+    // Not JSON: a cycle, a bigint. Or not to be copied: a function within.
+  }
+  throw invalidInput(name, `the value: must be JSON (got ${describeValue(input)})`);
 }
 
 /** An `invalid-input` error for a task of the agent `name`. */
@@ -78,14 +100,25 @@ export function invalidInput(name: string, problem: string): ActorError {
 
 function checkFiles(files: unknown): readonly RunFile[] {
   if (!Array.isArray(files)) throw invalidArgument('task.files', 'a list of paths', files);
-  return files.map((file: unknown, index) => {
-    if (typeof file === 'string' && file !== '') return { name: file, path: resolve(file) };
-    if (typeof file === 'object' && file !== null) {
-      const { name, path, realPath } = file as Partial<RunFile>;
-      if (typeof name === 'string' && name !== '' && typeof path === 'string' && path !== '') {
-        return { name, path: resolve(path), ...(typeof realPath === 'string' ? { realPath } : {}) };
-      }
+  const byName = new Map<string, RunFile>();
+  for (const [index, value] of files.entries()) {
+    const file = checkFile(value, `task.files[${index}]`);
+    const known = byName.get(file.name);
+    if (known !== undefined && known.path !== file.path) {
+      throw invalidArgument(`task.files[${index}].name`, 'unlike the others (files are told apart by name)', file.name);
     }
-    throw invalidArgument(`task.files[${index}]`, 'a path, or an object of a name and a path', file);
-  });
+    if (known === undefined) byName.set(file.name, file);
+  }
+  return [...byName.values()];
+}
+
+function checkFile(file: unknown, field: string): RunFile {
+  if (typeof file === 'string' && file !== '') return { name: file, path: resolve(file) };
+  if (typeof file === 'object' && file !== null) {
+    const { name, path, realPath } = file as Partial<RunFile>;
+    if (typeof name === 'string' && name !== '' && typeof path === 'string' && path !== '') {
+      return { name, path: resolve(path), ...(typeof realPath === 'string' ? { realPath } : {}) };
+    }
+  }
+  throw invalidArgument(field, 'a path, or an object of a name and a path', file);
 }

@@ -1,5 +1,5 @@
 // Folds a model's stream into the whole reply, and holds the stream to its contract: exactly one `end`, and nothing after it.
-import { ActorError } from '../base/actor-error.ts';
+import { ActorError, describeValue } from '../base/actor-error.ts';
 import type { ModelEvent, StopReason, TokenUsage, ToolCall } from './model.ts';
 
 /** All that one model call said. */
@@ -14,29 +14,71 @@ export interface ModelReply {
   readonly model: string;
 }
 
+const stopReasons: readonly StopReason[] = ['end', 'tool-calls', 'max-tokens', 'refusal'];
+
 /** The whole reply of `events`. Errors of the stream pass through; a stream that breaks the port's contract is `model-failed`. */
 export async function foldStream(events: AsyncIterable<ModelEvent>): Promise<ModelReply> {
   const texts: string[] = [];
   const toolCalls: ToolCall[] = [];
   let end: Extract<ModelEvent, { kind: 'end' }> | undefined;
   for await (const event of events) {
+    if (typeof event !== 'object' || event === null) throw brokenStream(`sent ${describeValue(event)} in place of an event`);
     if (end !== undefined) throw brokenStream(event.kind === 'end' ? 'ended twice' : `sent "${event.kind}" after its end`);
     switch (event.kind) {
       case 'text':
+        check(typeof event.text === 'string', 'text.text', 'a text', event.text);
         texts.push(event.text);
         break;
       case 'tool-call':
-        toolCalls.push({ callId: event.callId, name: event.name, input: event.input });
+        toolCalls.push(checkedCall(event));
         break;
       case 'end':
-        end = event;
+        end = checkedEnd(event);
         break;
       default:
-        throw brokenStream(`sent an event of no known kind: ${String((event satisfies never as { kind?: unknown }).kind)}`);
+        throw brokenStream(
+          `sent an event of no known kind: ${describeValue((event satisfies never as { kind?: unknown }).kind)}`,
+        );
     }
   }
   if (end === undefined) throw brokenStream('stopped without an end');
   return { text: texts.join(''), toolCalls, stopReason: end.stopReason, usage: end.usage, model: end.model };
+}
+
+/** Providers are code of others, and what they send goes into the journal: nothing of a wrong kind gets further than here. */
+function checkedCall({ callId, name, input = {} }: ToolCall): ToolCall {
+  check(typeof callId === 'string' && callId !== '', 'tool-call.callId', 'a text that is not empty', callId);
+  check(typeof name === 'string' && name !== '', 'tool-call.name', 'a text that is not empty', name);
+  check(isJson(input), 'tool-call.input', 'JSON', input);
+  return { callId, name, input };
+}
+
+function checkedEnd(event: Extract<ModelEvent, { kind: 'end' }>): Extract<ModelEvent, { kind: 'end' }> {
+  const { stopReason, usage, model } = event;
+  check(stopReasons.includes(stopReason), 'end.stopReason', `one of ${stopReasons.join(', ')}`, stopReason);
+  check(typeof usage === 'object' && usage !== null, 'end.usage', 'an object', usage);
+  const { inputTokens, outputTokens } = usage;
+  for (const [field, value] of Object.entries({ inputTokens, outputTokens })) {
+    check(Number.isSafeInteger(value) && value >= 0, `end.usage.${field}`, 'a whole number of at least 0', value);
+  }
+  check(typeof model === 'string', 'end.model', 'a text', model);
+  return { kind: 'end', stopReason, usage: { inputTokens, outputTokens }, model };
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(structuredClone(value)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function check(holds: boolean, field: string, rule: string, value: unknown): void {
+  if (holds) return;
+  const what = `sent ${field}, which must be ${rule}, but is ${describeValue(value)}`;
+  throw new ActorError('model-failed', `the model's stream ${what}`, {
+    details: { what, field, rule, value: describeValue(value) },
+  });
 }
 
 function brokenStream(what: string): ActorError {

@@ -1,5 +1,6 @@
 // From a model's name to the model: finds the provider, loads its module and calls its factory. Works in any thread, since providers are data.
 import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 import type { Model, ModelContext, ModelFactory, ProviderSpec } from './model.ts';
 import { parseModelName } from './model-name.ts';
 
@@ -16,6 +17,28 @@ const builtInProviders: Readonly<Record<string, ProviderSpec>> = {
  */
 export function validateModelName(name: string, providers: Readonly<Record<string, ProviderSpec>>, field = 'model'): void {
   findProvider(name, providers, field);
+}
+
+/** A copy of a swarm's providers, which travel to its threads; throws `invalid-argument` naming the field for one that cannot be. */
+export function checkedProviders(providers: unknown): Readonly<Record<string, ProviderSpec>> {
+  checkObject(providers, 'providers', 'an object of providers by name');
+  const copies: Record<string, ProviderSpec> = {};
+  for (const [name, provider] of Object.entries(providers)) {
+    const field = `providers.${name}`;
+    checkObject(provider, field, 'an object with the URL of a `module`');
+    checkFields(provider, ['module', 'export', 'options'], 'a provider has', `${field}.`);
+    const { module, export: exported } = provider as Partial<ProviderSpec>;
+    if (typeof module !== 'string' || module === '') throw invalidArgument(`${field}.module`, 'the URL of a module', module);
+    if (exported !== undefined && (typeof exported !== 'string' || exported === ''))
+      throw invalidArgument(`${field}.export`, 'the name of an export', exported);
+    try {
+      copies[name] = structuredClone(provider) as ProviderSpec;
+    } catch {
+      const { options } = provider as Partial<ProviderSpec>;
+      throw invalidArgument(`${field}.options`, 'data that can be copied to other threads', options);
+    }
+  }
+  return copies;
 }
 
 /**

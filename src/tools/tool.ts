@@ -1,8 +1,10 @@
 // The tool port: what a tool is, and the table in which any thread finds one by module URL and name.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { checkChoice, checkFields, checkObject } from '../base/check-options.ts';
 import type { Clock } from '../base/clock.ts';
 import { globalTable } from '../base/global-table.ts';
 import { type JsonSchema, type SchemaLike, type SchemaOutput, toJsonSchema } from '../base/json-schema.ts';
+import { judgeValue, type Verdict } from '../base/judge-value.ts';
 
 /** A file that a run may read. */
 export interface RunFile {
@@ -64,31 +66,61 @@ export interface Tool {
   readonly execute: (input: never, context: ToolContext) => unknown;
 }
 
+const optionNames = ['description', 'inputSchema', 'outputSchema', 'effects', 'runs', 'execute'];
+
 const toolTable = globalTable<Tool>('troupe.tools');
 
-/** Defines a tool at the top level of a module, so that any thread can load it. `name`: `[a-z][a-z0-9_]{0,63}`. */
+/**
+ * Defines a tool at the top level of a module, so that any thread can load it. `name`: `[a-z][a-z0-9_]{0,63}`. `execute` is handed the input as
+ * the schema gives it, with its defaults filled in. Throws `invalid-argument` naming the field, and `invalid-schema`.
+ */
 export function defineTool<Input extends SchemaLike, Output extends SchemaLike = JsonSchema>(
   module: string,
   name: string,
   options: ToolOptions<Input, Output>,
 ): Tool {
-  if (!/^[a-z][a-z0-9_]{0,63}$/.test(name)) throw invalidArgument('name', 'of the form [a-z][a-z0-9_]{0,63}', name);
-  if (typeof options.description !== 'string' || options.description === '') {
-    throw invalidArgument('description', 'a text that is not empty', options.description);
-  }
+  checkTool(module, name, options);
   const tool: Tool = {
     kind: 'troupe.tool',
     module,
     name,
     description: options.description,
-    inputSchema: toJsonSchema(options.inputSchema, 'inputSchema'),
+    inputSchema: toJsonSchema(options.inputSchema, 'inputSchema', 'input'),
     outputSchema: options.outputSchema === undefined ? undefined : toJsonSchema(options.outputSchema, 'outputSchema'),
     effects: options.effects ?? 'external',
     runs: options.runs ?? 'pool',
-    execute: options.execute as Tool['execute'],
+    execute: executeJudged(name, options.inputSchema, options.execute as Tool['execute']),
   };
   toolTable.set(`${module}#${name}`, tool);
   return tool;
+}
+
+/** A mistyped option would be dangerous: what has effects outside could pass for repeatable. */
+function checkTool(module: string, name: string, options: ToolOptions<SchemaLike, SchemaLike>): void {
+  if (typeof module !== 'string' || module === '')
+    throw invalidArgument('module', 'the URL of a module (import.meta.url)', module);
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9_]{0,63}$/.test(name))
+    throw invalidArgument('name', 'of the form [a-z][a-z0-9_]{0,63}', name);
+  checkObject(options, 'options');
+  checkFields(options, optionNames, 'a tool has');
+  const { description, execute } = options;
+  if (typeof description !== 'string' || description.trim() === '')
+    throw invalidArgument('description', 'a text that is not empty', description);
+  checkChoice(options.effects, ['none', 'idempotent', 'external'], 'effects');
+  checkChoice(options.runs, ['pool', 'host'], 'runs');
+  if (typeof execute !== 'function') throw invalidArgument('execute', 'a function', execute);
+}
+
+/** `execute`, handed what the schema makes of the input. It stays synchronous where the schema is. */
+function executeJudged(name: string, schema: SchemaLike, execute: Tool['execute']): Tool['execute'] {
+  return (input, context) => {
+    const go = (verdict: Verdict): unknown => {
+      if (!verdict.ok) throw new ActorError('invalid-tool-input', `input of ${name} does not fit: ${verdict.problem}`);
+      return execute(verdict.value as never, context);
+    };
+    const verdict = judgeValue(schema, input);
+    return verdict instanceof Promise ? verdict.then(go) : go(verdict);
+  };
 }
 
 /** The tool of that module and name, loading the module when needed; throws `definition-not-found`. */

@@ -42,6 +42,10 @@ describe('defineAgent', () => {
     [{ mayDelegate: ['../x'] }, 'mayDelegate[0] must be'],
     [{ limits: { maxTurns: 0 } }, 'limits.maxTurns must be a whole number of at least 1'],
     [{ outputSchema: 'string' }, 'outputSchema must be a schema'],
+    [{ tools: 'read_file' }, 'tools must be a list of tools and names of tools, but is the string "read_file"'],
+    [{ tools: ['read_file', 'read_file'] }, 'tools[1] must be of a name that is not taken'],
+    [{ mayDelegate: 5 }, 'mayDelegate must be a list of names of agents, but is the number 5'],
+    [{ mayDelegat: ['reader'] }, 'mayDelegat must be absent (an agent has name, '],
   ])('refuses %j by name', (change, message) => {
     expect(() => defineAgent({ ...plain, ...change } as typeof plain)).toThrow(message);
   });
@@ -53,6 +57,12 @@ describe('defineAgent', () => {
     expect(() => defineAgent({ ...plain, inputSchema: { type: 'string', check: () => true } })).toThrow(
       expect.objectContaining({ code: 'invalid-schema' }),
     );
+  });
+
+  test('takes what its input schema takes, where defaults may be left out', () => {
+    const agent = defineAgent({ ...plain, inputSchema: z.object({ most: z.number().default(3) }) });
+    expectTypeOf(agent).toEqualTypeOf<Agent<{ most?: number | undefined }, string>>();
+    expect(normaliseTask(agent, { input: {} }).input).toEqual({ most: 3 });
   });
 
   test('the built-in agents are a reader with a typed answer, and an orchestrator that may spawn it', () => {
@@ -83,8 +93,44 @@ describe('a task', () => {
     [{ input: 'x', files: ['a', ''] }, 'task.files[1] must be a path'],
     [{ input: 'x', taskKey: '' }, 'task.taskKey must be'],
     [{ input: 'x', limits: { maxDepth: -1 } }, 'task.limits.maxDepth must be'],
+    [{ input: 'x', files: ['docs/a', { name: 'docs/a', path: '/tmp/b' }] }, 'task.files[1].name must be unlike the others'],
   ])('%j is refused by name', (task, message) => {
     expect(() => normaliseTask(agent, task)).toThrow(message);
+  });
+
+  test('may name a file twice, which is then one file', () => {
+    const { files } = normaliseTask(agent, { input: 'x', files: ['docs/a', 'docs/b', 'docs/a'] });
+    expect(files.map(({ name }) => name)).toEqual(['docs/a', 'docs/b']);
+  });
+
+  const cyclic: { self?: unknown } = {};
+  cyclic.self = cyclic;
+  test.each([
+    ['undefined', undefined],
+    ['a bigint', 7n],
+    ['a bigint within', { at: [7n] }],
+    ['a function', () => 7],
+    ['a function within', { at: () => 7 }],
+    ['a symbol', Symbol('x')],
+    ['a cycle', cyclic],
+  ])('whose input is %s is refused, though its schema allows anything', (_, input) => {
+    for (const inputSchema of [{}, z.unknown()]) {
+      const loose = defineAgent({ ...plain, inputSchema });
+      expect(() => normaliseTask(loose, { input })).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    }
+  });
+
+  test('is held to rules that JSON Schema cannot say', () => {
+    const even = defineAgent({
+      ...plain,
+      inputSchema: z.object({ page: z.int().refine((page) => page % 2 === 0, 'must be even') }),
+    });
+    expect(() => normaliseTask(even, { input: { page: 3 } })).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining('page: must be even') }),
+    );
+    expect(normaliseTask(even, { input: { page: 4 } }).input).toEqual({ page: 4 });
+    const later = defineAgent({ ...plain, inputSchema: z.string().refine(async () => true) });
+    expect(() => normaliseTask(later, 'x')).toThrow(expect.objectContaining({ code: 'invalid-schema' }));
   });
 
   test('whose input does not fit the agent is refused before it is accepted', () => {

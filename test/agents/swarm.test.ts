@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { defineAgent } from '../../src/agents/agent.ts';
+import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { RunRecord } from '../../src/agents/run-record.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import {
@@ -193,11 +194,35 @@ describe('bad options and tasks', () => {
     [{ maxFileBytes: 0 }, 'invalid-argument', 'maxFileBytes'],
     [{ keepRecords: 0 }, 'invalid-argument', 'keepRecords'],
     [{ roots: [''] }, 'invalid-argument', 'roots[0]'],
-    [{ maxUsd: 1 }, 'invalid-argument', 'maxUsd'],
+    [{ maxUsd: 1 }, 'invalid-argument', 'maxUsd must be absent (the options are'],
+    [{ roots: 'x' }, 'invalid-argument', 'roots must be a list of folders, but is the string "x"'],
+    [{ agents: {} }, 'invalid-argument', 'agents must be a list of agents, but is the object {}'],
+    [{ tools: 5 }, 'invalid-argument', 'tools must be a list of tools, but is the number 5'],
+    [{ system: {} }, 'invalid-argument', 'system must be a system, as createSystem gives it'],
+    [{ models: { brian: 'extractive' } }, 'invalid-argument', 'models.brian must be absent (the roles are brain, brawn)'],
+    [{ models: 'gpt' }, 'invalid-argument', 'models must be an object of models by role, but is the string "gpt"'],
+    [{ onEvent: 5 }, 'invalid-argument', 'onEvent must be a function, but is the number 5'],
+    [{ journal: { append: () => 1 } }, 'invalid-argument', 'journal must be a journal with append, read and close'],
+    [{ clock: {} }, 'invalid-argument', 'clock must be a clock'],
+    [{ providers: { mine: null } }, 'invalid-argument', 'providers.mine must be an object'],
+    [{ providers: { mine: { module: 7 } } }, 'invalid-argument', 'providers.mine.module must be'],
+    [{ providers: { mine: { modul: 'x' } } }, 'invalid-argument', 'providers.mine.modul must be absent'],
+    [
+      { providers: { mine: { module: 'x', options: { of: () => 1 } } } },
+      'invalid-argument',
+      'providers.mine.options must be data',
+    ],
   ])('%j are refused by name', async (options, code, text) => {
     await expect(scriptedSwarm({ a: [] }, options as SwarmOptions)).rejects.toMatchObject({
       code,
       message: expect.stringContaining(text),
+    });
+  });
+
+  test.each([[[]], [null], ['x']])('%j are no options', async (options) => {
+    await expect(createSwarm(options as SwarmOptions)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining('options must be an object'),
     });
   });
 

@@ -35,6 +35,36 @@ describe('folding a stream', () => {
     await expect(foldStream(streamOf(...events))).rejects.toMatchObject({ code: 'model-failed' });
   });
 
+  it.each([
+    ['text.text', { kind: 'text', text: 7 }],
+    ['text.text', { kind: 'text' }],
+    ['tool-call.callId', { ...call, callId: undefined }],
+    ['tool-call.callId', { ...call, callId: '' }],
+    ['tool-call.name', { ...call, name: 7 }],
+    ['tool-call.input', { ...call, input: 7n }],
+    ['tool-call.input', { ...call, input: { at: () => 7 } }],
+    ['end.stopReason', { ...end, stopReason: 'length' }],
+    ['end.usage', { ...end, usage: undefined }],
+    ['end.usage.inputTokens', { ...end, usage: { outputTokens: 1 } }],
+    ['end.usage.outputTokens', { ...end, usage: { inputTokens: 1, outputTokens: -1 } }],
+    ['end.usage.outputTokens', { ...end, usage: { inputTokens: 1, outputTokens: Number.NaN } }],
+    ['end.model', { ...end, model: null }],
+    ['event', null],
+    ['event', 'text'],
+    ['kind', { kind: 'thought' }],
+    ['kind', { kind: Symbol('kind') }],
+  ])('refuses an event by its field: %s', async (field, event) => {
+    await expect(foldStream(streamOf(event as unknown as ModelEvent, end))).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining(field),
+    });
+  });
+
+  it('takes a tool call without an input for one with an empty one', async () => {
+    const bare = { kind: 'tool-call', callId: 'c', name: 'look' } as unknown as ModelEvent;
+    expect((await foldStream(streamOf(bare, end))).toolCalls).toEqual([{ callId: 'c', name: 'look', input: {} }]);
+  });
+
   it('lets the stream’s own error through', async () => {
     const failing = (async function* (): AsyncGenerator<ModelEvent> {
       yield text('a');

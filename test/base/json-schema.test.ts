@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { describeIssues, schemaIssues, toJsonSchema } from '../../src/base/json-schema.ts';
+
+const cyclic: { self?: unknown } = {};
+cyclic.self = cyclic;
+
+const tree = z.object({
+  get branches() {
+    return z.array(tree);
+  },
+});
+
+describe('a schema', () => {
+  test.each([
+    ['a pattern that is none', { type: 'string', pattern: '(' }],
+    ['a pattern that is none under /u', { type: 'object', properties: { name: { type: 'string', pattern: '[\\w-.]' } } }],
+    ['a pattern of properties that is none', { patternProperties: { '[': {} } }],
+    ['a $ref that leads nowhere', { properties: { a: { items: { $ref: '#/$defs/none' } } } }],
+    ['a function', { type: 'string', check: () => true }],
+    ['a cycle', cyclic],
+    ['nothing at all', null],
+    ['a text', 'string'],
+  ])('that holds %s is refused at once', (_, schema) => {
+    expect(() => toJsonSchema(schema as never, 'inputSchema')).toThrow(
+      expect.objectContaining({ code: 'invalid-schema', message: expect.stringContaining('inputSchema') }),
+    );
+  });
+
+  test('may refer to its own parts, to itself, and to an id', () => {
+    const schema = {
+      $id: 'https://example.org/tree',
+      type: 'object',
+      properties: { left: { $ref: '#' }, right: { $ref: 'https://example.org/tree' }, name: { $ref: '#/$defs/name' } },
+      $defs: { name: { type: 'string', pattern: '^[a-z]+$' } },
+    };
+    expect(toJsonSchema(schema, 'inputSchema')).toEqual(schema);
+    expect(toJsonSchema(tree, 'inputSchema')).toMatchObject({ type: 'object' });
+  });
+
+  test('is said as what it takes, or as what it gives', () => {
+    const schema = z.object({ most: z.number().default(3) });
+    expect(schemaIssues(toJsonSchema(schema, 'schema', 'input'), {})).toEqual([]);
+    expect(schemaIssues(toJsonSchema(schema, 'schema', 'output'), {})).not.toEqual([]);
+  });
+});
+
+describe('checking a value', () => {
+  test.each([
+    ['undefined', undefined],
+    ['a function', () => 7],
+    ['a bigint', 7n],
+    ['a symbol', Symbol('x')],
+    ['a bigint within', { at: 7n }],
+  ])('that is %s finds an issue, and does not throw', (_, value) => {
+    expect(schemaIssues({ properties: { at: {} } }, value)).toHaveLength(1);
+  });
+
+  test('says of a field that may not be there that there is none', () => {
+    const issues = schemaIssues({ properties: { a: {} }, additionalProperties: false }, { b: 1 });
+    expect(describeIssues(issues)).toContain('/b: there is no such field (got the number 1)');
+  });
+});
