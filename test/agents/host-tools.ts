@@ -90,10 +90,12 @@ export const heedingTool = defineTool(import.meta.url, 'heeding_tool', {
 
 export const slowTool = defineTool(import.meta.url, 'slow_tool', {
   description: 'Takes its time',
-  inputSchema: { type: 'object', properties: { delayMs: { type: 'integer' } } },
+  inputSchema: { type: 'object', properties: { delayMs: { type: 'integer' }, file: { type: 'string' } } },
   effects: 'none',
   execute: async (input) => {
-    await new Promise((resolve) => setTimeout(resolve, (input as { delayMs?: number }).delayMs ?? 0));
+    const { delayMs, file } = input as { delayMs?: number; file?: string };
+    await new Promise((resolve) => setTimeout(resolve, delayMs ?? 0));
+    if (file !== undefined) appendFileSync(file, 'over\n');
     return 'slow';
   },
 });

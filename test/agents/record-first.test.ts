@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Journal } from '../../src/agents/journal.ts';
 import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
 import type { RunEvent } from '../../src/agents/run-event.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import { hostDeed, slowTool } from './host-tools.ts';
+import { logFile } from './log-file.ts';
 import { scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
 
 /** A journal whose appends wait until the test lets them go, one by one. */
@@ -75,7 +77,8 @@ test('nothing is spent before a run is in the journal, no tool runs before its s
 
 test('a cancelled run loses its tool call on the pool only when its end is in the journal', async () => {
   const journal = gatedJournal();
-  const scripts = { reader: [{ toolCalls: [{ name: 'slow_tool', input: { delayMs: 300 } }] }, { text: 'found' }] };
+  const file = logFile();
+  const scripts = { reader: [{ toolCalls: [{ name: 'slow_tool', input: { delayMs: 300, file } }] }, { text: 'found' }] };
   const { swarm, events } = await scriptedSwarm(scripts, { journal });
   stopAtLast(swarm, journal);
   const run = swarm.run(scriptedAgent('reader', { tools: [slowTool] }), 'go');
@@ -88,8 +91,9 @@ test('a cancelled run loses its tool call on the pool only when its end is in th
 
   const cancelled = run.cancel('enough');
   await until(isEnding, 'the batch with the end');
-  // Meanwhile the tool gets to its end, which it could not if it had been cancelled.
-  await sleep(600);
+  // Meanwhile the tool gets to its end, and its result would be dropped if it had been cancelled.
+  await until(() => existsSync(file), 'the end of the tool');
+  await sleep(100);
   expect(isEnding()).toBe(true);
   journal.open();
   await until(() => journal.waiting.length > 0, 'the next batch');

@@ -1,10 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { externalDeed, externalPoolDeed, heedingTool, hostDeed, oddTool, poolDeed, slowTool } from './host-tools.ts';
+import { logFile } from './log-file.ts';
 import {
   type ScriptedSwarm,
   type ScriptedSwarmOptions,
@@ -33,12 +32,6 @@ function call(name: string, input: unknown = {}): ScriptStep {
 
 function once(crash: NonNullable<ScriptStep['crash']>): ScriptStep {
   return { crash, times: 1, counter: new SharedArrayBuffer(4) };
-}
-
-function logFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'troupe-tool-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'log');
 }
 
 describe('a run whose thread is lost in a model call', () => {
