@@ -172,6 +172,7 @@ describe('the embedded planner', () => {
     expect(text).toContain('No document could be answered for.');
     expect(text.split('the question holds no word').length - 1).toBe(1);
     expect(text).not.toContain('speaks of it');
+    expect(text).not.toContain('This answer was made');
   });
 
   it('names what failed and what was refused, with the code, and answers for the rest', async () => {

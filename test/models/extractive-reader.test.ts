@@ -95,7 +95,7 @@ describe('the embedded reader', () => {
     folder.write('a.txt', 'The ferry was delayed.');
     await expect(readDocuments(question, filesIn(folder, 'a.txt').files)).rejects.toMatchObject({
       code: 'model-lacks-capability',
-      message: expect.stringContaining('the question holds no word that can be searched for'),
+      message: expect.stringMatching(/^the question holds no word that can be searched for/),
     });
   });
 

@@ -32,7 +32,8 @@ const most = { relevant: 40, withTwoQuotes: 15, others: 20, failed: 20 };
 export function mergedAnswer(question: string, reports: readonly ChildReport[], maxTokens: number): string {
   const sorted = sortReports(reports);
   const head = [headline(sorted, reports), ''];
-  const tail = [...othersPart(sorted), ...failedPart(sorted), '', note];
+  const isAnswered = sorted.failed.length < reports.length;
+  const tail = [...othersPart(sorted), ...failedPart(sorted), ...(isAnswered ? ['', note] : [])];
   const room = maxTokens * 4 - [...head, ...tail].join('\n').length - question.length - 200;
   return [`${question}`, ...head, ...relevantPart(sorted, room), ...tail].join('\n').replace(/\n{3,}/g, '\n\n');
 }

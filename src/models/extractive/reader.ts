@@ -1,4 +1,5 @@
 // The embedded model as a reader: searches its documents for the question's words, and judges by how many of them stand close together.
+import { ActorError } from '../../base/actor-error.ts';
 import type { ModelRequest } from '../model.ts';
 import { lacksCapability, type Move, outputOf } from './move.ts';
 import { type AnsweredCall, fieldOf, listOf, openQuestion, textOf } from './transcript.ts';
@@ -43,7 +44,7 @@ function judge({ result }: AnsweredCall): Verdict {
     throw lacksCapability('this task has no files');
   }
   const passages = listOf(output, 'passages').flatMap((passage) => readPassage(passage) ?? []);
-  if (terms.length === 0) throw lacksCapability('the question holds no word that can be searched for');
+  if (terms.length === 0) throw withoutTerms();
   const verdict = verdictOn(passages, terms);
   return unreadable.length === 0 ? verdict : { ...verdict, answer: `${verdict.answer} ${notRead(unreadable)}` };
 }
@@ -88,6 +89,13 @@ function nothingFound(nearest: Found | undefined, terms: readonly string[]): str
   const met = nearest.matched.map(({ form }) => `“${form}”`).join(', ');
   const place = placeOf(nearest.quote);
   return `Nothing found: no passage holds enough of ${wanted} close together; the nearest, ${place}, has ${met}. Other wordings may be missed.`;
+}
+
+/** No other model would know more of such a question, so none is recommended. */
+function withoutTerms(): ActorError {
+  const message =
+    'the question holds no word that can be searched for: the embedded model looks for words other than those of grammar';
+  return new ActorError('model-lacks-capability', message);
 }
 
 function notRead(unreadable: readonly unknown[]): string {
