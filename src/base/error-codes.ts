@@ -85,7 +85,8 @@ export const errorCodes = {
     remedy: 'Loosen the schema, or use a stronger model.',
   },
   'invalid-schema': {
-    meaning: 'A schema says what JSON Schema cannot say, holds a pattern or `$ref` that is none, or, for an input, answers later.',
+    meaning:
+      'A schema says what JSON Schema cannot say, holds a pattern or `$ref` that is none, or, for an input, answers later.',
     remedy: 'Use only what JSON Schema 2020-12 can express; patterns are Unicode patterns.',
   },
 
