@@ -16,7 +16,7 @@ interface ChainEnd {
 
 /**
  * Milliseconds of the longest chain of work in which each step could begin only when the one before had ended: a run's own work, then
- * the heaviest row of children that do not overlap. Waiting, for a slot or for children, counts nothing; so no number of threads could
+ * the heaviest row of children that do not overlap. Waiting, for a place or for children, counts nothing; so no number of threads could
  * make this swarm faster than that.
  */
 export function criticalPathMs(records: readonly RunRecord[]): number {

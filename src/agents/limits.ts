@@ -3,7 +3,7 @@ import { invalidArgument } from '../base/actor-error.ts';
 
 /** The limits of a swarm. */
 export interface Limits {
-  /** Runs that hold a slot at once, over the whole swarm; more wait in line. A run that waits for its children holds none. At least 1; default 8. */
+  /** Runs that hold a place at once, over the whole swarm; more wait in line. A run that waits for its children holds none. At least 1; default 8. */
   readonly maxConcurrent: number;
   /** How deep runs may nest: a run that code started has depth 0, its children 1. At least 0; default 2. A deeper spawn is refused as `limit-depth`. */
   readonly maxDepth: number;

@@ -1,5 +1,5 @@
 // The coordinator: the actor on main that owns the runs of a swarm. It is the single writer of their states and of the journal, hands out the
-// slots, sees to what is due, and tells the board. A restart folds the journal and goes on with what is due.
+// places, sees to what is due, and tells the board. A restart folds the journal and goes on with what is due.
 // 1. Nothing is done about an event, and nobody hears of it, before it is in the journal.
 // 2. An agent's report counts only if the agent is the run's current life.
 import { isActorError } from '../base/actor-error.ts';
@@ -214,7 +214,7 @@ class RunCoordinator implements Coordinator {
   #admit(): void {
     if (!this.#hasBegun) return;
     for (let run = this.#admission.next(); run !== undefined; run = this.#admission.next()) {
-      this.#admission.update(run, 'slot');
+      this.#admission.update(run, 'place');
       this.#ledger.record(run, { kind: 'admitted' });
     }
   }

@@ -7,7 +7,7 @@ import type { ErrorRecord } from './run-record.ts';
 import type { CallState, RunState } from './run-state.ts';
 import { isSessionTool, yieldTool } from './session-tools.ts';
 
-/** What the agent's actor does, in the run's slot. A key names one performance of it: the same key is done once in a life. */
+/** What the agent's actor does, in the run's place. A key names one performance of it: the same key is done once in a life. */
 export type AgentEffect = { readonly key: string } & (
   | { readonly kind: 'call-model'; readonly turn: number }
   | { readonly kind: 'run-tool'; readonly call: ToolCall; readonly tool: ToolRef; readonly turn: number }

@@ -44,7 +44,7 @@ export interface RunRecord {
   /** `threadId`s of the threads that ran its tools, each once. */
   readonly toolThreads: readonly number[];
   readonly acceptedMs: number | null;
-  /** Milliseconds spent waiting for a slot. */
+  /** Milliseconds spent waiting for a place. */
   readonly queuedMs: number;
   readonly startedMs: number | null;
   /** Milliseconds spent running: what `timeoutMs` is charged with. */

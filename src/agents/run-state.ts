@@ -53,7 +53,7 @@ export interface RunState {
   readonly announcements: number;
   readonly wait: Wait | null;
 
-  /** How often a life was to be started: once for each slot that it got, and again when one was gone for good. */
+  /** How often a life was to be started: once for each place that it got, and again when one was gone for good. */
   readonly starts: number;
   /** The life that has it in hand. */
   readonly life: string | null;
@@ -61,7 +61,7 @@ export interface RunState {
   readonly isStarting: boolean;
   /** Its supervisor is about to restart its agent. */
   readonly isRestarting: boolean;
-  /** Lives since it last got a slot. */
+  /** Lives since it last got a place. */
   readonly livesOfSlot: number;
   readonly restarts: number;
   /** Restarts since something of the run was last recorded; those that it was itself to blame for. */

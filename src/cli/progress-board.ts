@@ -42,7 +42,7 @@ export class ProgressBoard {
     return this.#restarts;
   }
 
-  /** How many runs wait for a slot. */
+  /** How many runs wait for a place. */
   get queued(): number {
     return this.#queued.size;
   }

@@ -3,35 +3,35 @@ import { Admission } from '../../src/agents/admission.ts';
 import { isJoinMet } from '../../src/agents/join.ts';
 
 describe('admission', () => {
-  test('is first come, first served, up to the slots', () => {
-    const slots = new Admission(2);
-    for (const run of ['1', '2', '3']) slots.update(run, 'line');
-    expect(slots.next()).toBe('1');
-    slots.update('1', 'slot');
-    expect(slots.next()).toBe('2');
-    slots.update('2', 'slot');
-    expect(slots.next()).toBeUndefined();
-    slots.update('1', 'none');
-    expect(slots.next()).toBe('3');
+  test('is first come, first served, up to the places', () => {
+    const places = new Admission(2);
+    for (const run of ['1', '2', '3']) places.update(run, 'line');
+    expect(places.next()).toBe('1');
+    places.update('1', 'place');
+    expect(places.next()).toBe('2');
+    places.update('2', 'place');
+    expect(places.next()).toBeUndefined();
+    places.update('1', 'none');
+    expect(places.next()).toBe('3');
   });
 
   test('takes woken runs before new ones, and forgets those that left the line', () => {
-    const slots = new Admission(1);
-    slots.update('1', 'line');
-    slots.update('2', 'line');
-    slots.update('3', 'front-line');
-    expect(slots.next()).toBe('3');
-    slots.update('3', 'none');
-    slots.update('1', 'none');
-    expect(slots.next()).toBe('2');
+    const places = new Admission(1);
+    places.update('1', 'line');
+    places.update('2', 'line');
+    places.update('3', 'front-line');
+    expect(places.next()).toBe('3');
+    places.update('3', 'none');
+    places.update('1', 'none');
+    expect(places.next()).toBe('2');
   });
 
   test('keeps a run’s place when it says the same again', () => {
-    const slots = new Admission(1);
-    slots.update('1', 'line');
-    slots.update('2', 'line');
-    slots.update('1', 'line');
-    expect(slots.next()).toBe('1');
+    const places = new Admission(1);
+    places.update('1', 'line');
+    places.update('2', 'line');
+    places.update('1', 'line');
+    expect(places.next()).toBe('1');
   });
 });
 
