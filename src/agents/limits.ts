@@ -15,7 +15,7 @@ export interface Limits {
   readonly timeoutMs: number;
   /** Milliseconds on the wall clock from the acceptance of a root run to the end of everything beneath it. At least 1; default: none. After it: `run-deadline`. */
   readonly deadlineMs?: number;
-  /** Milliseconds for one tool call, from when it gets a thread. At least 1; default 60,000. After it the model reads `tool-timeout`. */
+  /** Milliseconds for one tool call, from when it gets a thread. At least 1; default 60,000. After it the model reads `tool-timeout`, or `tool-outcome-unknown` of a tool with effects outside. */
   readonly toolTimeoutMs: number;
 }
 
