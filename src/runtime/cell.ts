@@ -37,7 +37,6 @@ export interface Callback {
 
 /** What an entry carries beside its method when it is an ask or has not exactly one argument. */
 export class Side {
-  readonly #brand = true;
   readonly args: readonly unknown[] | undefined;
   readonly argument: unknown;
   readonly ask: number;
@@ -53,9 +52,13 @@ export class Side {
     this.deadline = deadline;
   }
 
-  /** Unlike `instanceof`, this runs no trap of a message that is a proxy. */
+  /** A message may be a proxy, whose traps throw; a check by a private field is slower (measured 2026). */
   static is(value: unknown): value is Side {
-    return typeof value === 'object' && value !== null && #brand in value;
+    try {
+      return value instanceof Side;
+    } catch {
+      return false;
+    }
   }
 }
 

@@ -7,25 +7,31 @@
  */
 export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  const open: object[] = [value];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+  // Most messages are flat, and cost no list.
+  let open: object[] | undefined;
+  for (let next: object | undefined = value; next !== undefined; next = open?.pop()) {
     try {
-      freezeOne(next, open);
+      open = freezeOne(next, open);
     } catch {
       // The rest can still be frozen.
     }
   }
 }
 
-function freezeOne(value: object, open: object[]): void {
-  if (Object.isFrozen(value)) return;
+/** Freezes one object and adds those that it holds to `open`. */
+function freezeOne(value: object, open: object[] | undefined): object[] | undefined {
+  if (Object.isFrozen(value)) return open;
   if (!Array.isArray(value)) {
     const prototype = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) return;
+    if (prototype !== Object.prototype && prototype !== null) return open;
   }
   Object.freeze(value);
+  let list = open;
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
-    if (typeof item === 'object' && item !== null) open.push(item);
+    if (typeof item !== 'object' || item === null) continue;
+    list ??= [];
+    list.push(item);
   }
+  return list;
 }
