@@ -20,7 +20,7 @@ import { checkDefinition } from './definition.ts';
 import { type ExitReason, normalExit } from './exit-reason.ts';
 import { watch } from './monitors.ts';
 import type { Asks } from './protocol.ts';
-import { type AnyRef, type AskOptions, type Ref, reflect } from './ref.ts';
+import { type AnyRef, type AskOptions, placeOf, type Ref, reflect } from './ref.ts';
 import { placeKey } from './signals.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
 import { enqueueCallback } from './turn.ts';
@@ -83,19 +83,19 @@ export class KernelContext implements ActorContext, Life {
 
   watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>): Cancellable {
     if (!this.isLive) return { cancel() {} };
-    return { cancel: watch(this.core, { ref, target: ref.address, watcher: this.cell, onDown }) };
+    return { cancel: watch(this.core, { ref, target: placeOf(this.core.node, ref), watcher: this.cell, onDown }) };
   }
 
   link(ref: AnyRef): void {
     if (!this.isLive) return;
-    const target = { slot: ref.address.slot, id: ref.address.id };
+    const target = placeOf(this.core.node, ref);
     this.cell.ext.links.set(placeKey(target), target);
     this.core.route(target.slot, { kind: 'link', to: target.id, from: { slot: this.core.slot, id: this.cell.id } });
   }
 
   unlink(ref: AnyRef): void {
     if (!this.isLive) return;
-    const target = { slot: ref.address.slot, id: ref.address.id };
+    const target = placeOf(this.core.node, ref);
     this.cell.ext.links.delete(placeKey(target));
     this.core.route(target.slot, { kind: 'unlink', to: target.id, from: { slot: this.core.slot, id: this.cell.id } });
   }

@@ -24,7 +24,7 @@ import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './o
 import { type LostLife, Peers } from './peers.ts';
 import type { OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { RecentDeaths } from './recent-deaths.ts';
-import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef } from './ref.ts';
+import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef, placeOf } from './ref.ts';
 import { replyNobody } from './replies.ts';
 import { Scheduler } from './scheduler.ts';
 import { die, kill } from './termination.ts';
@@ -159,15 +159,17 @@ export class Kernel implements Core, Dispatcher {
 
   /** Watches on behalf of plain code. */
   watch(ref: AnyRef, onDown: (down: Down) => void): () => void {
-    return watch(this, { ref, target: ref.address, watcher: undefined, onDown });
+    return watch(this, { ref, target: placeOf(this.node, ref), watcher: undefined, onDown });
   }
 
   stopActor(ref: AnyRef, reason: ExitReason = normalExit): void {
-    this.route(ref.address.slot, { kind: 'stop', to: ref.address.id, reason, final: false });
+    const { slot, id } = placeOf(this.node, ref);
+    this.route(slot, { kind: 'stop', to: id, reason, final: false });
   }
 
   killActor(ref: AnyRef): void {
-    this.route(ref.address.slot, { kind: 'kill', to: ref.address.id, final: false });
+    const { slot, id } = placeOf(this.node, ref);
+    this.route(slot, { kind: 'kill', to: id, final: false });
   }
 
   /** Runs one ready actor; false when none is ready. For schedulers of tests; real threads are driven by their wake. */
@@ -245,7 +247,7 @@ export class Kernel implements Core, Dispatcher {
     if (placement !== 'spread') {
       if (!isRef((placement as { sameAs?: unknown } | undefined)?.sameAs))
         throw invalidArgument('placement', '"parent", "spread", "main" or { sameAs: ref }', placement);
-      return placement.sameAs.address.slot;
+      return placeOf(this.node, placement.sameAs).slot;
     }
     const hosts = [this.slot, ...this.#peers.liveSlots()].filter((slot) => slot !== 0).sort((a, b) => a - b);
     return hosts[this.#spreadTurn++ % hosts.length] ?? 0;

@@ -59,9 +59,10 @@ export interface ChannelEvents {
   onRefused(op: Op, error: ActorError): void;
 }
 
-/** How values name refs: the only things in them that are not plain data. */
+/** How values name refs, the only things in them that are not plain data; and where they are. */
 export interface RefFactory {
   readonly node: NodeIdentity;
+  readonly slot: number;
   makeRef(place: Place, definitionKey: string): ActorRef;
 }
 

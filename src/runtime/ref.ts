@@ -1,7 +1,9 @@
 // A ref: a typed address that survives restarts, with a `tell` and an `ask` face.
 // Methods live once per definition on a stub prototype, whose own prototype is a Proxy that defines a missing name on first use;
 // so a face costs one small object, and a call costs no trap.
-import { type ActorAddress, formatAddress } from './address.ts';
+import { invalidArgument } from '../base/actor-error.ts';
+import { type ActorAddress, formatAddress, type NodeIdentity } from './address.ts';
+import type { Place } from './op.ts';
 import { type Asks, reservedNames, type Tells } from './protocol.ts';
 
 export interface AskOptions {
@@ -102,6 +104,12 @@ export class ActorRef {
 /** The typed face of a ref. The one place where a ref gets its protocol: from the definition that was spawned, or from the wire. */
 export function reflect<P>(ref: ActorRef): Ref<P> {
   return ref as unknown as Ref<P>;
+}
+
+/** Where `ref` points in the system of `node`; throws `invalid-argument` for a ref of another system, which would name a stranger here. */
+export function placeOf(node: NodeIdentity, ref: AnyRef): Place {
+  if (!isRef(ref) || ref.address.node.id !== node.id) throw invalidArgument('ref', 'a ref of this system', ref);
+  return { slot: ref.address.slot, id: ref.address.id };
 }
 
 export function isRef(value: unknown): value is ActorRef {

@@ -7,7 +7,7 @@
 import { ActorError } from '../base/actor-error.ts';
 import type { Op } from '../runtime/op.ts';
 import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/ports.ts';
-import { decodeOp, encodeOp, withoutDetail } from './op-codec.ts';
+import { decodeOp, type Encoder, encodeOp, withoutDetail } from './op-codec.ts';
 import { type RefEntry, refsByPlaceholder } from './value-codec.ts';
 
 /** What crosses a link. `n` is 0 for a frame that only acknowledges. */
@@ -41,6 +41,7 @@ export function openChannel(link: Link, refs: RefFactory, events: ChannelEvents,
 class LinkChannel implements Channel {
   readonly #link: Link;
   readonly #refFactory: RefFactory;
+  readonly #encoder: Encoder;
   readonly #events: ChannelEvents;
   readonly #windowBytes: number;
   #queued: Op[] = [];
@@ -57,6 +58,7 @@ class LinkChannel implements Channel {
   constructor(link: Link, refs: RefFactory, events: ChannelEvents, windowBytes: number) {
     this.#link = link;
     this.#refFactory = refs;
+    this.#encoder = { node: refs.node.id, origin: `${refs.node.id}/${refs.slot}` };
     this.#events = events;
     this.#windowBytes = windowBytes;
     link.onFrame((frame) => this.#onFrame(frame as Frame));
@@ -69,7 +71,7 @@ class LinkChannel implements Channel {
       return;
     }
     try {
-      const { wire, bytes } = encodeOp(op, this.#refs, this.#refFactory.node.id);
+      const { wire, bytes } = encodeOp(op, this.#refs, this.#encoder);
       this.#queued.push(op);
       this.#wires.push(wire);
       this.#queuedBytes += bytes;
@@ -115,7 +117,7 @@ class LinkChannel implements Channel {
   #postAlone(op: Op): readonly { readonly op: Op; readonly error: ActorError }[] {
     const refs: RefEntry[] = [];
     try {
-      const { wire, bytes } = encodeOp(op, refs, this.#refFactory.node.id);
+      const { wire, bytes } = encodeOp(op, refs, this.#encoder);
       this.#post([wire], refs, bytes, countMessages([op]));
       return [];
     } catch (cause) {

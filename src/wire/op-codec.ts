@@ -17,25 +17,32 @@ export interface EncodedOp {
 /** Rough cost of an op beside its values. */
 const opBytes = 32;
 
-/** Encodes one op; `origin` names this thread in errors. Refs in its values are added to `refs`. */
-export function encodeOp(op: Op, refs: RefEntry[], origin: string): EncodedOp {
+/** The thread that encodes. */
+export interface Encoder {
+  readonly node: string;
+  /** Its name in errors. */
+  readonly origin: string;
+}
+
+/** Encodes one op. Refs in its values are added to `refs`. */
+export function encodeOp(op: Op, refs: RefEntry[], { node, origin }: Encoder): EncodedOp {
   switch (op.kind) {
     case 'mail':
-      return encodeMail(op, refs);
+      return encodeMail(op, refs, node);
     case 'reply': {
       if (!op.ok) return { wire: { ...op, error: encodeError(op.error, origin) }, bytes: opBytes };
-      const { value, bytes } = encodeValue(op.value, refs);
+      const { value, bytes } = encodeValue(op.value, refs, node);
       return { wire: { ...op, value }, bytes: opBytes + bytes };
     }
     case 'spawn': {
-      const { value, bytes } = encodeValue(op.args, refs);
+      const { value, bytes } = encodeValue(op.args, refs, node);
       return { wire: { ...op, args: value }, bytes: opBytes + bytes };
     }
     case 'stop':
     case 'exit':
     case 'child-down':
     case 'down':
-      return { wire: { ...op, reason: encodeReason(op.reason, refs, origin) }, bytes: opBytes };
+      return { wire: { ...op, reason: encodeReason(op.reason, refs, { node, origin }) }, bytes: opBytes };
     default:
       return { wire: op, bytes: opBytes };
   }
@@ -60,15 +67,15 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
   }
 }
 
-function encodeMail(op: MailOp, refs: RefEntry[]): EncodedOp {
+function encodeMail(op: MailOp, refs: RefEntry[], node: string): EncodedOp {
   const { bySlot, byGeneration, n } = op.to;
   if (op.argument === noArgument) return { wire: [bySlot, byGeneration, n, op.method] satisfies WireMail, bytes: opBytes };
-  const argument = encodeValue(op.argument, refs);
+  const argument = encodeValue(op.argument, refs, node);
   if (op.side === undefined) {
     const wire: WireMail = [bySlot, byGeneration, n, op.method, argument.value];
     return { wire, bytes: opBytes + argument.bytes };
   }
-  const args = encodeValue(op.side.args, refs);
+  const args = encodeValue(op.side.args, refs, node);
   const wire: WireMail = [
     bySlot,
     byGeneration,
@@ -91,9 +98,9 @@ function decodeMail(wire: WireMail, refs: ReadonlyMap<unknown, unknown>): MailOp
   };
 }
 
-function encodeReason(reason: ExitReason, refs: RefEntry[], origin: string): WireReason {
+function encodeReason(reason: ExitReason, refs: RefEntry[], { node, origin }: Encoder): WireReason {
   if (reason.kind === 'error') return { kind: 'error', error: encodeError(reason.error, origin) };
-  return hasDetail(reason) ? { kind: 'shutdown', detail: encodeValue(reason.detail, refs).value } : reason;
+  return hasDetail(reason) ? { kind: 'shutdown', detail: encodeValue(reason.detail, refs, node).value } : reason;
 }
 
 function decodeReason(reason: WireReason, refs: ReadonlyMap<unknown, unknown>): ExitReason {

@@ -28,12 +28,15 @@ interface Walk {
 
 const bytesPerNode = 16;
 
-/** `value` itself when it holds no ref; else a copy with placeholders, whose refs are added to `refs`. */
-export function encodeValue(value: unknown, refs: RefEntry[]): EncodedValue {
+/**
+ * `value` itself when it holds no ref; else a copy with placeholders, whose refs are added to `refs`. Throws for a ref of another system
+ * than that of `node`.
+ */
+export function encodeValue(value: unknown, refs: RefEntry[], node: string): EncodedValue {
   if (typeof value !== 'object' || value === null) return { value, bytes: primitiveBytes(value) };
   const walk: Walk = { bytes: 0, hasRef: false, seen: undefined };
   measure(value, walk);
-  return { value: walk.hasRef ? copy(value, refs, new Map()) : value, bytes: walk.bytes };
+  return { value: walk.hasRef ? copy(value, { refs, node, copies: new Map() }) : value, bytes: walk.bytes };
 }
 
 /** Puts refs back in place of their placeholders, in the value itself. */
@@ -99,13 +102,21 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-function copy(value: unknown, refs: RefEntry[], copies: Map<object, object>): unknown {
+interface Copying {
+  readonly refs: RefEntry[];
+  readonly node: string;
+  readonly copies: Map<object, object>;
+}
+
+function copy(value: unknown, copying: Copying): unknown {
+  const { refs, copies } = copying;
   if (typeof value !== 'object' || value === null) return value;
   const done = copies.get(value);
   if (done !== undefined) return done;
   if (isRef(value)) {
     const placeholder = {};
-    const { slot, id } = value.address;
+    const { node, slot, id } = value.address;
+    if (node.id !== copying.node) throw new TypeError(`${value} is a ref of another system`);
     refs.push([placeholder, slot, id.bySlot, id.byGeneration, id.n, value.definitionKey]);
     copies.set(value, placeholder);
     return placeholder;
@@ -115,25 +126,25 @@ function copy(value: unknown, refs: RefEntry[], copies: Map<object, object>): un
     copies.set(value, items);
     // By key, so that holes stay holes and named properties stay.
     const named = items as unknown as Record<string, unknown>;
-    for (const key of Object.keys(value)) define(named, key, copy((value as unknown as typeof named)[key], refs, copies));
+    for (const key of Object.keys(value)) define(named, key, copy((value as unknown as typeof named)[key], copying));
     return items;
   }
   if (value instanceof Map) {
     const map = new Map<unknown, unknown>();
     copies.set(value, map);
-    for (const [key, item] of value) map.set(copy(key, refs, copies), copy(item, refs, copies));
+    for (const [key, item] of value) map.set(copy(key, copying), copy(item, copying));
     return map;
   }
   if (value instanceof Set) {
     const set = new Set<unknown>();
     copies.set(value, set);
-    for (const item of value) set.add(copy(item, refs, copies));
+    for (const item of value) set.add(copy(item, copying));
     return set;
   }
   if (!isPlain(value)) return value;
   const object: Record<string, unknown> = {};
   copies.set(value, object);
-  for (const key of Object.keys(value)) define(object, key, copy((value as Record<string, unknown>)[key], refs, copies));
+  for (const key of Object.keys(value)) define(object, key, copy((value as Record<string, unknown>)[key], copying));
   return object;
 }
 

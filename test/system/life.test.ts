@@ -103,3 +103,37 @@ test('a process ends by itself when its system has stopped, whatever was going o
   // All timers in the program are of 20 s and more: had one been left, the process would have waited for it.
   expect(performance.now() - before - Number(stoppedAfterMs)).toBeLessThan(10_000);
 });
+
+test('two systems in one process are strangers: a ref of the one means nothing in the other', async () => {
+  await using one = await createSystem({ threads: 1 });
+  await using other = await createSystem({ threads: 0 });
+  const ref = await one.start(counter, { start: 7 }, { placement: 'spread' });
+  const foreign = await other.start(speaker, undefined);
+  const host = await one.start(speaker, undefined, { placement: 'spread' });
+  await expect(host.ask.echo(foreign)).rejects.toMatchObject({ code: 'serialization' });
+  const refused = expect.objectContaining({ code: 'invalid-argument', details: expect.objectContaining({ field: 'ref' }) });
+  expect(() => other.watch(ref, () => undefined)).toThrow(refused);
+  expect(() => other.spawn(counter, { start: 1 }, { placement: { sameAs: ref } })).toThrow(refused);
+  await expect(other.stop(ref)).rejects.toEqual(refused);
+  await expect(other.kill(ref)).rejects.toEqual(refused);
+  expect(await ref.ask.read()).toBe(7);
+});
+
+test('a mailbox that grows past 10,000 messages is told of, once for each multiple', async () => {
+  const warnings: [object, string][] = [];
+  const quiet = (): void => undefined;
+  const log = {
+    debug: quiet,
+    info: quiet,
+    warn: (fields: object, text: string) => void warnings.push([fields, text]),
+    error: quiet,
+  };
+  await using system = await createSystem({ threads: 0, log });
+  const ref = system.spawn(counter, { start: 0 });
+  for (let n = 0; n < 25_000; n += 1) ref.tell.add(1);
+  expect(await ref.ask.read()).toBe(25_000);
+  expect(warnings).toMatchObject([
+    [{ messages: 10_000 }, 'a mailbox is growing'],
+    [{ messages: 20_000 }, 'a mailbox is growing'],
+  ]);
+});

@@ -28,6 +28,7 @@ const silent: Dispatcher = { tell() {}, tellOne() {}, ask: () => Promise.resolve
 
 export const refFactory: RefFactory = {
   node: { id: 'node', incarnation: '1' },
+  slot: 3,
   makeRef: (place, key) => new ActorRef(silent, { node: refFactory.node, slot: place.slot, id: place.id }, key, undefined),
 };
 

@@ -46,7 +46,7 @@ describe('a channel', () => {
     settle();
     expect(right.heard.slice(0, ops.length)).toEqual(ops);
     expect(right.heard.slice(ops.length)).toMatchObject([
-      { ok: false, error: { code: 'down', message: 'gone', details: { reason: 'killed', origin: 'node' } } },
+      { ok: false, error: { code: 'down', message: 'gone', details: { reason: 'killed', origin: 'node/3' } } },
       { monitor: 9, reason: { kind: 'error', error: { code: 'down' } } },
     ]);
     expect(left.refused).toEqual([]);

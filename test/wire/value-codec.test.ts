@@ -7,7 +7,7 @@ import { refFactory } from './channel-pair.ts';
 /** What becomes of values that share one frame. */
 function roundTrip(...values: readonly unknown[]): unknown[] {
   const refs: RefEntry[] = [];
-  const frame = structuredClone({ values: values.map((value) => encodeValue(value, refs).value), refs });
+  const frame = structuredClone({ values: values.map((value) => encodeValue(value, refs, 'node').value), refs });
   const table = refsByPlaceholder(frame.refs, (place, key) => refFactory.makeRef(place, key));
   return frame.values.map((value) => decodeValue(value, table));
 }
@@ -48,7 +48,7 @@ describe('values without refs', () => {
 
   test('are handed on as they are, without a copy', () => {
     const value = { list: [1, new Map([[{}, new Set([2])]])] };
-    expect(encodeValue(value, []).value).toBe(value);
+    expect(encodeValue(value, [], 'node').value).toBe(value);
   });
 });
 
@@ -133,6 +133,10 @@ describe('refs in values', () => {
     expect(arrived['entry']).toEqual([{}, 1, 0, 1, 1, 'k']);
   });
 
+  test('of another system are refused: here they would name a stranger', () => {
+    expect(() => encodeValue({ list: [aRef(1)] }, [], 'other')).toThrow('of another system');
+  });
+
   test('are left in the sender’s own value', () => {
     const value = Object.freeze({ list: Object.freeze([aRef(1)]) });
     roundTrip(value);
@@ -142,7 +146,7 @@ describe('refs in values', () => {
 
 describe('the size of a value', () => {
   test('grows with its texts, buffers and nodes', () => {
-    const size = (value: unknown): number => encodeValue(value, []).bytes;
+    const size = (value: unknown): number => encodeValue(value, [], 'node').bytes;
     expect(size('x'.repeat(1_000))).toBeGreaterThanOrEqual(1_000);
     expect(size(new Uint8Array(5_000))).toBeGreaterThanOrEqual(5_000);
     expect(size({ deep: [new ArrayBuffer(700)] })).toBeGreaterThanOrEqual(700);
