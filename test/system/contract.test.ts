@@ -82,6 +82,7 @@ describe.each([0, 2])('a system with %i threads', (threads) => {
   test('settles asks of all endings', async () => {
     const slow = await system.start(speaker, undefined, { placement: 'spread' });
     await expect(slow.askWith({ timeoutMs: 20 }).slow(60_000)).rejects.toMatchObject({ code: 'timeout' });
+    await system.kill(slow);
     const ref = await system.start(speaker, undefined, { placement: 'spread' });
     const witness = await system.start(listener, undefined);
     ref.tell.say(witness, 'before', 1);
