@@ -93,7 +93,7 @@ export interface DownOp {
   readonly reason: ExitReason;
 }
 
-/** The first op on a new link: ids up to `highest` that this thread minted for the peer's slot were spawned, or never will be. */
+/** On a new link, after what waited for it: ids up to `highest` that this thread minted for the peer's slot were spawned, or never will be. */
 export interface HelloOp {
   readonly kind: 'hello';
   readonly highest: number;

@@ -1,11 +1,12 @@
 // The other slots as this thread sees them: the channel to each one's current life, and what waits for the next.
 // 1. Ops to one slot are FIFO, over lives too: what is sent while a slot is down waits for its next life.
-// 2. A new life's link is opened only after the old one's is down and its death has been dealt with.
+// 2. A new life's link is opened only after the old one's is down and its death has been dealt with: the next life that waits already is met
+//    at the end of the run, when the supervisors of this thread have decided, so that mail finds those whom they restart.
 // 3. Each life has an origin of its own; what is owed to the origin of an earlier life is void.
 
 import { ActorError } from '../base/actor-error.ts';
 import type { ActorId } from './address.ts';
-import type { HelloOp, Op, Origin, SpawnOp } from './op.ts';
+import type { Op, Origin } from './op.ts';
 import type { Channel, OpenChannel, Peer, RefFactory } from './ports.ts';
 
 /** Mail held for a slot that is down; beyond it, `overflow`. Signals are exempt. */
@@ -47,6 +48,8 @@ export class Peers {
   readonly #refs: RefFactory;
   readonly #events: PeerEvents;
   readonly #dirty = new Set<PeerSlot>();
+  /** Those whose life was lost in this run. */
+  readonly #bereaved = new Set<PeerSlot>();
   readonly #requestFlush: () => void;
   #closed = false;
 
@@ -75,7 +78,7 @@ export class Peers {
     const slot = this.#slot(peer.slot);
     slot.abandoned = false;
     if (this.#closed) peer.link.close();
-    else if (slot.channel !== undefined) slot.nextLives.push(peer);
+    else if (slot.channel !== undefined || this.#bereaved.has(slot)) slot.nextLives.push(peer);
     else this.#open(slot, peer);
   }
 
@@ -109,6 +112,7 @@ export class Peers {
   }
 
   flush(): void {
+    for (const slot of [...this.#bereaved]) this.#succeed(slot);
     // What is sent during a flush, in answer to a refusal, say, is for the next one.
     const dirty = [...this.#dirty];
     this.#dirty.clear();
@@ -139,15 +143,10 @@ export class Peers {
     const { held } = slot;
     slot.held = [];
     slot.heldMail = 0;
-    slot.channel.send(this.#hello(slot.slot, held));
     for (const op of held) slot.channel.send(op);
+    // Last, so that mail for whom this thread restarts there waits for the restart, from wherever it comes.
+    slot.channel.send({ kind: 'hello', highest: this.#events.highestMinted(slot.slot) });
     this.#markDirty(slot);
-  }
-
-  /** Spawns that are still held are yet to come, so the greeting stops short of them. */
-  #hello(slot: number, held: readonly Op[]): HelloOp {
-    const firstHeld = held.find((op): op is SpawnOp => op.kind === 'spawn' && op.incarnation === 1);
-    return { kind: 'hello', highest: firstHeld === undefined ? this.#events.highestMinted(slot) : firstHeld.id.n - 1 };
   }
 
   #onDown(slot: PeerSlot, peer: Peer, unacknowledged: number): void {
@@ -156,10 +155,15 @@ export class Peers {
     slot.origin = { slot: slot.slot };
     this.#dirty.delete(slot);
     this.#events.onLost({ slot: slot.slot, generation: peer.generation, origin, culprit: peer.culprit() }, unacknowledged);
+    this.#bereaved.add(slot);
+    this.#requestFlush();
+  }
+
+  #succeed(slot: PeerSlot): void {
+    this.#bereaved.delete(slot);
     const next = slot.nextLives.shift();
     if (next !== undefined && !this.#closed) this.#open(slot, next);
     else if (slot.abandoned) this.abandon(slot.slot);
-    this.#requestFlush();
   }
 
   #refuseLost(slot: PeerSlot, op: Op): void {

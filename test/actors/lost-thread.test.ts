@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
 import { startChild } from '../../src/actors/supervisor.ts';
-import { aWard, supervised } from './supervised.ts';
+import { reflect } from '../../src/runtime/ref.ts';
+import { aWard, supervised, type Ward } from './supervised.ts';
 
 describe('a lost thread', () => {
   test('is one restart for a supervisor, however many of its children were there; each lives again at its old address', async () => {
@@ -177,5 +178,33 @@ describe('a lost thread', () => {
       expect(notes.filter((note) => note === `a born ${incarnation}`)).toHaveLength(1);
       expect(system.kernel(1).statistics().actors).toBe(1);
     }
+  });
+
+  test('leaves the addresses of its supervised actors valid: what is sent while the slot is down reaches their next life', async () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const { system, start } = await supervised({ system: { seed } });
+      const ref = await start('a', system.in(1));
+      const asker = await start('asker', system.in(2));
+      await system.run();
+      system.crash(1);
+      await system.run();
+      const asks = [ref.ask.ping(), reflect<Ward>(system.kernel(2).makeRef(ref.address, '')).ask.ping()];
+      await system.run();
+      system.boot(1);
+      expect(await system.until(Promise.all(asks))).toEqual([2, 2]);
+      expect(await system.until(asker.ask.ping())).toBe(1);
+    }
+  });
+
+  test('whose next life waits already is met by mail only after those who decide here have decided', async () => {
+    const { system, start } = await supervised();
+    const ref = await start('a', system.in(1));
+    const asks: Promise<number>[] = [];
+    system.watch(ref, () => asks.push(ref.ask.ping()));
+    await system.run();
+    system.crash(1);
+    system.boot(1);
+    await system.run();
+    expect(await system.until(Promise.all(asks))).toEqual([2]);
   });
 });

@@ -158,4 +158,21 @@ describe('mail', () => {
     await system.run();
     expect(scribe.notes).toEqual(Array.from({ length: 65_536 }, (_, n) => n));
   });
+
+  test('for an actor that is spawned while its slot is down reaches it, from whatever thread it comes', async () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const system = new SimulatedSystem({ seed });
+      const scribe = aScribe();
+      const sender = await system.start(aSender(system), undefined, system.in(1));
+      await system.run();
+      system.crash(2);
+      await system.run();
+      const ref = system.spawn(scribe.definition, undefined, system.in(2));
+      sender.tell.send(ref, 'early', 9);
+      await system.run();
+      system.boot(2);
+      await system.run();
+      expect(numbersOf(scribe.notes, 'early')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+  });
 });
