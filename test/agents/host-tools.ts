@@ -6,13 +6,14 @@ import { defineTool } from '../../src/tools/tool.ts';
 interface Deed {
   /** What to do to the thread. */
   readonly deed?: 'exit' | 'throw' | 'loop' | 'later' | 'wait' | undefined;
-  /** Counts executions, in element 0. */
+  /** Where it is noted that the deed begins. */
   readonly file?: string;
 }
 
 const inputSchema = { type: 'object', properties: { deed: { type: 'string' }, file: { type: 'string' } } };
 
-async function act({ deed }: Deed, signal: AbortSignal): Promise<string> {
+async function act({ deed, file }: Deed, signal: AbortSignal): Promise<string> {
+  if (file !== undefined) appendFileSync(file, 'began\n');
   switch (deed) {
     case 'exit':
       process.exit(3);

@@ -16,7 +16,7 @@ describe.each(['host_deed', 'pool_deed'])('200 readers on 4 threads, three of wh
     ]) as Record<string, readonly ScriptStep[]>;
     const system = await createSystem({ threads: 4, hangMs: 1000 });
     onTestFinished(() => system.stop());
-    const { swarm, events } = await scriptedSwarm(scripts, { system, limits: { maxConcurrent: 16, toolTimeoutMs: 1000 } });
+    const { swarm, events } = await scriptedSwarm(scripts, { system, limits: { maxConcurrent: 16, toolTimeoutMs: 3_000 } });
     const poison = new Map(deeds.map((deed, index) => [20 + 60 * index, deed]));
     const runs = Array.from({ length: 200 }, (_, index) =>
       swarm.spawn(scriptedAgent(poison.get(index) ?? 'reader', { tools }), `item ${index}`),
