@@ -41,4 +41,4 @@ export type { TaskResult } from './threads/running-call.ts';
 export type { SlotView } from './threads/slot-table.ts';
 export type { TaskContext, TaskRequest } from './threads/task-entry.ts';
 export type { TaskOptions } from './threads/task-pool.ts';
-export type { HostLoss, ThreadEvent } from './threads/thread-event.ts';
+export type { HostLoss, NamedCulprit, ThreadEvent } from './threads/thread-event.ts';

@@ -26,7 +26,7 @@ export const layerTable: LayerTable = {
     threads: {
       folders: ['base', 'mailbox', 'runtime', 'wire'],
       packages: ['piscina', 'comlink'],
-      nodeModules: ['node:async_hooks', 'node:perf_hooks', 'node:url', 'node:worker_threads'],
+      nodeModules: ['node:async_hooks', 'node:perf_hooks', 'node:url', 'node:v8', 'node:worker_threads'],
     },
     system: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'threads'], packages: [], nodeModules: ['node:os'] },
     models: { folders: ['base'], packages: [], nodeModules: [] },

@@ -16,6 +16,8 @@ export interface Definition<P, Args> {
   readonly name: string;
   /** `module#name`. */
   readonly key: string;
+  /** Counts the definitions of this thread, from 1; means nothing on another. */
+  readonly number: number;
   readonly setup: Setup<P, Args>;
   /** Milliseconds that the set-up may take; default: the system's. Infinity for none. */
   readonly initTimeoutMs: number | undefined;

@@ -10,7 +10,7 @@ import type { CellTable } from './cell-table.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { MonitorTable } from './monitor-table.ts';
 import type { Op, Origin, Place } from './op.ts';
-import type { TurnStamp } from './ports.ts';
+import type { Executing, TurnStamp } from './ports.ts';
 import type { RecentDeaths } from './recent-deaths.ts';
 import type { ActorRef } from './ref.ts';
 
@@ -25,7 +25,7 @@ export interface Core {
   readonly initTimeoutMs: number;
   readonly askTimeoutMs: number;
   readonly stamp: TurnStamp;
-  readonly attribute: <T>(id: ActorId, work: () => T | Promise<T>) => Promise<T>;
+  readonly attribute: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
   readonly asks: AskTable;
   readonly cells: CellTable;
   readonly monitors: MonitorTable;

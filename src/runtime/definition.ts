@@ -23,11 +23,13 @@ export function defineActor<P extends Protocol<P>, Args = undefined>(
   const { initTimeoutMs } = options;
   if (initTimeoutMs !== undefined && !(typeof initTimeoutMs === 'number' && initTimeoutMs > 0))
     throw invalidArgument('initTimeoutMs', 'a number above 0', initTimeoutMs);
+  const key = `${module}#${name}`;
   const definition: Definition<P, Args> = {
     kind: 'troupe.actor',
     module,
     name,
-    key: `${module}#${name}`,
+    key,
+    number: definitionTable.get(key)?.number ?? definitionTable.size + 1,
     setup,
     initTimeoutMs,
   };

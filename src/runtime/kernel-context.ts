@@ -128,7 +128,8 @@ export class KernelContext implements ActorContext, Life {
   }
 
   attribute<T>(work: () => T | Promise<T>): Promise<T> {
-    return this.core.attribute(this.cell.id, work);
+    const { id, definition } = this.cell;
+    return this.core.attribute({ id, definition }, work);
   }
 
   /** Whether the incarnation that this context speaks for has not begun to end. */

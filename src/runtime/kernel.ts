@@ -22,7 +22,7 @@ import { deliverDown, watch } from './monitors.ts';
 import { answerForNobody } from './nobody.ts';
 import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { type LostLife, Peers } from './peers.ts';
-import type { OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
+import type { Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { RecentDeaths } from './recent-deaths.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef, placeOf } from './ref.ts';
 import { replyNobody } from './replies.ts';
@@ -40,7 +40,7 @@ export interface KernelOptions {
   readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
   readonly stamp?: TurnStamp;
   /** Runs work so that a thread that dies in it, also after an await, charges that actor. Default: only runs it. */
-  readonly attribute?: <T>(id: ActorId, work: () => T | Promise<T>) => Promise<T>;
+  readonly attribute?: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
   readonly log?: Log;
   /** Default 5,000. */
   readonly askTimeoutMs?: number;
@@ -79,7 +79,7 @@ export class Kernel implements Core, Dispatcher {
   readonly deadLetters = new DeadLetters();
   readonly recentDeaths = new RecentDeaths();
   readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
-  readonly attribute: <T>(id: ActorId, work: () => T | Promise<T>) => Promise<T>;
+  readonly attribute: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
   current: Cell | undefined = undefined;
   readonly #freezeMessages: boolean;
   readonly #scheduler: Scheduler;

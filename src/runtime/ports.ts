@@ -26,9 +26,16 @@ export interface Wake {
   later(run: () => void): void;
 }
 
+/** An actor whose code runs, as far as others need to know it. A cell is one. */
+export interface Executing {
+  readonly id: ActorId;
+  /** Undefined while its code is being loaded. */
+  readonly definition: { readonly key: string; readonly number: number } | undefined;
+}
+
 /** Records, where other threads can read it, which actor is on the stack. Cost matters: called once per turn. */
 export interface TurnStamp {
-  enter(id: ActorId): void;
+  enter(who: Executing): void;
   leave(): void;
 }
 

@@ -28,7 +28,7 @@ function load(core: Core, cell: Cell, turn: Turn, done: Done): void {
       if (cell.turn !== turn) return;
       cell.definition = definition;
       core.current = cell;
-      core.stamp.enter(cell.id);
+      core.stamp.enter(cell);
       setUp(core, cell, turn, done);
       core.stamp.leave();
       core.current = undefined;

@@ -22,7 +22,7 @@ const messagesPerVisit = 64;
 export function visit(core: Core, cell: Cell): number {
   cell.queued = false;
   core.current = cell;
-  core.stamp.enter(cell.id);
+  core.stamp.enter(cell);
   let handled = 0;
   serveSignals(core, cell);
   if (cell.status === Status.starting) {

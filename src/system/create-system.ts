@@ -105,7 +105,7 @@ class System implements ActorSystem {
   }
 
   async boot(): Promise<void> {
-    const { threads: count, clock, hangMs, env } = this.#settings;
+    const { threads: count, clock, hangMs, memoryLimitMb, env } = this.#settings;
     this.#threads = await startThreads({
       count,
       clock,
@@ -113,6 +113,7 @@ class System implements ActorSystem {
       mainKernel: this.#kernel,
       kernelSettings: kernelSettings(this.#settings),
       hangMs,
+      memoryLimitMb,
       env,
       onEvent: (event) => this.#onThreadEvent(event),
     });
@@ -196,7 +197,8 @@ class System implements ActorSystem {
     const { log } = this.#settings;
     if (event.kind === 'host-lost' || event.kind === 'boot-failed' || event.kind === 'slot-abandoned')
       log.error(event, event.kind);
-    else if (event.kind === 'host-quiet' || event.kind === 'pool-error') log.warn(event, event.kind);
+    else if (event.kind === 'host-quiet' || event.kind === 'host-memory' || event.kind === 'pool-error')
+      log.warn(event, event.kind);
     else log.debug(event, event.kind);
     for (const listener of this.#threadListeners) listener(event);
   }

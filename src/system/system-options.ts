@@ -16,6 +16,11 @@ export interface SystemOptions {
   readonly initTimeoutMs?: number;
   /** A host that shows no sign of life for so long is killed and replaced, in milliseconds, at least 1,000; default 5,000. */
   readonly hangMs?: number;
+  /**
+   * What one host may hold, heap and buffers together, in megabytes, before it is ended and replaced; at least 64, default 2,048. What is not
+   * collected yet counts. Looked at ten times a second, so a burst within one turn can go past it, and even end the process.
+   */
+  readonly memoryLimitMb?: number;
   /** How long `stop` waits for the actors to end before it kills them, in milliseconds; default 10,000. */
   readonly stopTimeoutMs?: number;
   /** Freeze messages when they are sent, so that a sender that goes on writing to one fails at once; default: unless NODE_ENV is production. */
@@ -38,6 +43,7 @@ export function systemSettings(options: SystemOptions): SystemSettings {
     askTimeoutMs: 5_000,
     initTimeoutMs: 5_000,
     hangMs: 5_000,
+    memoryLimitMb: 2_048,
     stopTimeoutMs: 10_000,
     freezeMessages: process.env['NODE_ENV'] !== 'production',
     env: [],
@@ -52,6 +58,7 @@ export function systemSettings(options: SystemOptions): SystemSettings {
   checkWhole('taskThreads', settings.taskThreads, 1, 64);
   for (const field of ['askTimeoutMs', 'initTimeoutMs', 'stopTimeoutMs'] as const) checkAtLeast(field, settings[field], 1);
   checkAtLeast('hangMs', settings.hangMs, 1_000);
+  checkAtLeast('memoryLimitMb', settings.memoryLimitMb, 64);
   checkIs('freezeMessages', typeof settings.freezeMessages === 'boolean', 'a boolean', settings.freezeMessages);
   checkIs('env', isNames(settings.env), 'an array of names', settings.env);
   checkIs(

@@ -43,8 +43,8 @@ export class SimulatedThread {
       openChannel: (link, refs, events) => openChannel(link, refs, events, windowBytes === undefined ? {} : { windowBytes }),
       loadDefinition,
       stamp: {
-        enter: (id) => {
-          this.#onStack = id;
+        enter: (who) => {
+          this.#onStack = who.id;
         },
         leave: () => {
           this.#onStack = undefined;

@@ -3,18 +3,17 @@
 // A loop or the heap limit runs no exit hook; so, while any such code is open in the thread, an async hook keeps the stamp in shared memory
 // current. It costs about 0.15 us for each promise continuation of the thread (Node 26.10, November 2026), and nothing when none is open.
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
-import type { ActorId } from '../runtime/address.ts';
-import type { TurnStamp } from '../runtime/ports.ts';
+import type { Executing, TurnStamp } from '../runtime/ports.ts';
 import { asyncStamp } from './heartbeat.ts';
 
-const context = new AsyncLocalStorage<ActorId>();
+const context = new AsyncLocalStorage<Executing>();
 /** Callbacks can nest (`runInAsyncScope`); deeper than this the bookkeeping is off, and starts anew. */
 const deepestNesting = 256;
 
 let stamp: TurnStamp | undefined;
 let openCalls = 0;
-let current: ActorId | undefined;
-const outer: (ActorId | undefined)[] = [];
+let current: Executing | undefined;
+const outer: (Executing | undefined)[] = [];
 
 const hook = createHook({
   before() {
@@ -34,14 +33,14 @@ export function installAttribution(heartbeat: SharedArrayBuffer): void {
 }
 
 /**
- * Runs `work` so that, if the thread dies in its code, also after an `await`, in a timer or by a rejection that nobody handles, `id` is
+ * Runs `work` so that, if the thread dies in its code, also after an `await`, in a timer or by a rejection that nobody handles, `who` is
  * charged with it. On a thread that is no host it only runs `work`.
  */
-export async function attributeAsync<Value>(id: ActorId, work: () => Value | Promise<Value>): Promise<Value> {
+export async function attributeAsync<Value>(who: Executing, work: () => Value | Promise<Value>): Promise<Value> {
   if (stamp === undefined) return await work();
   if (openCalls++ === 0) hook.enable();
   try {
-    return await context.run(id, () => runFirstPart(id, work));
+    return await context.run(who, () => runFirstPart(who, work));
   } finally {
     if (--openCalls === 0) {
       hook.disable();
@@ -51,9 +50,9 @@ export async function attributeAsync<Value>(id: ActorId, work: () => Value | Pro
   }
 }
 
-function runFirstPart<Value>(id: ActorId, work: () => Value | Promise<Value>): Value | Promise<Value> {
+function runFirstPart<Value>(who: Executing, work: () => Value | Promise<Value>): Value | Promise<Value> {
   const before = current;
-  show(id);
+  show(who);
   try {
     return work();
   } finally {
@@ -61,8 +60,8 @@ function runFirstPart<Value>(id: ActorId, work: () => Value | Promise<Value>): V
   }
 }
 
-function show(id: ActorId | undefined): void {
-  current = id;
-  if (id === undefined) stamp?.leave();
-  else stamp?.enter(id);
+function show(who: Executing | undefined): void {
+  current = who;
+  if (who === undefined) stamp?.leave();
+  else stamp?.enter(who);
 }

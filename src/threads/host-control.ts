@@ -2,6 +2,7 @@
 // Answers are records, since comlink loses the code and the details of a thrown error.
 import type { MessagePort } from 'node:worker_threads';
 import type { WireError } from '../base/wire-error.ts';
+import type { ThreadMemory } from './heartbeat.ts';
 import type { HostAssignment, LogLevel } from './host-kernel.ts';
 
 export type Reply<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: WireError };
@@ -34,13 +35,10 @@ export interface PeerRecord {
 }
 
 /** Times since the call before, or since the boot. */
-export interface HostStatistics {
+export interface HostStatistics extends ThreadMemory {
   readonly threadId: number;
   /** Share of the time in which the thread's event loop was busy, 0 to 1. */
   readonly utilization: number;
-  readonly heapUsedBytes: number;
-  /** Buffers and the like, which no heap limit counts. */
-  readonly externalBytes: number;
   readonly kernel: unknown;
 }
 

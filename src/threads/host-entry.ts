@@ -11,9 +11,10 @@ import { readCulprit, startBeating, turnStamp } from './heartbeat.ts';
 import type { BootReport, HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';
 import type { CreateHostKernel, HostAssignment, HostKernel, LogLevel } from './host-kernel.ts';
 import { MessagePortLink } from './message-port-link.ts';
+import { threadMemory } from './thread-memory.ts';
 
 export async function runEntry(task: HostTask): Promise<void> {
-  const beats = startBeating(task.heartbeat, task.beatMs, systemClock);
+  const beats = startBeating(task.heartbeat, task.beatMs, systemClock, threadMemory);
   installAttribution(task.heartbeat);
   const stopped = Promise.withResolvers<void>();
   expose(new Host(task, stopped.resolve), endpoint(task.control));
@@ -67,7 +68,7 @@ class Host implements HostControl {
       const link = new MessagePortLink(port);
       this.#links.add(link);
       port.once('close', () => this.#links.delete(link));
-      const culprit = () => (heartbeat === undefined ? undefined : readCulprit(heartbeat));
+      const culprit = () => (heartbeat === undefined ? undefined : readCulprit(heartbeat)?.id);
       this.#assigned().attachPeer({ slot, generation, link, culprit });
     });
   }
@@ -87,8 +88,7 @@ class Host implements HostControl {
       const total = performance.eventLoopUtilization();
       const { utilization } = performance.eventLoopUtilization(total, this.#utilization);
       this.#utilization = total;
-      const { heapUsed, external } = process.memoryUsage();
-      return { threadId, utilization, heapUsedBytes: heapUsed, externalBytes: external, kernel: this.#kernel?.statistics() };
+      return { threadId, utilization, ...threadMemory(), kernel: this.#kernel?.statistics() };
     });
   }
 

@@ -111,7 +111,7 @@ export class HostLife {
   async #watch(): Promise<HostEnd> {
     const end = await this.#task.result.then(
       (): HostEnd => ({ loss: this.#isStopping ? undefined : 'returned', error: lostError('its task ended') }),
-      (cause: unknown): HostEnd => this.#killed ?? { loss: 'failed', error: lostError(textOf(cause), cause) },
+      (cause: unknown): HostEnd => this.#killed ?? { loss: lossOf(cause), error: lostError(textOf(cause), cause) },
     );
     this.#end = end;
     this.#control.end(end.error);
@@ -121,6 +121,10 @@ export class HostLife {
 
 function lostError(text: string, cause?: unknown): ActorError {
   return new ActorError('thread-lost', `the thread is lost: ${text}`, { cause });
+}
+
+function lossOf(cause: unknown): HostLoss {
+  return (cause as { readonly code?: unknown } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'failed';
 }
 
 function textOf(cause: unknown): string {

@@ -52,7 +52,7 @@ export class Mesh {
     const { port1, port2 } = new MessageChannel();
     const link = new MessagePortLink(port1);
     const call = life.addPeer({ slot: mainSlot, generation: mainGeneration, heartbeat: undefined }, port2);
-    this.#mainKernel.attachPeer({ slot, generation, link, culprit: () => readCulprit(life.heartbeat) });
+    this.#mainKernel.attachPeer({ slot, generation, link, culprit: () => readCulprit(life.heartbeat)?.id });
     await insist({ life }, call);
   }
 }

@@ -1,16 +1,21 @@
 // Which host sits in which slot. A slot keeps its number for ever; each host in it is a new generation.
+import { readMemory, readTurns, type ThreadMemory } from './heartbeat.ts';
 import type { HostLife } from './host-life.ts';
 
 export type SlotState = 'starting' | 'live' | 'abandoned';
 
-export interface SlotView {
+export interface SlotView extends ThreadMemory {
   readonly slot: number;
   /** The life that the slot has, or had last; 0 before the first. */
   readonly generation: number;
   /** Node's id of its thread; undefined while there is none. */
   readonly threadId: number | undefined;
   readonly state: SlotState;
+  /** Visits of the scheduler to an actor in this generation. */
+  readonly turns: number;
 }
+
+const nothing: ThreadMemory = { heapUsedBytes: 0, externalBytes: 0 };
 
 interface Entry {
   generation: number;
@@ -35,6 +40,8 @@ export class SlotTable {
       generation,
       threadId: life?.threadId,
       state,
+      turns: life === undefined ? 0 : readTurns(life.heartbeat),
+      ...(life === undefined ? nothing : readMemory(life.heartbeat)),
     }));
   }
 

@@ -1,19 +1,27 @@
 // What a thread group reports, for logs and telemetry. Nothing depends on it for correctness: a peer's death is learnt from its link.
 import type { ActorError } from '../base/actor-error.ts';
-import type { ActorId } from '../runtime/address.ts';
+import type { Culprit, ThreadMemory } from './heartbeat.ts';
 
 /** Why a host's thread ended. */
 export type HostLoss =
-  /** It threw, rejected, called `process.exit` or ran out of heap; the error says which. */
+  /** It threw, rejected or called `process.exit`; the error says which. */
   | 'failed'
   /** Its task ended though nobody had asked for it. */
   | 'returned'
   /** The watchdog saw no beat for `hangMs`. */
   | 'hang'
+  /** It held more than `memoryLimitMb`, or ran out of heap. */
+  | 'memory'
   /** It did not answer the control plane, or answered with an error. */
   | 'control'
   /** Somebody called `kill`. */
   | 'killed';
+
+/** An actor, named so that a person finds it. */
+export interface NamedCulprit extends Culprit {
+  /** `node/slot/id`, as in the texts of errors and refs. */
+  readonly address: string;
+}
 
 export type ThreadEvent =
   | { readonly kind: 'host-live'; readonly slot: number; readonly generation: number; readonly threadId: number }
@@ -25,15 +33,23 @@ export type ThreadEvent =
       readonly loss: HostLoss;
       readonly error: ActorError;
       /** Who was executing, when that is known at once; the peers' own reading is the one that counts. */
-      readonly culprit: ActorId | undefined;
+      readonly culprit: NamedCulprit | undefined;
     }
   | {
       readonly kind: 'host-quiet';
       readonly slot: number;
       readonly generation: number;
       readonly quietMs: number;
-      readonly culprit: ActorId | undefined;
+      readonly culprit: NamedCulprit | undefined;
     }
+  /** It holds 80 % of what it may; again only after it has given back some. */
+  | (ThreadMemory & {
+      readonly kind: 'host-memory';
+      readonly slot: number;
+      readonly generation: number;
+      readonly limitBytes: number;
+      readonly culprit: NamedCulprit | undefined;
+    })
   | { readonly kind: 'host-stirs'; readonly slot: number; readonly generation: number }
   | { readonly kind: 'spare-ready'; readonly threadId: number }
   | { readonly kind: 'boot-failed'; readonly attempt: number; readonly error: ActorError }

@@ -3,8 +3,9 @@
 // 2. A slot is given up only when no thread can be booted for it; then every peer is told.
 // 3. After `stop` no thread, port or timer of the group is left.
 import { ActorError } from '../base/actor-error.ts';
+import { formatAddress } from '../runtime/address.ts';
 import { bootError } from './boot-error.ts';
-import { readCulprit } from './heartbeat.ts';
+import { readCulprit, type ThreadMemory } from './heartbeat.ts';
 import type { HostStatistics } from './host-control.ts';
 import type { LogLevel } from './host-kernel.ts';
 import { type HostEnd, HostLife } from './host-life.ts';
@@ -13,11 +14,13 @@ import { type Member, Mesh } from './mesh.ts';
 import { Seats } from './seats.ts';
 import { SlotTable, type SlotView } from './slot-table.ts';
 import { threadEnvironment } from './thread-environment.ts';
-import type { ThreadEvent } from './thread-event.ts';
+import type { NamedCulprit, ThreadEvent } from './thread-event.ts';
 import { type ThreadGroupOptions, type ThreadGroupSettings, threadGroupSettings } from './thread-options.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 import { workerFile } from './worker-file.ts';
 import { WorkerPool } from './worker-pool.ts';
+
+const megabyte = 1_048_576;
 
 export interface ThreadGroup {
   slots(): SlotView[];
@@ -76,7 +79,7 @@ class Group implements ThreadGroup {
     this.#logLevel = settings.logLevel;
     this.#table = new SlotTable(settings.count);
     this.#mesh = new Mesh(settings.mainKernel);
-    this.#watchdog = createWatchdog(settings);
+    this.#watchdog = createWatchdog({ ...settings, memoryLimitBytes: settings.memoryLimitMb * megabyte });
     this.#pool = new WorkerPool({
       file: workerFile('host-entry'),
       threads: settings.count + settings.spares,
@@ -145,12 +148,7 @@ class Group implements ThreadGroup {
     const member = await this.#seats.fill(slot);
     if (this.#stopping !== undefined) return;
     const { life, generation } = member;
-    const watch = this.#watchdog.watch({
-      heartbeat: life.heartbeat,
-      onQuiet: (quietMs) => this.#emit({ kind: 'host-quiet', slot, generation, quietMs, culprit: readCulprit(life.heartbeat) }),
-      onStir: () => this.#emit({ kind: 'host-stirs', slot, generation }),
-      onHang: (quietMs) => void life.kill('hang', hangError(quietMs)),
-    });
+    const watch = this.#watch(member);
     void life.ended.then((end) => {
       watch.cancel();
       this.#onEnd(member, end);
@@ -159,12 +157,32 @@ class Group implements ThreadGroup {
     if (this.#table.goLive(slot, life)) this.#emit({ kind: 'host-live', slot, generation, threadId: life.threadId });
   }
 
+  #watch(member: Member): { cancel(): void } {
+    const { slot, generation, life } = member;
+    const limitBytes = this.#settings.memoryLimitMb * megabyte;
+    return this.#watchdog.watch({
+      heartbeat: life.heartbeat,
+      onQuiet: (quietMs) => this.#emit({ kind: 'host-quiet', slot, generation, quietMs, culprit: this.#culpritOf(member) }),
+      onStir: () => this.#emit({ kind: 'host-stirs', slot, generation }),
+      onHang: (quietMs) => void life.kill('hang', hangError(quietMs)),
+      onMemoryHigh: (held) =>
+        this.#emit({ kind: 'host-memory', slot, generation, ...held, limitBytes, culprit: this.#culpritOf(member) }),
+      onMemoryOver: (held) => void life.kill('memory', memoryError(held, limitBytes)),
+    });
+  }
+
+  #culpritOf({ slot, life }: Member): NamedCulprit | undefined {
+    const culprit = readCulprit(life.heartbeat);
+    if (culprit === undefined) return undefined;
+    return { ...culprit, address: formatAddress({ node: this.#settings.node, slot, id: culprit.id }) };
+  }
+
   #onEnd(member: Member, { loss, error }: HostEnd): void {
     const { slot, generation, life } = member;
     this.#mesh.leave(member);
     if (this.#stopping !== undefined) return;
     this.#table.vacate(slot, life);
-    const culprit = readCulprit(life.heartbeat);
+    const culprit = this.#culpritOf(member);
     this.#emit({ kind: 'host-lost', slot, generation, threadId: life.threadId, loss: loss ?? 'returned', error, culprit });
     void this.#refill(slot);
   }
@@ -197,6 +215,13 @@ class Group implements ThreadGroup {
       });
     }
   }
+}
+
+function memoryError(held: ThreadMemory, limitBytes: number): ActorError {
+  const mb = Math.ceil((held.heapUsedBytes + held.externalBytes) / megabyte);
+  return new ActorError('thread-lost', `it held ${mb} MB, which is more than the ${limitBytes / megabyte} MB of memoryLimitMb`, {
+    details: { ...held, limitBytes },
+  });
 }
 
 function hangError(quietMs: number): ActorError {

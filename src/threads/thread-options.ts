@@ -39,6 +39,9 @@ export interface ThreadGroupOptions {
   readonly stopTimeoutMs?: number;
   /** Names of environment variables that threads get beside PATH, HOME, TMPDIR, LANG, TZ and NODE_ENV. */
   readonly env?: readonly string[];
+  /** Megabytes of heap and buffers together that one thread may hold before it is ended and replaced. Default 2,048, at least 64. */
+  readonly memoryLimitMb?: number;
+  /** `oldMb` by default a quarter above `memoryLimitMb`, as a second line of defence. */
   readonly heap?: HeapLimits;
   readonly onEvent?: (event: ThreadEvent) => void;
 }
@@ -55,6 +58,7 @@ const defaults = Object.freeze({
   controlTimeoutMs: 10_000,
   stopTimeoutMs: 5_000,
   env: [],
+  memoryLimitMb: 2_048,
   heap: {},
   onEvent: () => undefined,
 } as const);
@@ -75,9 +79,11 @@ export function threadGroupSettings(options: ThreadGroupOptions): ThreadGroupSet
   for (const field of ['beatMs', 'hangWarnMs', 'bootTimeoutMs', 'controlTimeoutMs', 'stopTimeoutMs'] as const) {
     checkNumber(settings, field, 1);
   }
+  checkNumber(settings, 'memoryLimitMb', 64);
   checkNumber(settings, 'bootBackOffMs', 0);
   checkNumber(settings, 'hangMs', Math.max(settings.hangWarnMs, 3 * settings.beatMs));
-  return settings;
+  const heap = { oldMb: Math.ceil(settings.memoryLimitMb * 1.25), ...settings.heap };
+  return { ...settings, heap };
 }
 
 function checkInteger(settings: ThreadGroupSettings, field: keyof ThreadGroupSettings, least: number): void {

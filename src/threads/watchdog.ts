@@ -1,8 +1,10 @@
-// Watches the beats of hosts from main. A hang is the absence of beats, whatever the reason.
+// Watches the heartbeats of hosts from main: a hang is the absence of beats, whatever the reason; and each beat says how much memory the
+// thread holds.
 // Quiet time is charged, not measured: each check charges at most one check period, and the first late check after one in time charges
 // nothing. So a main thread that was blocked, or a machine that slept, gives every host a full period to beat again before it is judged.
 import type { Clock, TimerHandle } from '../base/clock.ts';
-import { readBeats } from './heartbeat.ts';
+import { readBeats, readMemory, type ThreadMemory } from './heartbeat.ts';
+import { type MemoryPhase, nextMemoryPhase } from './memory-phase.ts';
 
 export interface WatchdogOptions {
   readonly clock: Clock;
@@ -10,6 +12,7 @@ export interface WatchdogOptions {
   readonly hangMs: number;
   /** How often hosts beat; checks come no more often. */
   readonly beatMs: number;
+  readonly memoryLimitBytes: number;
 }
 
 export interface Watched {
@@ -18,13 +21,18 @@ export interface Watched {
   /** It beats again after `onQuiet`. */
   onStir(): void;
   onHang(quietMs: number): void;
+  /** It holds most of what it may. Once, until it has given back enough. */
+  onMemoryHigh(memory: ThreadMemory): void;
+  /** It holds more than it may. Once. */
+  onMemoryOver(memory: ThreadMemory): void;
 }
 
-/** What is known of one host's beats. */
-export interface Pulse {
+/** What is known of one host. */
+interface Pulse {
   readonly beats: number;
   readonly quietMs: number;
   readonly phase: 'beating' | 'quiet' | 'hung';
+  readonly memory: MemoryPhase;
 }
 
 export interface Watchdog {
@@ -40,19 +48,19 @@ function nextPulse(
   limits: Pick<WatchdogOptions, 'hangWarnMs' | 'hangMs'>,
 ): Pulse {
   if (pulse.phase === 'hung') return pulse;
-  if (beats !== pulse.beats) return { beats, quietMs: 0, phase: 'beating' };
+  if (beats !== pulse.beats) return { ...pulse, beats, quietMs: 0, phase: 'beating' };
   const quietMs = pulse.quietMs + chargedMs;
-  return { beats, quietMs, phase: quietMs >= limits.hangMs ? 'hung' : quietMs >= limits.hangWarnMs ? 'quiet' : 'beating' };
+  return { ...pulse, quietMs, phase: quietMs >= limits.hangMs ? 'hung' : quietMs >= limits.hangWarnMs ? 'quiet' : 'beating' };
 }
 
-/** How often hosts are looked at: a quarter of the time to the warning, but no more often than they beat. */
+/** How often hosts are looked at: as often as they beat, so that memory is seen early, and at least four times until the warning. */
 function checkPeriodMs(options: Pick<WatchdogOptions, 'hangWarnMs' | 'beatMs'>): number {
-  return Math.max(options.beatMs, options.hangWarnMs / 4);
+  return Math.max(options.beatMs, Math.min(100, options.hangWarnMs / 4));
 }
 
 /** One timer for all hosts; it runs only while one is watched, and does not keep the process alive. */
 export function createWatchdog(options: WatchdogOptions): Watchdog {
-  const { clock } = options;
+  const { clock, memoryLimitBytes } = options;
   const periodMs = checkPeriodMs(options);
   const pulses = new Map<Watched, Pulse>();
   let timer: TimerHandle | undefined;
@@ -69,9 +77,12 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
     wasLate = isLate;
     for (const [host, pulse] of [...pulses]) {
       if (!pulses.has(host)) continue;
-      const next = nextPulse(pulse, readBeats(host.heartbeat), chargedMs, options);
+      const beaten = nextPulse(pulse, readBeats(host.heartbeat), chargedMs, options);
+      const held = readMemory(host.heartbeat);
+      const next: Pulse = { ...beaten, memory: nextMemoryPhase(pulse.memory, held, memoryLimitBytes) };
       pulses.set(host, next);
-      if (next.phase !== pulse.phase) tell(host, next);
+      if (next.phase !== pulse.phase) tellBeats(host, next);
+      if (next.memory !== pulse.memory) tellMemory(host, next.memory, held);
     }
     timer = undefined;
     if (pulses.size > 0) arm();
@@ -79,7 +90,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
 
   return {
     watch(host) {
-      pulses.set(host, { beats: readBeats(host.heartbeat), quietMs: 0, phase: 'beating' });
+      pulses.set(host, { beats: readBeats(host.heartbeat), quietMs: 0, phase: 'beating', memory: 'low' });
       if (timer === undefined) arm();
       return { cancel: () => void pulses.delete(host) };
     },
@@ -91,8 +102,13 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   };
 }
 
-function tell(host: Watched, pulse: Pulse): void {
+function tellBeats(host: Watched, pulse: Pulse): void {
   if (pulse.phase === 'hung') host.onHang(pulse.quietMs);
   else if (pulse.phase === 'quiet') host.onQuiet(pulse.quietMs);
   else host.onStir();
+}
+
+function tellMemory(host: Watched, phase: MemoryPhase, held: ThreadMemory): void {
+  if (phase === 'over') host.onMemoryOver(held);
+  else if (phase === 'high') host.onMemoryHigh(held);
 }

@@ -29,7 +29,7 @@ async function culpritOf(death: string, by: number): Promise<number | undefined>
     await worker.terminate();
   }
   await exited;
-  return readCulprit(heartbeat)?.n;
+  return readCulprit(heartbeat)?.id.n;
 }
 
 test.each(ways)('charges %s to the actor whose code it is, beside the code of others', async (death) => {
@@ -41,7 +41,7 @@ test.each(ways)('charges %s in nobody’s code to nobody', async (death) => {
 });
 
 test('on a thread that is no host it runs the work, and passes on its outcome', async () => {
-  const id = { bySlot: 0, byGeneration: 1, n: 1 };
+  const id = { id: { bySlot: 0, byGeneration: 1, n: 1 }, definition: undefined };
   expect(await attributeAsync(id, async () => 5)).toBe(5);
   expect(await attributeAsync(id, () => 6)).toBe(6);
   await expect(attributeAsync(id, () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -9,7 +9,7 @@ const { heartbeat, looping, death, by } = workerData as {
   death: string;
   by: number;
 };
-const id = (n: number) => ({ bySlot: 1, byGeneration: 1, n });
+const id = (n: number) => ({ id: { bySlot: 1, byGeneration: 1, n }, definition: undefined });
 setInterval(() => undefined, 1_000);
 installAttribution(heartbeat);
 

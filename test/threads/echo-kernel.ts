@@ -89,7 +89,10 @@ export function createHostKernel(boot: HostBoot): HostKernel {
 
 function flood(kernel: RecordingKernel, boot: HostBoot, { count, end, as }: Command & { do: 'flood' }): void {
   for (let n = 0; n < count; n += 1) for (const link of kernel.links.values()) link.post(n);
-  const id = { bySlot: boot.slot, byGeneration: boot.generation, n: as ?? 0 };
+  const id = {
+    id: { bySlot: boot.slot, byGeneration: boot.generation, n: as ?? 0 },
+    definition: { key: 'file:///kernel.ts#flood', number: 3 },
+  };
   if (as === undefined) die(end);
   else if (end.endsWith('-later')) void attributeAsync(id, () => dieLater(end));
   else {

@@ -87,7 +87,9 @@ describe('starting', () => {
   test('gives each slot a thread of its own, tells it its place, and meshes every pair', async () => {
     const rig = await start({ kernelSettings: { note: 1 }, logLevel: 'warn' });
     expect(rig.group.slots()).toEqual(
-      [1, 2, 3].map((slot) => ({ slot, generation: 1, threadId: expect.any(Number), state: 'live' })),
+      [1, 2, 3].map((slot) =>
+        expect.objectContaining({ slot, generation: 1, threadId: expect.any(Number), state: 'live', turns: 0 }),
+      ),
     );
     expect(new Set(rig.group.slots().map(({ threadId }) => threadId)).size).toBe(3);
     for (const { slot, threadId } of rig.group.slots()) {
@@ -132,6 +134,8 @@ describe('starting', () => {
       { hangMs: 10, beatMs: 100 },
       { hangMs: 100, hangWarnMs: 200 },
       { bootAttempts: 0 },
+      { memoryLimitMb: 63 },
+      { memoryLimitMb: Number.NaN },
     ]) {
       await expect(start(options)).rejects.toMatchObject({
         code: 'invalid-argument',
@@ -175,6 +179,7 @@ describe('a host that dies', () => {
     const rig = await start({ heap: { oldMb: 64, youngMb: 8 } });
     await dieOnce(rig, 'heap', 1);
     expect(rig.events.find(({ kind }) => kind === 'host-lost')).toMatchObject({
+      loss: 'memory',
       error: { cause: { code: 'ERR_WORKER_OUT_OF_MEMORY' } },
     });
   });
@@ -238,7 +243,7 @@ describe('replacing', () => {
     const rig = await start({ count: 3, bootAttempts: 2, bootBackOffMs: 5, kernelSettings: { failSlot: 2, failFrom: 2 } });
     await rig.group.kill(2);
     await eventually(() => rig.count('slot-abandoned') === 1);
-    expect(rig.view(2)).toEqual({ slot: 2, generation: 1, threadId: undefined, state: 'abandoned' });
+    expect(rig.view(2)).toMatchObject({ slot: 2, generation: 1, threadId: undefined, state: 'abandoned' });
     expect(rig.main.abandoned).toEqual([2]);
     await rig.group.kill(3);
     await eventually(() => rig.view(3).state === 'live' && rig.view(3).generation === 2);

@@ -1,24 +1,47 @@
 import { expect, test } from 'vitest';
-import { createHeartbeat } from '../../src/threads/heartbeat.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import { createHeartbeat, startBeating, type ThreadMemory } from '../../src/threads/heartbeat.ts';
 import { createWatchdog, type Watchdog } from '../../src/threads/watchdog.ts';
 import { ManualClock } from './manual-clock.ts';
 
 function host(watchdog: Watchdog) {
+  let held: ThreadMemory = { heapUsedBytes: 0, externalBytes: 0 };
   const heartbeat = createHeartbeat();
-  const cells = new Int32Array(heartbeat, 0, 1);
+  let beatNow = (): void => undefined;
+  startBeating(
+    heartbeat,
+    1,
+    {
+      ...new ManualClock(),
+      after: (_, beat) => {
+        beatNow = beat;
+        return { cancel() {} };
+      },
+    } as Clock,
+    () => held,
+  );
   const told: string[] = [];
   const watch = watchdog.watch({
     heartbeat,
     onQuiet: (quietMs) => told.push(`quiet ${quietMs}`),
     onStir: () => told.push('stirs'),
     onHang: (quietMs) => told.push(`hang ${quietMs}`),
+    onMemoryHigh: ({ heapUsedBytes, externalBytes }) => told.push(`high ${heapUsedBytes} ${externalBytes}`),
+    onMemoryOver: ({ heapUsedBytes, externalBytes }) => told.push(`over ${heapUsedBytes} ${externalBytes}`),
   });
-  return { told, beat: () => void Atomics.add(cells, 0, 1), cancel: () => watch.cancel() };
+  return {
+    told,
+    beat: () => beatNow(),
+    hold: (heapUsedBytes: number, externalBytes: number) => {
+      held = { heapUsedBytes, externalBytes };
+    },
+    cancel: () => watch.cancel(),
+  };
 }
 
 const start = () => {
   const clock = new ManualClock();
-  return { clock, watchdog: createWatchdog({ clock, hangWarnMs: 1_000, hangMs: 5_000, beatMs: 100 }) };
+  return { clock, watchdog: createWatchdog({ clock, hangWarnMs: 1_000, hangMs: 5_000, beatMs: 100, memoryLimitBytes: 1_000 }) };
 };
 
 test('warns once, then calls a hang once, at the times that were set', () => {
@@ -103,4 +126,23 @@ test('has a timer only while it watches somebody', () => {
   host(watchdog);
   watchdog.stop();
   expect(clock.timers).toBe(0);
+});
+
+test('tells of memory once at four fifths of the limit, again only after it fell below seven tenths, and once at the limit', () => {
+  const { clock, watchdog } = start();
+  const { told, beat, hold } = host(watchdog);
+  const sees = (heap: number, external: number): void => {
+    hold(heap, external);
+    beat();
+    clock.advance(100);
+  };
+  sees(700, 99);
+  expect(told).toEqual([]);
+  for (const external of [100, 150, 0, 199]) sees(700, external);
+  expect(told).toEqual(['high 700 100']);
+  sees(1, 698);
+  sees(0, 800);
+  expect(told).toEqual(['high 700 100', 'high 0 800']);
+  for (const external of [1_000, 2_000, 5]) sees(0, external);
+  expect(told).toEqual(['high 700 100', 'high 0 800', 'over 0 1000']);
 });
