@@ -27,6 +27,7 @@ export type {
   Setup,
   SpawnOptions,
   ThreadIdentity,
+  WatchOptions,
 } from './runtime/actor-context.ts';
 export type { ActorAddress, ActorId, NodeIdentity } from './runtime/address.ts';
 export type { DeadLetter, DeadLetterReason, DeadLetters } from './runtime/dead-letters.ts';
@@ -36,6 +37,7 @@ export type { KernelStatistics } from './runtime/kernel.ts';
 export type { Asks, Handlers, Protocol, Sendable, Tells } from './runtime/protocol.ts';
 export type { AnyRef, AskOptions, Ref } from './runtime/ref.ts';
 export { type ActorSystem, createSystem } from './system/create-system.ts';
+export type { StopOptions } from './system/stop-actor.ts';
 export type { SystemOptions } from './system/system-options.ts';
 export type { TaskResult } from './threads/running-call.ts';
 export type { SlotView } from './threads/slot-table.ts';

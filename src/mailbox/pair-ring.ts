@@ -21,6 +21,15 @@ export class PairRing {
     this.#count++;
   }
 
+  /** Puts an entry before all others. */
+  unshift(method: unknown, argument: unknown): void {
+    if (this.#count > this.#mask) this.#grow();
+    this.#head = (this.#head - 1) & this.#mask;
+    this.#slots[this.#head << 1] = method;
+    this.#slots[(this.#head << 1) + 1] = argument;
+    this.#count++;
+  }
+
   /** The first entry's method; undefined when empty. */
   headMethod(): unknown {
     return this.#slots[this.#head << 1];

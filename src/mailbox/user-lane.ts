@@ -1,6 +1,6 @@
 // The user lane of a mailbox: FIFO entries of two slots. The first entry lies inline, since most mailboxes hold one at the most;
 // the ring is made when a second arrives and let go when the lane runs empty.
-// 1. The inline entry is always older than every entry of the ring.
+// 1. The inline entry is always ahead of every entry of the ring.
 import { PairRing } from './pair-ring.ts';
 
 export class UserLane {
@@ -24,6 +24,17 @@ export class UserLane {
       this.#ring ??= new PairRing();
       this.#ring.push(method, argument);
     }
+    this.#size++;
+  }
+
+  /** Puts an entry before all others. */
+  unshift(method: unknown, argument: unknown): void {
+    if (this.#size > 0) {
+      this.#ring ??= new PairRing();
+      this.#ring.unshift(this.#firstMethod, this.#firstArgument);
+    }
+    this.#firstMethod = method;
+    this.#firstArgument = argument;
     this.#size++;
   }
 

@@ -41,6 +41,14 @@ export interface Down {
   readonly reason: ExitReason;
 }
 
+export interface WatchOptions {
+  /**
+   * `down` (default): the end of the ref's current incarnation. `gone`: once, when the actor will not live again, since it ended and nobody
+   * restarts it, its supervisor gave it up or ended itself, or its thread was lost and nobody starts it in the next one.
+   */
+  readonly until?: 'down' | 'gone';
+}
+
 /** What an actor that traps exits is told. */
 export interface Exit {
   readonly from: AnyRef;
@@ -81,7 +89,7 @@ export interface ActorContext<P = unknown> {
   ask<Q>(ref: Ref<Q>, options?: AskOptions): Asks<Q>;
 
   /** Calls `onDown` as a turn of this actor when the ref's current incarnation ends; all that it sent before comes first. */
-  watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>): Cancellable;
+  watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>, options?: WatchOptions): Cancellable;
   /** Ties both fates: when either ends for any reason but `normal`, so does the other, unless it traps exits. */
   link(ref: AnyRef): void;
   unlink(ref: AnyRef): void;
@@ -97,6 +105,13 @@ export interface ActorContext<P = unknown> {
 
   /** Ends this actor after the current turn; default reason `normal`. */
   stop(reason?: ExitReason): void;
+  /**
+   * Sends an exit signal, as if the two were linked: an actor that traps exits is told, any other ends with `reason`, but for `normal`, which
+   * it ignores. `killed` cannot be trapped. Returns at once; nothing happens when the actor is gone. Throws `invalid-argument`.
+   */
+  exit(ref: AnyRef, reason: ExitReason): void;
+  /** Runs `work` as the next turn, ahead of all mail, also of mail that waits already; several run in the order given. */
+  continue(work: () => void | Promise<void>): void;
   /** Runs at the end of this incarnation, but for kills; may be async. */
   onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void;
   /** Runs `work` so that, if the thread dies in it, also after an `await`, this actor is known to have been the one. */

@@ -5,7 +5,7 @@ import { UserLane } from '../mailbox/user-lane.ts';
 import type { AnyDefinition, Exit } from './actor-context.ts';
 import type { ActorId } from './address.ts';
 import type { ExitReason } from './exit-reason.ts';
-import type { ChildDownOp, ChildrenLostOp, MailSide, Origin, Place, SignalOp } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
 
 /** The life of one incarnation, in order. */
 export const Status = {
@@ -62,10 +62,11 @@ export class Side {
   }
 }
 
-/** Who is told of this incarnation's end: a monitor's number in the watcher's thread. */
+/** Who is told of this incarnation's end, or of the last one's: a monitor's number in the watcher's thread. */
 export interface Watcher {
   readonly from: Origin;
   readonly monitor: number;
+  readonly until: WatchUntil;
 }
 
 /** An actor that ends with this one. */
@@ -113,6 +114,10 @@ export class CellExtension {
   /** A stop that waits for the end of the current turn. */
   stopAfterTurn: Death | undefined = undefined;
   death: Death | undefined = undefined;
+  /** Why the last incarnation ended, while the supervisor's verdict is awaited. */
+  lastEnd: ExitReason | undefined = undefined;
+  /** What the actor's own turns put ahead of all mail, in order. */
+  continuations: (() => unknown)[] | undefined = undefined;
   onChildrenGone: (() => void) | undefined = undefined;
 }
 

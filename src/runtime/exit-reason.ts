@@ -1,5 +1,5 @@
 // Why an actor ended, as one union. Everything but `normal` and `shutdown` is abnormal.
-import { type ActorError, isActorError } from '../base/actor-error.ts';
+import { type ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
 
 export type ExitReason =
   | { readonly kind: 'normal' }
@@ -21,6 +21,24 @@ export const parentLostExit: ExitReason = { kind: 'parent-lost' };
 
 export function isAbnormal(reason: ExitReason): boolean {
   return reason.kind !== 'normal' && reason.kind !== 'shutdown';
+}
+
+const kinds: ReadonlySet<unknown> = new Set<ExitReason['kind']>([
+  'normal',
+  'shutdown',
+  'killed',
+  'no-actor',
+  'error',
+  'thread-lost',
+  'parent-lost',
+]);
+
+/** Throws `invalid-argument` for what is no exit reason. */
+export function checkExitReason(reason: unknown): asserts reason is ExitReason {
+  const kind = (reason as { readonly kind?: unknown } | null | undefined)?.kind;
+  if (!kinds.has(kind)) throw invalidArgument('reason', `{ kind } with one of ${[...kinds].join(', ')}`, reason);
+  const { error } = reason as { readonly error?: unknown };
+  if (kind === 'error' && !isActorError(error)) throw invalidArgument('reason.error', 'an ActorError', error);
 }
 
 /** The reason in a few words, for messages and logs. */

@@ -12,18 +12,20 @@ import type {
   Outcome,
   SpawnOptions,
   ThreadIdentity,
+  WatchOptions,
 } from './actor-context.ts';
 import { type Life, startTicks, startTimer } from './actor-timers.ts';
 import { type Cell, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { checkDefinition } from './definition.ts';
+import { exitActor } from './exit-actor.ts';
 import { type ExitReason, normalExit } from './exit-reason.ts';
-import { watch } from './monitors.ts';
+import { checkUntil, watch } from './monitors.ts';
 import type { Asks } from './protocol.ts';
 import { type AnyRef, type AskOptions, placeOf, type Ref, reflect } from './ref.ts';
 import { placeKey } from './signals.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
-import { enqueueCallback } from './turn.ts';
+import { continueWith, enqueueCallback } from './turn.ts';
 
 export class KernelContext implements ActorContext, Life {
   readonly core: Core;
@@ -81,9 +83,9 @@ export class KernelContext implements ActorContext, Life {
     return ref.askWith({ timeoutMs, signal, asker: this.cell } as AskOptions);
   }
 
-  watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>): Cancellable {
-    if (!this.isLive) return { cancel() {} };
-    return { cancel: watch(this.core, { ref, target: placeOf(this.core.node, ref), watcher: this.cell, onDown }) };
+  watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>, options?: WatchOptions): Cancellable {
+    const request = { ref, target: placeOf(this.core.node, ref), until: checkUntil(options), watcher: this.cell, onDown };
+    return this.isLive ? { cancel: watch(this.core, request) } : { cancel() {} };
   }
 
   link(ref: AnyRef): void {
@@ -121,6 +123,14 @@ export class KernelContext implements ActorContext, Life {
 
   stop(reason: ExitReason = normalExit): void {
     if (this.isLive) this.core.route(this.core.slot, { kind: 'stop', to: this.cell.id, reason, final: false });
+  }
+
+  exit(ref: AnyRef, reason: ExitReason): void {
+    if (this.isLive) exitActor(this.core, ref, reason, { slot: this.core.slot, id: this.cell.id });
+  }
+
+  continue(work: () => void | Promise<void>): void {
+    if (this.isLive) continueWith(this.core, this.cell, work);
   }
 
   onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void {

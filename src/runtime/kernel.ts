@@ -6,7 +6,7 @@ import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity } from './actor-context.ts';
+import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity, WatchOptions } from './actor-context.ts';
 import { type ActorAddress, type ActorId, formatAddress, type NodeIdentity, sameId } from './address.ts';
 import { AskTable, cancelledAsk } from './ask-table.ts';
 import { Cell, noArgument, Side, Status } from './cell.ts';
@@ -18,7 +18,7 @@ import { type ExitReason, killedExit, normalExit, parentLostExit } from './exit-
 import { deepFreeze } from './freeze.ts';
 import { KernelContext } from './kernel-context.ts';
 import { MonitorTable } from './monitor-table.ts';
-import { deliverDown, watch } from './monitors.ts';
+import { checkUntil, deliverDown, loseMonitors, watch } from './monitors.ts';
 import { answerForNobody } from './nobody.ts';
 import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { type LostLife, Peers } from './peers.ts';
@@ -158,8 +158,8 @@ export class Kernel implements Core, Dispatcher {
   }
 
   /** Watches on behalf of plain code. */
-  watch(ref: AnyRef, onDown: (down: Down) => void): () => void {
-    return watch(this, { ref, target: placeOf(this.node, ref), watcher: undefined, onDown });
+  watch(ref: AnyRef, onDown: (down: Down) => void, options?: WatchOptions): () => void {
+    return watch(this, { ref, target: placeOf(this.node, ref), until: checkUntil(options), watcher: undefined, onDown });
   }
 
   stopActor(ref: AnyRef, reason: ExitReason = normalExit): void {
@@ -382,7 +382,7 @@ export class Kernel implements Core, Dispatcher {
     this.asks.rejectSlot(slot, () => {
       return new ActorError('thread-lost', `slot ${slot} was lost while it was asked`, { details: { slot, generation } });
     });
-    for (const [monitor, target] of this.monitors.into(slot)) deliverDown(this, monitor, 0, reasonFor(target.id));
+    loseMonitors(this, life, reasonFor);
     for (const cell of [...this.cells.all()]) this.#loseFamily(cell, life, reasonFor);
   }
 
@@ -394,7 +394,7 @@ export class Kernel implements Core, Dispatcher {
       ext.watchers = ext.watchers.filter((watcher) => watcher.from.slot !== slot);
       for (const from of ext.links.values()) {
         if (from.slot !== slot) continue;
-        this.#receiveSignal({ kind: 'exit', to: cell.id, from, reason: reasonFor(from.id) }, this.#here);
+        this.#receiveSignal({ kind: 'exit', to: cell.id, from, reason: reasonFor(from.id), linked: true }, this.#here);
       }
       // One that was restarted after an earlier loss, whose news is still queued, belongs to a later life.
       const children = [...ext.children.values()].filter((child) => child.into === origin).map((child) => child.place);
@@ -441,7 +441,7 @@ export class Kernel implements Core, Dispatcher {
         deliverDown(this, op.monitor, 0, reason);
         return;
       case 'link':
-        this.#receiveSignal({ kind: 'exit', to: op.from.id, from: { slot, id: op.to }, reason }, this.#here);
+        this.#receiveSignal({ kind: 'exit', to: op.from.id, from: { slot, id: op.to }, reason, linked: true }, this.#here);
         return;
       case 'child-down':
         // Nobody is left to decide.

@@ -1,14 +1,17 @@
 // The monitors that actors of this thread hold, by number. A DOWN names its monitor; each monitor gets exactly one.
 import type { Callback, Cell } from './cell.ts';
 import type { ExitReason } from './exit-reason.ts';
-import type { Place } from './op.ts';
+import type { Place, WatchUntil } from './op.ts';
 
 export interface Monitor {
   readonly target: Place;
+  readonly until: WatchUntil;
   /** The watching actor and its incarnation; undefined for plain code on this thread. */
   readonly watcher: Cell | undefined;
   readonly watcherIncarnation: number;
   readonly onDown: (incarnation: number, reason: ExitReason) => void | Promise<void>;
+  /** The loss of the target's thread, after which it was not met again so far. */
+  lost: ExitReason | undefined;
   /** The DOWN in the watcher's mailbox, until it is handled. */
   queued: Callback | undefined;
 }
@@ -34,7 +37,7 @@ export class MonitorTable {
   }
 
   /** The monitors whose target is in `slot`, oldest first. */
-  into(slot: number): readonly (readonly [number: number, target: Place])[] {
-    return [...this.#monitors].filter(([, { target }]) => target.slot === slot).map(([number, { target }]) => [number, target]);
+  into(slot: number): readonly (readonly [number: number, monitor: Monitor])[] {
+    return [...this.#monitors].filter(([, { target }]) => target.slot === slot);
   }
 }

@@ -10,7 +10,13 @@ export function answerForNobody(core: Core, op: SignalOp, from: Origin): void {
       core.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: noActorExit });
       return;
     case 'link':
-      core.route(op.from.slot, { kind: 'exit', to: op.from.id, from: { slot: core.slot, id: op.to }, reason: noActorExit });
+      core.route(op.from.slot, {
+        kind: 'exit',
+        to: op.from.id,
+        from: { slot: core.slot, id: op.to },
+        reason: noActorExit,
+        linked: true,
+      });
       return;
     case 'child-down':
       if (op.awaitsVerdict) core.route(op.child.slot, { kind: 'verdict', to: op.child.id, restart: false });

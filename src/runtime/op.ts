@@ -54,8 +54,10 @@ export interface SpawnOp {
 export type SignalOp =
   | { readonly kind: 'stop'; readonly to: ActorId; readonly reason: ExitReason; readonly final: boolean }
   | { readonly kind: 'kill'; readonly to: ActorId; readonly final: boolean }
-  | { readonly kind: 'exit'; readonly to: ActorId; readonly from: Place; readonly reason: ExitReason }
-  | { readonly kind: 'watch'; readonly to: ActorId; readonly monitor: number }
+  | ExitOp
+  /** To the children of an actor that was killed. */
+  | { readonly kind: 'parent-killed'; readonly to: ActorId }
+  | { readonly kind: 'watch'; readonly to: ActorId; readonly monitor: number; readonly until: WatchUntil }
   | { readonly kind: 'unwatch'; readonly to: ActorId; readonly monitor: number }
   | { readonly kind: 'link'; readonly to: ActorId; readonly from: Place }
   | { readonly kind: 'unlink'; readonly to: ActorId; readonly from: Place }
@@ -63,6 +65,18 @@ export type SignalOp =
   | { readonly kind: 'verdict'; readonly to: ActorId; readonly restart: boolean }
   | ChildDownOp
   | ChildrenLostOp;
+
+/** The end of a linked actor; or, when not `linked`, what somebody asked for by `exit`. */
+export interface ExitOp {
+  readonly kind: 'exit';
+  readonly to: ActorId;
+  readonly from: Place;
+  readonly reason: ExitReason;
+  readonly linked: boolean;
+}
+
+/** Of a watch: the end of the current incarnation, or the end after which there is no other. */
+export type WatchUntil = 'down' | 'gone';
 
 /** To the parent. With `awaitsVerdict` the child keeps its mailbox until told. */
 export interface ChildDownOp {

@@ -3,8 +3,8 @@ import { idKey } from './address.ts';
 import { type Callback, type Cell, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { killedExit } from './exit-reason.ts';
-import type { ChildDownOp, ChildrenLostOp, Origin, Place, SignalOp } from './op.ts';
-import { die, forget, kill } from './termination.ts';
+import type { ChildDownOp, ChildrenLostOp, ExitOp, Origin, Place, SignalOp } from './op.ts';
+import { die, dieOfParent, forget, kill } from './termination.ts';
 
 type Enqueue = (core: Core, cell: Cell, run: () => unknown) => Callback;
 
@@ -12,7 +12,7 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
   switch (op.kind) {
     case 'watch':
       // A watcher whose thread was lost in the meantime is owed nothing.
-      if (core.originOf(from.slot) === from) cell.ext.watchers.push({ from, monitor: op.monitor });
+      if (core.originOf(from.slot) === from) cell.ext.watchers.push({ from, monitor: op.monitor, until: op.until });
       return;
     case 'unwatch':
       cell.ext.watchers = cell.ext.watchers.filter((watcher) => watcher.monitor !== op.monitor || watcher.from !== from);
@@ -29,6 +29,10 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
     case 'kill':
       if (cell.status === Status.awaitingVerdict) endBetweenLives(core, cell, { reason: killedExit, final: op.final });
       else kill(core, cell, { reason: killedExit, final: op.final });
+      return;
+    case 'parent-killed':
+      if (cell.status === Status.awaitingVerdict) forget(core, cell);
+      else dieOfParent(core, cell);
       return;
     case 'exit':
       serveExit(core, cell, op, enqueue);
@@ -64,9 +68,9 @@ function endBetweenLives(core: Core, cell: Cell, death: Death): void {
   else cell.ext.stopAfterTurn = death;
 }
 
-function serveExit(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'exit' }>, enqueue: Enqueue): void {
-  const wasLinked = cell.ext.links.delete(placeKey(op.from));
-  if (!wasLinked || cell.status >= Status.stopping) return;
+function serveExit(core: Core, cell: Cell, op: ExitOp, enqueue: Enqueue): void {
+  const isUndone = op.linked && !cell.ext.links.delete(placeKey(op.from));
+  if (isUndone || cell.status >= Status.stopping) return;
   const trap = cell.ext.trapExit;
   if (trap !== undefined) {
     const from = core.makeRef(op.from, '') as unknown as Parameters<typeof trap>[0]['from'];
@@ -84,6 +88,7 @@ function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
   }
   cell.incarnation++;
   cell.status = Status.starting;
+  cell.ext.lastEnd = undefined;
   const ordered = cell.ext.stopAfterTurn;
   if (ordered === undefined) core.schedule(cell);
   else die(core, cell, ordered);

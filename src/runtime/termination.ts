@@ -1,7 +1,8 @@
 // How an actor ends. In order: it takes no more mail; its children end and are awaited; its terminate hooks run; its mailbox is drained to
 // the dead letters (or kept, when a supervisor is to decide); its parent is told; its watchers and links are told.
-// 1. Each watcher of an incarnation gets one DOWN, after everything that the actor sent.
-// 2. A kill waits for nothing and runs no hook.
+// 1. Each watcher of an incarnation gets one DOWN, after everything that the actor sent. Who watches until the actor is gone is told before
+//    the others, so that names and groups, which are kept by such watches, let go of it before anybody hears of its last end.
+// 2. A kill waits for nothing and runs no hook. Its children hear of it: who traps exits ends in order, the others are killed as well.
 import { ActorError } from '../base/actor-error.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { idKey } from './address.ts';
@@ -9,7 +10,7 @@ import { type Callback, type Cell, type CellExtension, callbackEntry, type Death
 import type { Core } from './core.ts';
 import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } from './exit-reason.ts';
 import { answerForNobody } from './nobody.ts';
-import type { Origin, SignalOp } from './op.ts';
+import type { Origin, Place, SignalOp, WatchUntil } from './op.ts';
 import { deadLetter, reply, replyDown } from './replies.ts';
 
 /** How long plain children may take to stop before they are killed. */
@@ -37,25 +38,41 @@ export function kill(core: Core, cell: Cell, death: Death): void {
   if (cell.status < Status.stopping) leaveLife(core, cell, death);
   else cell.ext.death = death;
   for (const child of cell.extension?.children.values() ?? []) {
-    core.route(child.place.slot, { kind: 'kill', to: child.place.id, final: true });
+    core.route(child.place.slot, { kind: 'parent-killed', to: child.place.id });
   }
   cell.extension?.children.clear();
   finish(core, cell);
 }
 
+/** The parent was killed: who traps exits ends in order, within the time that children have, with the reason `killed`; else at once. */
+export function dieOfParent(core: Core, cell: Cell): void {
+  const death: Death = { reason: killedExit, final: true };
+  if (cell.extension?.trapExit === undefined) {
+    kill(core, cell, death);
+    return;
+  }
+  die(core, cell, death);
+  if (cell.status === Status.stopping) startLifeTimer(core, cell, childShutdownMs, () => kill(core, cell, death));
+}
+
 /** The supervisor's decision that this actor will not live again. Whoever watches or links since its last end finds nobody. */
 export function forget(core: Core, cell: Cell): void {
   if (cell.status !== Status.awaitingVerdict) return;
+  const { lastEnd = noActorExit } = cell.ext;
   leaveTable(core, cell);
-  tellOthers(core, cell, noActorExit);
+  tellWatchers(core, cell, 'gone', lastEnd);
+  tellWatchers(core, cell, 'down', noActorExit);
+  tellLinks(core, cell, noActorExit);
 }
 
 function leaveLife(core: Core, cell: Cell, death: Death): void {
-  const turn = cell.turn;
+  const { turn, status, incarnation } = cell;
   cell.turn = undefined;
   cell.status = Status.stopping;
   const ext = cell.ext;
-  ext.death = death;
+  // A first life that ends before it is ready never was: there is nothing to restart.
+  const isUnborn = incarnation === 1 && status < Status.ready;
+  ext.death = isUnborn ? { ...death, final: true } : death;
   cancelTimers(ext);
   endMonitors(core, cell);
   if (turn?.side !== undefined) replyDown(core, cell, turn.side, death.reason);
@@ -121,8 +138,10 @@ function finish(core: Core, cell: Cell): void {
   const awaitsVerdict = cell.supervised && !death.final;
   core.recentDeaths.note(cell.id, cell.definitionKey, death.reason);
   resetLife(cell);
-  if (awaitsVerdict) cell.status = Status.awaitingVerdict;
-  else leaveTable(core, cell);
+  if (awaitsVerdict) {
+    cell.status = Status.awaitingVerdict;
+    ext.lastEnd = death.reason;
+  } else leaveTable(core, cell);
   core.route(cell.parent.slot, {
     kind: 'child-down',
     to: cell.parent.id,
@@ -131,7 +150,9 @@ function finish(core: Core, cell: Cell): void {
     reason: death.reason,
     awaitsVerdict,
   });
-  tellOthers(core, cell, death.reason);
+  if (!awaitsVerdict) tellWatchers(core, cell, 'gone', death.reason);
+  tellWatchers(core, cell, 'down', death.reason);
+  tellLinks(core, cell, death.reason);
   if (cell.signals !== undefined && cell.signals.size > 0) core.schedule(cell);
 }
 
@@ -145,6 +166,7 @@ function resetLife(cell: Cell): void {
   ext.supervisor = undefined;
   ext.stopAfterTurn = undefined;
   ext.death = undefined;
+  ext.continuations = undefined;
   ext.onChildrenGone = undefined;
 }
 
@@ -153,19 +175,26 @@ function cancelTimers(ext: CellExtension): void {
   ext.timers.clear();
 }
 
-/** Its watchers and its links, once for each incarnation. */
-function tellOthers(core: Core, cell: Cell, reason: ExitReason): void {
+/** Those who watch for this kind of end, each once. */
+function tellWatchers(core: Core, cell: Cell, until: WatchUntil, reason: ExitReason): void {
   const ext = cell.ext;
-  const { watchers } = ext;
-  ext.watchers = [];
-  for (const { from, monitor } of watchers) {
+  if (ext.watchers.length === 0) return;
+  const told = ext.watchers.filter((watcher) => watcher.until === until);
+  ext.watchers = ext.watchers.filter((watcher) => watcher.until !== until);
+  for (const { from, monitor } of told) {
     if (core.originOf(from.slot) !== from) continue;
     core.route(from.slot, { kind: 'down', monitor, incarnation: cell.incarnation, reason });
   }
-  const links = [...ext.links.values()];
-  ext.links.clear();
-  for (const peer of links) {
-    core.route(peer.slot, { kind: 'exit', to: peer.id, from: { slot: core.slot, id: cell.id }, reason });
+}
+
+/** Its links, once for each incarnation. */
+function tellLinks(core: Core, cell: Cell, reason: ExitReason): void {
+  const { links } = cell.ext;
+  const peers = [...links.values()];
+  links.clear();
+  for (const peer of peers) {
+    const from: Place = { slot: core.slot, id: cell.id };
+    core.route(peer.slot, { kind: 'exit', to: peer.id, from, reason, linked: true });
   }
 }
 

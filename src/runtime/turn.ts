@@ -52,6 +52,26 @@ export function enqueueCallback(core: Core, cell: Cell, run: () => unknown): Cal
   return callback;
 }
 
+/** Puts a call ahead of all mail, behind the continuations that wait already. */
+export function continueWith(core: Core, cell: Cell, run: () => unknown): void {
+  const { ext } = cell;
+  ext.continuations ??= [];
+  ext.continuations.push(run);
+  if (ext.continuations.length === 1) queueContinuation(core, cell);
+}
+
+/** One entry of the lane stands for all of them, so that they keep their order. */
+function queueContinuation(core: Core, cell: Cell): void {
+  const runNext = (): unknown => {
+    const [next, ...rest] = cell.ext.continuations ?? [];
+    cell.ext.continuations = rest.length > 0 ? rest : undefined;
+    if (rest.length > 0) queueContinuation(core, cell);
+    return next?.();
+  };
+  cell.mail.unshift(callbackEntry, { cancelled: false, run: runNext });
+  core.schedule(cell);
+}
+
 function serveSignals(core: Core, cell: Cell): void {
   const { signals } = cell;
   while (signals !== undefined && signals.size > 0) {

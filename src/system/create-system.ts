@@ -3,10 +3,11 @@
 import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
 import { ActorError } from '../base/actor-error.ts';
 import { randomId } from '../base/random.ts';
-import type { Definition, Down, SpawnOptions, ThreadIdentity } from '../runtime/actor-context.ts';
+import type { Definition, Down, SpawnOptions, ThreadIdentity, WatchOptions } from '../runtime/actor-context.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
 import type { DeadLetters } from '../runtime/dead-letters.ts';
 import { isLoadingDefinition, loadDefinition } from '../runtime/definition.ts';
+import { exitActor } from '../runtime/exit-actor.ts';
 import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
 import { Kernel, type KernelStatistics } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
@@ -22,6 +23,7 @@ import type { ThreadEvent } from '../threads/thread-event.ts';
 import { startThreads, type ThreadGroup } from '../threads/thread-group.ts';
 import { openChannel } from '../wire/channel.ts';
 import { root } from './root.ts';
+import { killActor, type StopOptions, stopActor } from './stop-actor.ts';
 import { type SystemOptions, type SystemSettings, systemSettings } from './system-options.ts';
 
 /** A running system. While it has host threads it keeps the process alive; `stop` lets go of everything. */
@@ -34,10 +36,15 @@ export interface ActorSystem {
   /** Starts a supervisor under the root; returns at once. Throws `invalid-argument` or `duplicate-child`. */
   supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor>;
   /** Calls `onDown` when the ref's current incarnation ends; returns how to stop watching. */
-  watch(ref: AnyRef, onDown: (down: Down) => void): () => void;
-  /** Without a ref: ends all actors, then all threads. With one: asks that actor to end; settles when it is gone. */
-  stop(ref?: AnyRef, reason?: ExitReason): Promise<void>;
-  /** Ends an actor without waiting for its turn or running its hooks; settles when it is gone. */
+  watch(ref: AnyRef, onDown: (down: Down) => void, options?: WatchOptions): () => void;
+  /**
+   * Without a ref: ends all actors, then all threads. With one: asks that actor to end after the turn that it is in, and settles when it has.
+   * Rejects with `no-actor` when it was gone before, and with `timeout` when it takes longer than `timeoutMs`: it ends in its own time then.
+   */
+  stop(ref?: AnyRef, reason?: ExitReason, options?: StopOptions): Promise<void>;
+  /** Sends an exit signal: see `ctx.exit`. */
+  exit(ref: AnyRef, reason: ExitReason): void;
+  /** Ends an actor without waiting for its turn or running its hooks; settles when it is gone, also when it was before. */
   kill(ref: AnyRef): Promise<void>;
   /** Runs an exported function on the task pool; see {@link TaskPool.run} for what it rejects with. */
   runTask(request: TaskRequest, options?: TaskOptions): Promise<TaskResult>;
@@ -138,17 +145,21 @@ class System implements ActorSystem {
     return this.spawn(supervisor, options, placement);
   }
 
-  watch(ref: AnyRef, onDown: (down: Down) => void): () => void {
-    return this.#kernel.watch(ref, onDown);
+  watch(ref: AnyRef, onDown: (down: Down) => void, options?: WatchOptions): () => void {
+    return this.#kernel.watch(ref, onDown, options);
   }
 
-  stop(ref?: AnyRef, reason?: ExitReason): Promise<void> {
+  stop(ref?: AnyRef, reason?: ExitReason, options?: StopOptions): Promise<void> {
     if (ref === undefined) return (this.#stopping ??= this.#stopAll());
-    return this.#untilDown(ref, () => this.#kernel.stopActor(ref, reason));
+    return stopActor(this.#kernel, ref, reason, options);
+  }
+
+  exit(ref: AnyRef, reason: ExitReason): void {
+    exitActor(this.#kernel, ref, reason, this.#root);
   }
 
   kill(ref: AnyRef): Promise<void> {
-    return this.#untilDown(ref, () => this.#kernel.killActor(ref));
+    return killActor(this.#kernel, ref);
   }
 
   runTask(request: TaskRequest, options?: TaskOptions): Promise<TaskResult> {
@@ -178,19 +189,10 @@ class System implements ActorSystem {
 
   async #stopAll(): Promise<void> {
     const rootRef = reflect(this.#kernel.makeRef(this.#root, root.key));
-    const late = Promise.withResolvers<void>();
-    const timer = this.#settings.clock.after(this.#settings.stopTimeoutMs, late.resolve);
-    await Promise.race([this.#untilDown(rootRef, () => this.#kernel.stopActor(rootRef, shutdownExit)), late.promise]);
-    timer.cancel();
+    // What does not end in time ends with its thread.
+    await stopActor(this.#kernel, rootRef, shutdownExit, { timeoutMs: this.#settings.stopTimeoutMs }).catch(() => undefined);
     await Promise.all([this.#threads?.stop(), this.#tasks.stop()]);
     await this.#kernel.stop();
-  }
-
-  #untilDown(ref: AnyRef, act: () => void): Promise<void> {
-    return new Promise((resolve) => {
-      this.#kernel.watch(ref, () => resolve());
-      act();
-    });
   }
 
   #onThreadEvent(event: ThreadEvent): void {

@@ -5,12 +5,15 @@
 // 3. Time moves only when there is nothing else to do, or by `advance`.
 import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
 import { type Random, seededRandom } from '../base/random.ts';
-import type { Definition, Down, Placement, SpawnOptions } from '../runtime/actor-context.ts';
+import type { Definition, Down, Placement, SpawnOptions, WatchOptions } from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
+import { exitActor } from '../runtime/exit-actor.ts';
+import type { ExitReason } from '../runtime/exit-reason.ts';
 import type { Kernel } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import { root } from '../system/root.ts';
+import { type StopOptions, stopActor } from '../system/stop-actor.ts';
 import { createSimulatedNetwork, type SimulatedConnection, type SimulatedNetwork } from './simulated-link.ts';
 import { SimulatedThread } from './simulated-thread.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -84,8 +87,17 @@ export class SimulatedSystem {
     return this.spawn(supervisor, options, placement);
   }
 
-  watch(ref: AnyRef, onDown: (down: Down) => void): () => void {
-    return this.kernel(0).watch(ref, onDown);
+  watch(ref: AnyRef, onDown: (down: Down) => void, options?: WatchOptions): () => void {
+    return this.kernel(0).watch(ref, onDown, options);
+  }
+
+  exit(ref: AnyRef, reason: ExitReason): void {
+    exitActor(this.kernel(0), ref, reason, { slot: 0, id: this.#rootContext.cell.id });
+  }
+
+  /** Asks an actor to end and runs until it has; rejects as `system.stop` does. */
+  stop(ref: AnyRef, reason?: ExitReason, options?: StopOptions): Promise<void> {
+    return this.until(stopActor(this.kernel(0), ref, reason, options));
   }
 
   /** A place in the slot, for `placement`, where an actor need not be. */

@@ -48,18 +48,25 @@ describe('the user lane', () => {
     expect([lane.method, lane.argument]).toEqual([undefined, undefined]);
   });
 
-  test('behaves like an array under any mix of pushes and shifts', () => {
-    const acts = fc.array(fc.oneof({ weight: 3, arbitrary: fc.nat() }, { weight: 2, arbitrary: fc.constant('shift') }), {
-      maxLength: 300,
-    });
+  test('behaves like an array under any mix of pushes, unshifts and shifts', () => {
+    const acts = fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.nat() },
+        { weight: 1, arbitrary: fc.nat().map((n) => -1 - n) },
+        { weight: 2, arbitrary: fc.constant('shift') },
+      ),
+      {
+        maxLength: 300,
+      },
+    );
     fc.assert(
       fc.property(acts, (steps) => {
         const lane = new UserLane();
         const model: [string, number][] = [];
         for (const step of steps) {
           if (typeof step === 'number') {
-            lane.push(`m${step}`, step);
-            model.push([`m${step}`, step]);
+            lane[step < 0 ? 'unshift' : 'push'](`m${step}`, step);
+            model[step < 0 ? 'unshift' : 'push']([`m${step}`, step]);
           } else {
             const first = model.shift();
             expect(lane.shift()).toBe(first !== undefined);

@@ -65,7 +65,7 @@ describe.each([0, 1])('a system with %i threads that stops', (threads) => {
     for (const ref of refs) {
       ref.tell.add(1);
       await expect(ref.ask.read()).rejects.toMatchObject({ code: expect.stringMatching(/^(no-actor|system-stopped)$/) });
-      await system.stop(ref);
+      await expect(system.stop(ref)).rejects.toMatchObject({ code: expect.stringMatching(/^(no-actor|system-stopped)$/) });
     }
     expect(system.statistics()).toMatchObject({ actors: 0, openAsks: 0, ready: 0 });
   });
