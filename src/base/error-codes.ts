@@ -64,6 +64,24 @@ export const errorCodes = {
   'control-timeout': { meaning: 'A thread did not answer a control call in time.', remedy: 'See whether it is blocked.' },
   'task-failed': { meaning: 'A task on the pool threw; the cause is attached.', remedy: 'See the cause.' },
 
+  // tests
+  'simulation-stuck': {
+    meaning: 'A simulated system was to run until a promise settles, and nothing was left that could settle it.',
+    remedy: 'Look for what was to settle it: a reply that nobody sends, an actor that has ended, a link that is held.',
+  },
+  'scenario-failed': {
+    meaning: 'A scenario failed in a simulated schedule; the cause is attached, and `details` says how to replay it.',
+    remedy: 'See the cause; replay with the seed or the choices that the message names.',
+  },
+  'scenario-not-repeatable': {
+    meaning: 'A schedule was to be repeated, and something else was possible than before.',
+    remedy: 'Take time, chance and order from the system alone: no machine clock, no `Math.random`, no real I/O.',
+  },
+  'too-many-schedules': {
+    meaning: 'A scenario has more schedules than `maxSchedules`, so that they were not all tried.',
+    remedy: 'Make the scenario smaller, lower `maxSteps`, or search by lot with `explore`.',
+  },
+
   // runs
   'limit-depth': { meaning: 'A spawn would be deeper than `maxDepth`.', remedy: 'Raise `limits.maxDepth`.' },
   'limit-agents': { meaning: 'A model asked for more runs than `maxAgents`.', remedy: 'Raise `limits.maxAgents`.' },

@@ -22,6 +22,17 @@ export function seededRandom(seed: number): Random {
   };
 }
 
+/** The seed of one branch of what `seed` decides. A branch is not moved by what the others draw. */
+export function forkSeed(seed: number, ...branch: readonly number[]): number {
+  let mixed = seed >>> 0;
+  for (const part of branch) {
+    mixed = Math.imul(mixed ^ (part >>> 0), 0x85ebca6b) + 0x9e3779b9;
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+    mixed = (mixed ^ (mixed >>> 16)) >>> 0;
+  }
+  return mixed;
+}
+
 const idAlphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /** A random id of `length` lower-case letters and digits, for nodes and swarms. */

@@ -172,9 +172,14 @@ export class Kernel implements Core, Dispatcher {
     this.route(slot, { kind: 'kill', to: id, final: false });
   }
 
-  /** Runs one ready actor; false when none is ready. For schedulers of tests; real threads are driven by their wake. */
-  step(): boolean {
-    return this.#scheduler.step();
+  /** Runs one ready actor, the next in turn or the one at `position`; false when none is ready. For tests; real threads are woken. */
+  step(position = 0): boolean {
+    return this.#scheduler.step(position);
+  }
+
+  /** The ready actors, next first: what `step` may choose from. */
+  ready(): readonly Pick<Cell, 'id' | 'definitionKey'>[] {
+    return this.#scheduler.queued();
   }
 
   statistics(): KernelStatistics {

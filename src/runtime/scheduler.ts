@@ -60,8 +60,14 @@ export class Scheduler {
     });
   }
 
-  /** Runs the first ready actor and flushes; false when none is ready. */
-  step(): boolean {
+  /** Those that wait for their turn, next first. */
+  queued(): readonly Cell[] {
+    return this.#queue.slice(this.#next);
+  }
+
+  /** Runs the ready actor at `position`, 0 being next in turn, and flushes; false when there is none. */
+  step(position = 0): boolean {
+    if (position > 0) this.#queue.splice(this.#next, 0, ...this.#queue.splice(this.#next + position, 1));
     const cell = this.#take();
     if (cell === undefined) return false;
     this.#running = true;

@@ -1,4 +1,25 @@
 // `troupe/testing`: what tests of actors need.
-export { createSimulatedNetwork, type SimulatedConnection, type SimulatedEnd, type SimulatedNetwork } from './simulated-link.ts';
+export { type Choice, describeChoice, type Schedule } from './choice.ts';
+export { type Exploration, type ExploreOptions, explore } from './explore.ts';
+export {
+  describeReport,
+  type ExploreAllOptions,
+  exploreAll,
+  holdInAll,
+  type Scenario,
+  type ScheduleReport,
+  type Violation,
+} from './explore-all.ts';
+export { type PctOptions, pctSchedule } from './pct-schedule.ts';
+export { seededSchedule } from './seeded-schedule.ts';
+export {
+  createSimulatedNetwork,
+  type Delivery,
+  type EndNames,
+  type SimulatedConnection,
+  type SimulatedEnd,
+  type SimulatedNetwork,
+  type SimulatedNetworkOptions,
+} from './simulated-link.ts';
 export { type CrashOptions, SimulatedSystem, type SimulatedSystemOptions } from './simulated-system.ts';
 export { VirtualClock } from './virtual-clock.ts';

@@ -1,10 +1,13 @@
 // A system whose threads are simulated: a kernel for main (slot 0) and for each further slot, on links in memory, a virtual clock and seeded
-// chance. What happens next (an actor's visit, a frame, a link's down) is drawn from the seed, so a run can be repeated.
+// chance. What happens next (an actor's visit, a frame, a link's down, a due timer) is the schedule's choice, by default drawn from the seed;
+// so a run can be repeated.
 // 1. Everything that crosses a link is structured-cloned, as between real threads.
 // 2. After each step all promises that can settle do so.
-// 3. Time moves only when there is nothing else to do, or by `advance`.
+// 3. Time moves only when there is nothing else to do.
+// 4. Schedule and threads draw from forks of the seed, so that none is moved by what another draws.
 import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
-import { type Random, seededRandom } from '../base/random.ts';
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { forkSeed, seededRandom } from '../base/random.ts';
 import type { Definition, Down, Placement, SpawnOptions, WatchOptions } from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
@@ -14,15 +17,23 @@ import type { KernelContext } from '../runtime/kernel-context.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import { root } from '../system/root.ts';
 import { type StopOptions, stopActor } from '../system/stop-actor.ts';
-import { createSimulatedNetwork, type SimulatedConnection, type SimulatedNetwork } from './simulated-link.ts';
+import { isAcknowledgement } from '../wire/channel.ts';
+import type { Choice, Schedule } from './choice.ts';
+import { Driver } from './driver.ts';
+import { seededSchedule } from './seeded-schedule.ts';
+import { createSimulatedNetwork, type Delivery, type SimulatedConnection, type SimulatedNetwork } from './simulated-link.ts';
 import { SimulatedThread } from './simulated-thread.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface SimulatedSystemOptions {
   /** Threads beside main; default 2. */
   readonly threads?: number;
-  /** Default 1. Name it in messages of failing tests. */
+  /** A whole number; default 1. Name it in messages of failing tests, as `explore` does. */
   readonly seed?: number;
+  /** Decides what happens next; default: by lot, from the seed. */
+  readonly schedule?: Schedule;
+  /** Lets frames overtake one another, to see that a test would notice; default false. */
+  readonly breakPairOrder?: boolean;
   /** As in `createSystem`. */
   readonly askTimeoutMs?: number;
   /** As in `createSystem`. */
@@ -34,8 +45,11 @@ export interface SimulatedSystemOptions {
 }
 
 export interface CrashOptions {
-  /** How many of the frames that are still on their way from the dead thread to each other one arrive all the same; default 0. */
-  readonly delivered?: number;
+  /**
+   * How many of the frames that are still on their way from the dead thread to each other one arrive all the same, the first of them;
+   * default 0. `any`: the schedule decides, for each other thread.
+   */
+  readonly delivered?: number | 'any';
   /** Who was executing; default: the actor in whose turn `crash` is called, if any. */
   readonly culprit?: AnyRef;
 }
@@ -46,24 +60,44 @@ interface Wire {
   readonly connection: SimulatedConnection;
 }
 
+interface Possible {
+  readonly choice: Choice;
+  readonly take: () => void;
+}
+
+/** Branches of the seed. */
+const scheduleBranch = 1;
+const threadBranch = 2;
+
 export class SimulatedSystem {
   readonly clock = new VirtualClock();
+  readonly seed: number;
   readonly #options: SimulatedSystemOptions;
-  readonly #random: Random;
+  readonly #schedule: Schedule;
   readonly #network: SimulatedNetwork;
+  readonly #driver: Driver;
   readonly #threads = new Map<number, SimulatedThread>();
   readonly #generations = new Map<number, number>();
   readonly #rootContext: KernelContext;
+  readonly #events = new Map<Choice, () => void>();
   #wires: Wire[] = [];
+  #steps = 0;
 
   constructor(options: SimulatedSystemOptions = {}) {
     this.#options = options;
-    this.#random = seededRandom(options.seed ?? 1);
-    this.#network = createSimulatedNetwork({ pick: (count) => this.#draw(count) });
+    this.seed = options.seed ?? 1;
+    this.#schedule = options.schedule ?? seededSchedule(forkSeed(this.seed, scheduleBranch));
+    this.#network = createSimulatedNetwork({ breakPairOrder: options.breakPairOrder ?? false });
+    this.#driver = new Driver({ clock: this.clock, step: () => this.#stepOnce() });
     for (let slot = 0; slot <= (options.threads ?? 2); slot += 1) this.boot(slot);
     const context = this.kernel(0).contextOf(this.kernel(0).spawnRoot(root.key, undefined));
     if (context === undefined) throw new Error('the root actor did not start');
     this.#rootContext = context;
+  }
+
+  /** How many steps were taken so far. */
+  get steps(): number {
+    return this.#steps;
   }
 
   /** The kernel that lives in `slot` now. */
@@ -111,8 +145,11 @@ export class SimulatedSystem {
     const culprit: ActorId | undefined = options.culprit?.address.id;
     this.#threads.get(slot)?.die(culprit);
     this.#threads.delete(slot);
-    for (const { low, connection } of this.#wiresOf(slot)) {
-      connection.crash(low === slot ? 'left' : 'right', { delivered: options.delivered ?? 0 });
+    for (const { low, high, connection } of this.#wiresOf(slot)) {
+      const end = low === slot ? 'left' : 'right';
+      const { delivered = 0 } = options;
+      const frames = delivered === 'any' ? this.#remainder(slot, low + high - slot, connection.underWay(end)) : delivered;
+      connection.crash(end, { delivered: frames });
       connection.release('left');
       connection.release('right');
     }
@@ -129,7 +166,7 @@ export class SimulatedSystem {
       slot,
       generation,
       clock: this.clock,
-      random: seededRandom(this.#draw(2 ** 32)),
+      random: seededRandom(forkSeed(this.seed, threadBranch, slot, generation)),
     });
     for (const other of this.#threads.values()) this.#connect(thread, other);
     this.#threads.set(slot, thread);
@@ -150,56 +187,81 @@ export class SimulatedSystem {
   }
 
   /** One thing that could happen now happens; false when time alone can bring more. */
-  async step(): Promise<boolean> {
-    const ready = [...this.#threads.values()].filter((thread) => thread.isReady);
-    const total = ready.length + this.#network.ready;
-    if (total === 0) return false;
-    const thread = ready[this.#draw(total)];
-    if (thread === undefined) this.#network.step();
-    else thread.step();
-    await settlePromises();
-    return true;
+  step(): Promise<boolean> {
+    return this.#driver.step();
   }
 
   /** Steps until nothing more happens at this time. */
-  async run(): Promise<void> {
-    await settlePromises();
-    while (await this.step());
+  run(): Promise<void> {
+    return this.#driver.idleAt(this.clock.now());
   }
 
   /** Runs, and lets `ms` pass, running whatever falls due. */
-  async advance(ms: number): Promise<void> {
-    const end = this.clock.now() + ms;
-    await this.run();
-    for (let dueAt = this.clock.nextDueAt; dueAt !== undefined && dueAt <= end; dueAt = this.clock.nextDueAt) {
-      this.clock.advanceTo(dueAt);
-      await this.run();
-    }
-    this.clock.advanceTo(end);
+  advance(ms: number): Promise<void> {
+    return this.#driver.idleAt(this.clock.now() + ms);
   }
 
   /** Runs, letting time pass when nothing else can happen, until `promise` settles. Throws when nothing is left that could settle it. */
   async until<T>(promise: Promise<T>): Promise<T> {
-    let isSettled = false;
-    const settled = (): void => {
-      isSettled = true;
-    };
-    promise.then(settled, settled);
-    await settlePromises();
-    while (!isSettled) {
-      if (await this.step()) continue;
-      const dueAt = this.clock.nextDueAt;
-      if (dueAt === undefined)
-        throw new Error(`nothing is left to happen, and the promise is open (seed ${this.#options.seed ?? 1})`);
-      this.clock.advanceTo(dueAt);
-      await settlePromises();
+    if (await this.#driver.settled(promise)) return await promise;
+    throw new ActorError('simulation-stuck', `nothing is left to happen, and the promise is open (seed ${this.seed})`, {
+      details: { seed: this.seed, timeMs: this.clock.now() },
+    });
+  }
+
+  /**
+   * Settles at a step of the schedule's choosing, or when nothing else can happen at this time: what a scenario does after it, such as a
+   * crash or a cancel, so comes at any moment. `name` says in reports what it is.
+   */
+  whenever(name: string): Promise<void> {
+    return new Promise((resolve) => {
+      const event: Choice = { kind: 'event', name };
+      this.#events.set(event, () => {
+        this.#events.delete(event);
+        resolve();
+      });
+    });
+  }
+
+  #stepOnce(): boolean {
+    const didFlush = [...this.#threads.values()].filter((thread) => thread.flush()).length > 0;
+    const options = this.#possible();
+    if (options.length === 0) return didFlush;
+    this.#steps += 1;
+    options[this.#choose(options.map(({ choice }) => choice))]?.take();
+    return true;
+  }
+
+  /** All that can happen now, always in the same order. */
+  #possible(): readonly Possible[] {
+    const possible: Possible[] = [];
+    for (const thread of this.#threads.values()) {
+      for (const [position, { id, definitionKey }] of thread.ready.entries()) {
+        const choice: Choice = { kind: 'actor', slot: thread.slot, id, definitionKey, position };
+        possible.push({ choice, take: () => thread.step(position) });
+      }
     }
-    return await promise;
+    for (const delivery of this.#network.deliveries())
+      possible.push({ choice: choiceOf(delivery), take: () => delivery.deliver() });
+    for (const [position, { dueAt, order }] of this.clock.due().entries())
+      possible.push({ choice: { kind: 'timer', dueAt, order }, take: () => this.clock.runDue(position) });
+    for (const [choice, take] of this.#events) possible.push({ choice, take });
+    return possible;
+  }
+
+  #remainder(from: number, to: number, underWay: number): number {
+    return this.#choose(Array.from({ length: underWay + 1 }, (_, frames) => ({ kind: 'remainder', from, to, frames })));
+  }
+
+  #choose(choices: readonly Choice[]): number {
+    const index = this.#schedule.choose(choices);
+    if (choices[index] === undefined) throw invalidArgument('choose', `an index below ${choices.length}`, index);
+    return index;
   }
 
   #connect(one: SimulatedThread, other: SimulatedThread): void {
     const [low, high] = one.slot < other.slot ? [one, other] : [other, one];
-    const connection = this.#network.connect();
+    const connection = this.#network.connect({ left: low.slot, right: high.slot });
     this.#wires.push({ low: low.slot, high: high.slot, connection });
     low.kernel.attachPeer({
       slot: high.slot,
@@ -224,15 +286,10 @@ export class SimulatedSystem {
     if (wire === undefined) throw new RangeError(`slots ${one} and ${other} are not linked`);
     return wire;
   }
-
-  #draw(count: number): number {
-    return Math.floor(this.#random.next() * count);
-  }
 }
 
-/** Lets every promise that can settle without time or I/O do so. */
-function settlePromises(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+function choiceOf({ from, to, frame, position }: Delivery): Choice {
+  return frame === undefined
+    ? { kind: 'down', from, to }
+    : { kind: 'frame', from, to, position, isAcknowledgement: isAcknowledgement(frame) };
 }

@@ -54,14 +54,27 @@ export class SimulatedThread {
     });
   }
 
-  /** Whether a step would do something. */
-  get isReady(): boolean {
-    return !this.#isDead && (this.#runs.length > 0 || this.kernel.statistics().ready > 0);
+  /** The actors that could be visited now. */
+  get ready(): ReturnType<Kernel['ready']> {
+    return this.#isDead ? [] : this.kernel.ready();
   }
 
-  /** One visit to the first ready actor; when none is ready, what the kernel asked to be woken for. */
-  step(): void {
-    if (!this.kernel.step()) this.#runs.shift()?.();
+  /** Visits the ready actor at `position`. */
+  step(position: number): void {
+    this.kernel.step(position);
+  }
+
+  /**
+   * Does what the kernel asked to be woken for, unless an actor is ready, whose visit does it too: sends what is queued for the links. That
+   * is no choice of the schedule's, since nobody sees it before the link delivers. Says whether there was something to do.
+   */
+  flush(): boolean {
+    let didFlush = false;
+    while (!this.#isDead && this.#runs.length > 0 && this.kernel.ready().length === 0) {
+      this.#runs.shift()?.();
+      didFlush = true;
+    }
+    return didFlush;
   }
 
   /** Ends this life at once. Code of its actors that awaits something may go on, as nothing can stop it; nobody hears of it. */

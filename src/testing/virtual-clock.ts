@@ -1,10 +1,11 @@
-// A clock whose time moves only when it is told to. Timers run in the order of their due times, those of the same time in the order in
-// which they were set; a timer that is set while time moves, and falls due on the way, runs too.
+// A clock whose time moves only when it is told to. `advance` runs timers in the order of their due times, those of the same time in the
+// order in which they were set, and those that are set on the way too. A simulation moves time by `passTo` and picks among the due timers.
 import { invalidArgument } from '../base/actor-error.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 
 interface Timer {
   readonly dueAt: number;
+  /** Counts the timers that were set, from 1. */
   readonly order: number;
   readonly callback: () => void;
 }
@@ -16,6 +17,9 @@ export class VirtualClock implements Clock {
   readonly #timers = new Set<Timer>();
   #now = 0;
   #order = 0;
+  /** The earliest due time, unless `isStale`. */
+  #earliest: number | undefined;
+  #isStale = false;
 
   now(): number {
     return this.#now;
@@ -28,12 +32,18 @@ export class VirtualClock implements Clock {
   after(delayMs: number, callback: () => void): TimerHandle {
     const timer: Timer = { dueAt: this.#now + Math.max(0, delayMs), order: ++this.#order, callback };
     this.#timers.add(timer);
-    return { cancel: () => void this.#timers.delete(timer) };
+    if (!this.#isStale) this.#earliest = Math.min(this.#earliest ?? timer.dueAt, timer.dueAt);
+    return { cancel: () => void this.#remove(timer) };
   }
 
   /** When the next timer is due; undefined when none is set. */
   get nextDueAt(): number | undefined {
-    return this.#next()?.dueAt;
+    if (this.#isStale) {
+      this.#isStale = false;
+      this.#earliest = undefined;
+      for (const { dueAt } of this.#timers) this.#earliest = Math.min(this.#earliest ?? dueAt, dueAt);
+    }
+    return this.#earliest;
   }
 
   /** How many timers are set. */
@@ -48,21 +58,43 @@ export class VirtualClock implements Clock {
 
   /** Moves time to `at`, which may not lie in the past, running the timers that fall due. */
   advanceTo(at: number): void {
-    if (!(at >= this.#now)) throw invalidArgument('at', `a time of at least ${this.#now}`, at);
-    for (let timer = this.#next(); timer !== undefined && timer.dueAt <= at; timer = this.#next()) {
-      this.#timers.delete(timer);
-      this.#now = Math.max(this.#now, timer.dueAt);
-      timer.callback();
+    this.#checkAhead(at);
+    for (let dueAt = this.nextDueAt; dueAt !== undefined && dueAt <= at; dueAt = this.nextDueAt) {
+      this.#now = Math.max(this.#now, dueAt);
+      this.runDue(0);
     }
     this.#now = Math.max(this.#now, at);
   }
 
-  #next(): Timer | undefined {
-    let next: Timer | undefined;
-    for (const timer of this.#timers) {
-      if (next === undefined || timer.dueAt < next.dueAt || (timer.dueAt === next.dueAt && timer.order < next.order))
-        next = timer;
-    }
-    return next;
+  /** Moves time to `at`, which may not lie in the past, and runs nothing: timers that fall due wait for `runDue`. */
+  passTo(at: number): void {
+    this.#checkAhead(at);
+    this.#now = at;
+  }
+
+  /** The timers that are due now, by due time, those of the same time in the order in which they were set. */
+  due(): readonly { readonly dueAt: number; readonly order: number }[] {
+    const dueAt = this.nextDueAt;
+    return dueAt === undefined || dueAt > this.#now ? [] : this.#due();
+  }
+
+  /** Runs the timer at `position` of `due()`; does nothing when there is none. */
+  runDue(position: number): void {
+    const timer = this.#due()[position];
+    if (timer !== undefined && this.#remove(timer)) timer.callback();
+  }
+
+  #due(): Timer[] {
+    const due = [...this.#timers].filter((timer) => timer.dueAt <= this.#now);
+    return due.sort((one, other) => one.dueAt - other.dueAt || one.order - other.order);
+  }
+
+  #remove(timer: Timer): boolean {
+    if (timer.dueAt === this.#earliest) this.#isStale = true;
+    return this.#timers.delete(timer);
+  }
+
+  #checkAhead(at: number): void {
+    if (!(at >= this.#now)) throw invalidArgument('at', `a time of at least ${this.#now}`, at);
   }
 }

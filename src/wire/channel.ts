@@ -34,6 +34,11 @@ export interface ChannelOptions {
   readonly windowBytes?: number;
 }
 
+/** Whether a frame carries no ops. */
+export function isAcknowledgement(frame: unknown): boolean {
+  return (frame as Frame).n === 0;
+}
+
 export function openChannel(link: Link, refs: RefFactory, events: ChannelEvents, options: ChannelOptions = {}): Channel {
   return new LinkChannel(link, refs, events, options.windowBytes ?? defaultWindowBytes);
 }

@@ -249,7 +249,7 @@ describe('calls that the runtime makes for an actor', () => {
     const [system] = await begun(notes, (ctx) => {
       const late = ctx.after(5, () => void notes.push('cancelled'));
       ctx.after(5, () => void notes.push('kept'));
-      const ticks = ctx.every(5, () => {
+      const ticks = ctx.every(6, () => {
         notes.push('tick');
         ticks.cancel();
       });

@@ -1,0 +1,73 @@
+// A scenario under many seeds. The first failure names its seed, and the seed replays it.
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { forkSeed, type Random, seededRandom } from '../base/random.ts';
+import type { Schedule } from './choice.ts';
+import { pctSchedule } from './pct-schedule.ts';
+import { SimulatedSystem, type SimulatedSystemOptions } from './simulated-system.ts';
+
+export interface ExploreOptions {
+  /** How many seeds are tried, 1 or more; default 100. */
+  readonly seeds?: number;
+  /** The first of them, a whole number; default 1. */
+  readonly firstSeed?: number;
+  /** `lots`: each thing that can happen is as likely as any other (default). `priorities`: few, deep detours. */
+  readonly search?: 'lots' | 'priorities';
+  /** Options of each simulated system. */
+  readonly system?: Omit<SimulatedSystemOptions, 'seed' | 'schedule'>;
+  /** Tries this seed alone; default: what the environment variable TROUPE_SEED says, if it is set. */
+  readonly replay?: number;
+}
+
+export interface Exploration {
+  readonly seed: number;
+  /** Chance for the scenario itself, a fork of the seed. */
+  readonly random: Random;
+}
+
+const scenarioBranch = 3;
+const priorityBranch = 4;
+
+/**
+ * Runs a scenario on a new simulated system for each seed; returns how many it tried. The scenario may await whatever happens in its system:
+ * the system is stepped until the scenario is over. Throws `scenario-failed` with the seed at the first failure, which is its cause.
+ */
+export async function explore(
+  options: ExploreOptions,
+  scenario: (system: SimulatedSystem, exploration: Exploration) => Promise<unknown>,
+): Promise<number> {
+  const seeds = seedsOf(options);
+  for (const seed of seeds) {
+    const schedule: Schedule | undefined =
+      options.search === 'priorities' ? pctSchedule(forkSeed(seed, priorityBranch)) : undefined;
+    const system = new SimulatedSystem({ ...options.system, seed, ...(schedule === undefined ? {} : { schedule }) });
+    try {
+      await system.until(scenario(system, { seed, random: seededRandom(forkSeed(seed, scenarioBranch)) }));
+    } catch (cause) {
+      throw failure(seed, cause);
+    }
+  }
+  return seeds.length;
+}
+
+function failure(seed: number, cause: unknown): ActorError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ActorError('scenario-failed', `seed ${seed} failed (TROUPE_SEED=${seed} replays it): ${why}`, {
+    details: { seed },
+    cause,
+  });
+}
+
+function seedsOf({ seeds = 100, firstSeed = 1, replay = seedOfEnvironment() }: ExploreOptions): readonly number[] {
+  if (!Number.isSafeInteger(seeds) || seeds < 1) throw invalidArgument('seeds', 'a whole number of at least 1', seeds);
+  if (!Number.isSafeInteger(firstSeed)) throw invalidArgument('firstSeed', 'a whole number', firstSeed);
+  if (replay === undefined) return Array.from({ length: seeds }, (_, index) => firstSeed + index);
+  if (!Number.isSafeInteger(replay)) throw invalidArgument('replay', 'a whole number', replay);
+  return [replay];
+}
+
+function seedOfEnvironment(): number | undefined {
+  const text = process.env['TROUPE_SEED'];
+  if (text === undefined || text === '') return undefined;
+  if (!/^-?\d+$/.test(text)) throw invalidArgument('TROUPE_SEED', 'a whole number', text);
+  return Number(text);
+}
