@@ -30,11 +30,12 @@ export type {
   WatchOptions,
 } from './runtime/actor-context.ts';
 export type { ActorAddress, ActorId, NodeIdentity } from './runtime/address.ts';
-export type { DeadLetter, DeadLetterReason, DeadLetters } from './runtime/dead-letters.ts';
-export { defineActor } from './runtime/definition.ts';
+export type { DeadLetter, DeadLetterReason, DeadLetterStream, SubscribeOptions } from './runtime/dead-letters.ts';
+export { type DefinitionOptions, defineActor } from './runtime/definition.ts';
 export type { ExitReason } from './runtime/exit-reason.ts';
 export type { KernelStatistics } from './runtime/kernel.ts';
 export type { Asks, Handlers, Protocol, Sendable, Tells } from './runtime/protocol.ts';
+export type { Redact, Shown } from './runtime/redact.ts';
 export type { AnyRef, AskOptions, Ref } from './runtime/ref.ts';
 export { type ActorSystem, createSystem } from './system/create-system.ts';
 export type { StopOptions } from './system/stop-actor.ts';

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ExitReason } from './exit-reason.ts';
 import type { Asks, Handlers } from './protocol.ts';
+import type { Redact } from './redact.ts';
 import type { AnyRef, AskOptions, Ref } from './ref.ts';
 
 /** Runs at every start and restart; what it closes over is the actor's state. May be async (`initTimeoutMs`). */
@@ -21,6 +22,8 @@ export interface Definition<P, Args> {
   readonly setup: Setup<P, Args>;
   /** Milliseconds that the set-up may take; default: the system's. Infinity for none. */
   readonly initTimeoutMs: number | undefined;
+  /** What of its messages and states may be shown; default: all. */
+  readonly redact: Redact | undefined;
 }
 
 /** A definition whose types do not matter here. */

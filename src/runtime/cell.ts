@@ -91,6 +91,8 @@ export interface SupervisorHooks {
 export interface Turn {
   readonly method: string;
   readonly side: Side | undefined;
+  /** What the handler was given, when there is no side. */
+  readonly argument: unknown;
 }
 
 /** How this incarnation came to end. */

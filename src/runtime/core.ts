@@ -8,6 +8,7 @@ import type { AskTable } from './ask-table.ts';
 import type { Cell } from './cell.ts';
 import type { CellTable } from './cell-table.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { EventSink } from './events.ts';
 import type { MonitorTable } from './monitor-table.ts';
 import type { Op, Origin, Place } from './op.ts';
 import type { Executing, TurnStamp } from './ports.ts';
@@ -30,6 +31,7 @@ export interface Core {
   readonly cells: CellTable;
   readonly monitors: MonitorTable;
   readonly deadLetters: DeadLetters;
+  readonly events: EventSink;
   readonly recentDeaths: RecentDeaths;
   /** The actor on the stack. */
   current: Cell | undefined;

@@ -3,8 +3,19 @@ import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { globalTable } from '../base/global-table.ts';
 import type { AnyDefinition, Definition, Setup } from './actor-context.ts';
 import type { Protocol } from './protocol.ts';
+import type { Redact } from './redact.ts';
 
 const definitionTable = globalTable<AnyDefinition>('troupe.definitions');
+
+export interface DefinitionOptions {
+  /** Milliseconds that the set-up may take, above 0; default: the system's. Infinity for none. */
+  readonly initTimeoutMs?: number;
+  /**
+   * Gives what may be shown of a message or a state in dead letters, crash reports, traces and inspections. It must not change what it is
+   * given; where it throws, a placeholder is shown. Default: everything is shown.
+   */
+  readonly redact?: Redact;
+}
 
 /**
  * Defines an actor, at the top level of a module, so that any thread can load it.
@@ -14,13 +25,14 @@ export function defineActor<P extends Protocol<P>, Args = undefined>(
   module: string,
   name: string,
   setup: Setup<P, Args>,
-  options: { readonly initTimeoutMs?: number } = {},
+  options: DefinitionOptions = {},
 ): Definition<P, Args> {
   if (typeof module !== 'string' || !URL.canParse(module))
     throw invalidArgument('module', 'a URL such as import.meta.url', module);
   if (typeof name !== 'string' || name === '') throw invalidArgument('name', 'a text that is not empty', name);
   if (typeof setup !== 'function') throw invalidArgument('setup', 'a function', setup);
-  const { initTimeoutMs } = options;
+  const { initTimeoutMs, redact } = options;
+  if (redact !== undefined && typeof redact !== 'function') throw invalidArgument('redact', 'a function', redact);
   if (initTimeoutMs !== undefined && !(typeof initTimeoutMs === 'number' && initTimeoutMs > 0))
     throw invalidArgument('initTimeoutMs', 'a number above 0', initTimeoutMs);
   const key = `${module}#${name}`;
@@ -32,6 +44,7 @@ export function defineActor<P extends Protocol<P>, Args = undefined>(
     number: definitionTable.get(key)?.number ?? definitionTable.size + 1,
     setup,
     initTimeoutMs,
+    redact,
   };
   definitionTable.set(definition.key, definition as unknown as AnyDefinition);
   return definition;

@@ -7,16 +7,19 @@ import type { Clock } from '../base/clock.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity, WatchOptions } from './actor-context.ts';
-import { type ActorAddress, type ActorId, formatAddress, type NodeIdentity, sameId } from './address.ts';
+import { type ActorAddress, type ActorId, type NodeIdentity, sameId } from './address.ts';
 import { AskTable, cancelledAsk } from './ask-table.ts';
 import { Cell, noArgument, Side, Status } from './cell.ts';
 import { CellTable, type Parked } from './cell-table.ts';
 import type { Core } from './core.ts';
-import { type DeadLetterReason, DeadLetters } from './dead-letters.ts';
+import { DeadLetterOffice } from './dead-letter-office.ts';
 import { findDefinition } from './definition.ts';
+import { type EventSink, noEvents } from './events.ts';
 import { type ExitReason, killedExit, normalExit, parentLostExit } from './exit-reason.ts';
 import { deepFreeze } from './freeze.ts';
 import { KernelContext } from './kernel-context.ts';
+import { writeLetterToNobody } from './letters.ts';
+import { noteSpawn } from './life-events.ts';
 import { MonitorTable } from './monitor-table.ts';
 import { checkUntil, deliverDown, loseMonitors, watch } from './monitors.ts';
 import { answerForNobody } from './nobody.ts';
@@ -25,6 +28,7 @@ import { type LostLife, Peers } from './peers.ts';
 import type { Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { RecentDeaths } from './recent-deaths.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef, placeOf } from './ref.ts';
+import { onRefused } from './refusals.ts';
 import { replyNobody } from './replies.ts';
 import { Scheduler } from './scheduler.ts';
 import { die, kill } from './termination.ts';
@@ -48,6 +52,10 @@ export interface KernelOptions {
   readonly initTimeoutMs?: number;
   /** Freeze messages when they are sent; default true. */
   readonly freezeMessages?: boolean;
+  /** Default: nobody listens. */
+  readonly events?: EventSink;
+  /** Methods whose dead letters are noise; default none. */
+  readonly quietMethods?: readonly string[];
 }
 
 export interface KernelStatistics {
@@ -76,7 +84,8 @@ export class Kernel implements Core, Dispatcher {
   readonly asks: AskTable;
   readonly cells = new CellTable();
   readonly monitors = new MonitorTable();
-  readonly deadLetters = new DeadLetters();
+  readonly deadLetters: DeadLetterOffice;
+  readonly events: EventSink;
   readonly recentDeaths = new RecentDeaths();
   readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
   readonly attribute: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
@@ -103,6 +112,15 @@ export class Kernel implements Core, Dispatcher {
     this.loadDefinition = options.loadDefinition;
     this.attribute = options.attribute ?? (async (_, work) => await work());
     this.#freezeMessages = options.freezeMessages ?? true;
+    this.events = options.events ?? noEvents;
+    const quietMethods = new Set(options.quietMethods);
+    this.deadLetters = new DeadLetterOffice({
+      slot: this.slot,
+      clock: this.clock,
+      log: this.log,
+      events: this.events,
+      quietMethods,
+    });
     this.asks = new AskTable(options.clock);
     this.cells.close(this.slot, this.generation - 1);
     this.#scheduler = new Scheduler({
@@ -118,7 +136,7 @@ export class Kernel implements Core, Dispatcher {
         onOp: (op, from) => this.#receive(op, from),
         onPast: (slot, generation) => this.#replay(this.cells.close(slot, generation - 1)),
         onLost: (life, unacknowledged) => this.#onLost(life, unacknowledged),
-        onRefused: (op, slot, error) => this.#onRefused(op, slot, error),
+        onRefused: (op, slot, error) => onRefused(this, op, slot, error),
         highestMinted: (slot) => this.#minted.get(slot) ?? 0,
       },
       () => this.#scheduler.requestRun(),
@@ -322,6 +340,9 @@ export class Kernel implements Core, Dispatcher {
       case 'down':
         deliverDown(this, op.monitor, op.incarnation, op.reason);
         return;
+      case 'event':
+        this.events.emit(op.event);
+        return;
       case 'hello':
         this.#replay(this.cells.raise(from.slot, this.#peers.generationOf(from.slot), op.highest));
         return;
@@ -346,8 +367,7 @@ export class Kernel implements Core, Dispatcher {
   }
 
   #mailToNobody(op: MailOp, from: Origin): void {
-    const target = formatAddress(this.addressOf({ slot: this.slot, id: op.to }));
-    this.deadLetters.add({ reason: 'no-actor', target, method: op.method, count: 1 });
+    writeLetterToNobody(this, op, from);
     if (op.side !== undefined) replyNobody(this, { ask: op.side.ask, from }, op.to, op.method);
   }
 
@@ -356,6 +376,7 @@ export class Kernel implements Core, Dispatcher {
     cell.definition = findDefinition(op.definitionKey);
     if (op.ask !== 0) cell.startedBy = { ask: op.ask, from };
     this.cells.add(cell);
+    noteSpawn(this, cell);
     this.#replay(this.cells.unpark(op.id));
     this.schedule(cell);
   }
@@ -370,7 +391,12 @@ export class Kernel implements Core, Dispatcher {
   }
 
   #replay(parked: readonly Parked[]): void {
+    if (parked.length === 0) return;
+    // What was parked was not sent by whoever is on the stack now.
+    const { current } = this;
+    this.current = undefined;
     for (const { op, from } of parked) this.#receive(op, from);
+    this.current = current;
   }
 
   // The loss of a peer.
@@ -412,53 +438,4 @@ export class Kernel implements Core, Dispatcher {
       this.#receiveSignal({ kind: 'stop', to: cell.id, reason: parentLostExit, final: true }, this.#here);
     } else die(this, cell, { reason: parentLostExit, final: true });
   }
-
-  /** An op that will never be sent; whoever counts on it is told. */
-  #onRefused(op: Op, slot: number, error: ActorError): void {
-    const reason: ExitReason = { kind: 'error', error };
-    switch (op.kind) {
-      case 'mail': {
-        const target = formatAddress(this.addressOf({ slot, id: op.to }));
-        this.deadLetters.add({ reason: refusalReason(error), target, method: op.method, count: 1, error });
-        if (op.side !== undefined && op.side.ask !== 0) this.asks.reject(op.side.ask, error);
-        return;
-      }
-      case 'spawn':
-        // The target is not to wait for this id; what is sent to it finds nobody.
-        if (error.code === 'serialization') this.route(slot, { kind: 'hello', highest: op.id.n });
-        this.asks.reject(op.ask, error);
-        this.#receiveSignal(
-          {
-            kind: 'child-down',
-            to: op.parent.id,
-            child: { slot, id: op.id },
-            incarnation: op.incarnation,
-            reason,
-            awaitsVerdict: false,
-          },
-          this.#here,
-        );
-        return;
-      case 'reply':
-        if (op.ok && error.code === 'serialization') this.route(slot, { kind: 'reply', ask: op.ask, ok: false, error });
-        return;
-      case 'watch':
-        deliverDown(this, op.monitor, 0, reason);
-        return;
-      case 'link':
-        this.#receiveSignal({ kind: 'exit', to: op.from.id, from: { slot, id: op.to }, reason, linked: true }, this.#here);
-        return;
-      case 'child-down':
-        // Nobody is left to decide.
-        if (op.awaitsVerdict) this.#receiveSignal({ kind: 'verdict', to: op.child.id, restart: false }, this.#here);
-        return;
-      default:
-        this.log.debug({ op: op.kind, slot, error }, 'a signal had nowhere to go');
-    }
-  }
-}
-
-function refusalReason({ code }: ActorError): DeadLetterReason {
-  if (code === 'overflow' || code === 'serialization') return code;
-  return code === 'system-stopped' ? 'stopped' : 'thread-lost';
 }

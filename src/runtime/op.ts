@@ -2,6 +2,7 @@
 // they are, and the same op travels within a thread and between threads; only its encoding differs.
 import type { ActorError } from '../base/actor-error.ts';
 import type { ActorId } from './address.ts';
+import type { KernelEvent } from './events.ts';
 import type { ExitReason } from './exit-reason.ts';
 
 /** Which actor, in which slot. */
@@ -113,4 +114,10 @@ export interface HelloOp {
   readonly highest: number;
 }
 
-export type Op = MailOp | ReplyOp | SpawnOp | SignalOp | DownOp | HelloOp;
+/** What happened on the sender's thread, for people. */
+export interface EventOp {
+  readonly kind: 'event';
+  readonly event: KernelEvent;
+}
+
+export type Op = MailOp | ReplyOp | SpawnOp | SignalOp | DownOp | HelloOp | EventOp;

@@ -5,6 +5,7 @@ import { type Cell, Side } from './cell.ts';
 import type { Core } from './core.ts';
 import type { DeadLetterReason } from './dead-letters.ts';
 import { describeExit, type ExitReason } from './exit-reason.ts';
+import { writeLetter } from './letters.ts';
 import type { Origin, ReplyOp } from './op.ts';
 
 /** Answers an ask, if that life of the asker's thread is still there to hear it. */
@@ -25,8 +26,7 @@ export function replyDown(core: Core, cell: Cell, side: Side, reason: ExitReason
 
 /** Puts a message that will not be handled among the dead letters and rejects its ask. */
 export function deadLetter(core: Core, cell: Cell, method: string, argument: unknown, reason: DeadLetterReason): void {
-  const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
-  core.deadLetters.add({ reason, target, method, count: 1 });
+  writeLetter(core, cell, { method, argument, reason });
   if (!Side.is(argument) || argument.ask === 0) return;
   replyNobody(core, argument, cell.id, method);
 }

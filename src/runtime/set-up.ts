@@ -14,7 +14,7 @@ type Done = (core: Core, cell: Cell) => void;
 /** Begins it; `done` is called when the actor is ready. */
 export function initialize(core: Core, cell: Cell, done: Done): void {
   cell.status = Status.initializing;
-  const turn: Turn = { method: 'set-up', side: undefined };
+  const turn: Turn = { method: 'set-up', side: undefined, argument: cell.args };
   cell.turn = turn;
   if (cell.definition !== undefined) setUp(core, cell, turn, done);
   else load(core, cell, turn, done);

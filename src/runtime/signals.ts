@@ -3,6 +3,7 @@ import { idKey } from './address.ts';
 import { type Callback, type Cell, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { killedExit } from './exit-reason.ts';
+import { noteRestart } from './life-events.ts';
 import type { ChildDownOp, ChildrenLostOp, ExitOp, Origin, Place, SignalOp } from './op.ts';
 import { die, dieOfParent, forget, kill } from './termination.ts';
 
@@ -89,6 +90,7 @@ function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
   cell.incarnation++;
   cell.status = Status.starting;
   cell.ext.lastEnd = undefined;
+  noteRestart(core, cell);
   const ordered = cell.ext.stopAfterTurn;
   if (ordered === undefined) core.schedule(cell);
   else die(core, cell, ordered);

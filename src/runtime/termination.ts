@@ -6,12 +6,14 @@
 import { ActorError } from '../base/actor-error.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { idKey } from './address.ts';
-import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, noArgument, Status } from './cell.ts';
+import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } from './exit-reason.ts';
+import { noteExit } from './life-events.ts';
 import { answerForNobody } from './nobody.ts';
 import type { Origin, Place, SignalOp, WatchUntil } from './op.ts';
 import { deadLetter, reply, replyDown } from './replies.ts';
+import { reportCrash } from './report-crash.ts';
 
 /** How long plain children may take to stop before they are killed. */
 const childShutdownMs = 5_000;
@@ -66,6 +68,7 @@ export function forget(core: Core, cell: Cell): void {
 }
 
 function leaveLife(core: Core, cell: Cell, death: Death): void {
+  reportCrash(core, cell, death);
   const { turn, status, incarnation } = cell;
   cell.turn = undefined;
   cell.status = Status.stopping;
@@ -137,6 +140,7 @@ function finish(core: Core, cell: Cell): void {
   const death = ext.death ?? { reason: killedExit, final: false };
   const awaitsVerdict = cell.supervised && !death.final;
   core.recentDeaths.note(cell.id, cell.definitionKey, death.reason);
+  noteExit(core, cell, death.reason, awaitsVerdict);
   resetLife(cell);
   if (awaitsVerdict) {
     cell.status = Status.awaitingVerdict;
@@ -205,7 +209,7 @@ function leaveTable(core: Core, cell: Cell): void {
   while (cell.mail.shift()) {
     const { method, argument } = cell.mail;
     if (method === callbackEntry) (argument as Callback).cancelled = true;
-    else deadLetter(core, cell, method as string, argument === noArgument ? undefined : argument, 'stopped');
+    else deadLetter(core, cell, method as string, argument, 'stopped');
   }
   cell.mail.clearTaken();
   const { signals } = cell;

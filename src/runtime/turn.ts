@@ -3,13 +3,12 @@
 // 2. A handler that returned no thenable is never awaited; one that did makes the actor busy until it settles, while signals are served.
 // 3. What a handler does after its incarnation ended changes nothing: its turn is no longer the cell's.
 import { ActorError, describeValue } from '../base/actor-error.ts';
-import { formatAddress, idKey } from './address.ts';
 import { type Callback, type Cell, callbackEntry, noArgument, Side, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
-import type { ExitReason } from './exit-reason.ts';
+import { writeLetter } from './letters.ts';
 import type { Origin, SignalOp } from './op.ts';
 import { reservedNames } from './protocol.ts';
-import { deadLetter, reply } from './replies.ts';
+import { reply } from './replies.ts';
 import { initialize } from './set-up.ts';
 import { serveSignal } from './signals.ts';
 import { die } from './termination.ts';
@@ -92,15 +91,15 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
   const side = Side.is(argument) ? argument : undefined;
   if (side !== undefined && side.deadline <= core.clock.now()) {
     // The asker has its timeout already.
-    deadLetter(core, cell, name, undefined, 'expired');
+    writeLetter(core, cell, { method: name, argument, reason: 'expired' });
     return;
   }
   const handler = handlerOf(cell.handlers, name);
   if (handler === undefined) {
-    unknownMethod(core, cell, name, side);
+    unknownMethod(core, cell, name, argument);
     return;
   }
-  const turn: Turn | undefined = side === undefined ? undefined : { method: name, side };
+  const turn: Turn | undefined = side === undefined ? undefined : { method: name, side, argument: noArgument };
   cell.turn = turn;
   let result: unknown;
   let isPromised: boolean;
@@ -109,10 +108,10 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
     else result = argument === noArgument ? handler.call(cell.handlers) : handler.call(cell.handlers, argument);
     isPromised = isThenable(result);
   } catch (error) {
-    crash(core, cell, name, error);
+    crash(core, cell, turn ?? { method: name, side: undefined, argument }, error);
     return;
   }
-  if (isPromised) awaitTurn(core, cell, turn ?? { method: name, side: undefined }, result);
+  if (isPromised) awaitTurn(core, cell, turn ?? { method: name, side: undefined, argument }, result);
   else if (side !== undefined) finishTurn(core, cell, side, result);
 }
 
@@ -142,10 +141,14 @@ function call(handlers: unknown, handler: Function, side: Side): unknown {
 function runCallback(core: Core, cell: Cell, callback: Callback): void {
   try {
     const result = callback.run();
-    if (isThenable(result)) awaitTurn(core, cell, { method: 'callback', side: undefined }, result);
+    if (isThenable(result)) awaitTurn(core, cell, callbackTurn(), result);
   } catch (error) {
-    crash(core, cell, 'callback', error);
+    crash(core, cell, callbackTurn(), error);
   }
+}
+
+function callbackTurn(): Turn {
+  return { method: 'callback', side: undefined, argument: noArgument };
 }
 
 function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
@@ -164,7 +167,7 @@ function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
     (error: unknown) => {
       if (cell.turn !== turn) return;
       cell.status = Status.ready;
-      crash(core, cell, turn.method, error);
+      crash(core, cell, turn, error);
     },
   );
 }
@@ -181,23 +184,24 @@ function afterTurn(core: Core, cell: Cell): void {
   else if (cell.status === Status.ready && cell.mail.size > 0) core.schedule(cell);
 }
 
-function crash(core: Core, cell: Cell, method: string, cause: unknown): void {
+function crash(core: Core, cell: Cell, turn: Turn, cause: unknown): void {
+  const { method, side, argument } = turn;
   const text = cause instanceof Error ? cause.message : describeValue(cause);
   const error = new ActorError('handler-failed', `${nameOf(cell)}.${method} failed: ${text}`, { details: { method }, cause });
-  const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
-  core.deadLetters.add({ reason: 'handler-failed', target, method, count: 1, error });
-  const reason: ExitReason = { kind: 'error', error };
-  core.log.error({ actor: idKey(cell.id), definition: cell.definitionKey, method, error }, 'an actor crashed');
-  die(core, cell, cell.extension?.stopAfterTurn?.final === true ? { reason, final: true } : { reason, final: false });
+  writeLetter(core, cell, { method, argument: side ?? argument, reason: 'handler-failed', error });
+  // A turn that was not async is on record from here on, for the report.
+  if (cell.status < Status.stopping) cell.turn = turn;
+  die(core, cell, { reason: { kind: 'error', error }, final: cell.extension?.stopAfterTurn?.final === true });
 }
 
-function unknownMethod(core: Core, cell: Cell, name: string, side: Side | undefined): void {
+function unknownMethod(core: Core, cell: Cell, name: string, argument: unknown): void {
+  const side = Side.is(argument) ? argument : undefined;
   const known = methodNames(cell.handlers ?? {}).join(', ');
   const error = new ActorError('unknown-method', `${nameOf(cell)} has no method "${name}"; it has: ${known}`, {
     details: { method: name },
   });
   if (side !== undefined && side.ask !== 0) reply(core, side, { kind: 'reply', ask: side.ask, ok: false, error });
-  deadLetter(core, cell, name, undefined, 'unknown-method');
+  writeLetter(core, cell, { method: name, argument, reason: 'unknown-method' });
 }
 
 function nameOf(cell: Cell): string {

@@ -5,7 +5,7 @@ import { ActorError } from '../base/actor-error.ts';
 import { randomId } from '../base/random.ts';
 import type { Definition, Down, SpawnOptions, ThreadIdentity, WatchOptions } from '../runtime/actor-context.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
-import type { DeadLetters } from '../runtime/dead-letters.ts';
+import type { DeadLetterStream } from '../runtime/dead-letters.ts';
 import { isLoadingDefinition, loadDefinition } from '../runtime/definition.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
 import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
@@ -49,7 +49,7 @@ export interface ActorSystem {
   /** Runs an exported function on the task pool; see {@link TaskPool.run} for what it rejects with. */
   runTask(request: TaskRequest, options?: TaskOptions): Promise<TaskResult>;
   /** Undeliverable mail known to this thread. */
-  readonly deadLetters: DeadLetters;
+  readonly deadLetters: DeadLetterStream;
   statistics(): KernelStatistics;
   /** The host threads. */
   slots(): readonly SlotView[];
@@ -126,7 +126,7 @@ class System implements ActorSystem {
     });
   }
 
-  get deadLetters(): DeadLetters {
+  get deadLetters(): DeadLetterStream {
     return this.#kernel.deadLetters;
   }
 

@@ -1,6 +1,6 @@
 // Actors for tests on simulated threads, where all threads are in one process: they may close over whatever the test looks at.
 import type { ActorContext, Definition } from '../../src/runtime/actor-context.ts';
-import { defineActor } from '../../src/runtime/definition.ts';
+import { type DefinitionOptions, defineActor } from '../../src/runtime/definition.ts';
 import type { Handlers, Protocol } from '../../src/runtime/protocol.ts';
 
 let defined = 0;
@@ -8,7 +8,7 @@ let defined = 0;
 /** A definition with a name of its own. */
 export function anActor<P extends Protocol<P>>(
   setup: (ctx: ActorContext<P>) => Handlers<P> | Promise<Handlers<P>>,
-  options: { readonly initTimeoutMs?: number } = {},
+  options: DefinitionOptions = {},
 ): Definition<P, undefined> {
   defined += 1;
   return defineActor<P>(import.meta.url, `actor-${defined}`, setup, options);

@@ -1,0 +1,23 @@
+// The events of an actor's life: its beginning, its ends, its further lives.
+import type { Cell } from './cell.ts';
+import type { Core } from './core.ts';
+import { describeExit, type ExitReason } from './exit-reason.ts';
+import { addressText, labelOf } from './labels.ts';
+
+/** A spawn arrived; of a later incarnation when the thread of the last one was lost. */
+export function noteSpawn(core: Core, cell: Cell): void {
+  if (cell.incarnation > 1) noteRestart(core, cell);
+  else if (core.events.wants('spawn')) {
+    core.events.emit({ kind: 'spawn', actor: labelOf(core, cell), parent: addressText(core, cell.parent) });
+  }
+}
+
+export function noteRestart(core: Core, cell: Cell): void {
+  if (core.events.wants('restart')) core.events.emit({ kind: 'restart', actor: labelOf(core, cell) });
+}
+
+export function noteExit(core: Core, cell: Cell, reason: ExitReason, awaitsVerdict: boolean): void {
+  if (!core.events.wants('exit')) return;
+  const actor = labelOf(core, cell);
+  core.events.emit({ kind: 'exit', actor, reason: reason.kind, text: describeExit(reason), awaitsVerdict });
+}
