@@ -59,6 +59,11 @@ export const errorCodes = {
     remedy: 'See the last failure; raise the intensity only if the failures are harmless.',
   },
 
+  'state-refused': {
+    meaning: 'An actor offers no way to replace its state, or refused the one it was given; nothing was changed.',
+    remedy: 'See the message; offer `write` to `ctx.onInspect`.',
+  },
+
   // threads and tasks
   'boot-failed': { meaning: 'A thread did not come up.', remedy: 'See the cause.' },
   'control-timeout': { meaning: 'A thread did not answer a control call in time.', remedy: 'See whether it is blocked.' },

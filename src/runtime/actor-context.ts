@@ -6,6 +6,7 @@ import type { ExitReason } from './exit-reason.ts';
 import type { Asks, Handlers } from './protocol.ts';
 import type { Redact } from './redact.ts';
 import type { AnyRef, AskOptions, Ref } from './ref.ts';
+import type { StateAccess } from './state-access.ts';
 
 /** Runs at every start and restart; what it closes over is the actor's state. May be async (`initTimeoutMs`). */
 export type Setup<P, Args> = (ctx: ActorContext<P>, args: Args) => Handlers<P> | Promise<Handlers<P>>;
@@ -117,6 +118,8 @@ export interface ActorContext<P = unknown> {
   continue(work: () => void | Promise<void>): void;
   /** Runs at the end of this incarnation, but for kills; may be async. */
   onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void;
+  /** Lets this life's state be looked at by `system.inspect`; with `write`, replaced by `system.replaceState`. The last call counts. */
+  onInspect<State>(access: (() => State) | StateAccess<State>): void;
   /** Runs `work` so that, if the thread dies in it, also after an `await`, this actor is known to have been the one. */
   attribute<T>(work: () => T | Promise<T>): Promise<T>;
 }

@@ -5,7 +5,9 @@ import { UserLane } from '../mailbox/user-lane.ts';
 import type { AnyDefinition, Exit } from './actor-context.ts';
 import type { ActorId } from './address.ts';
 import type { ExitReason } from './exit-reason.ts';
+import type { Observation } from './observation.ts';
 import type { ChildDownOp, ChildrenLostOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
+import type { StateAccess } from './state-access.ts';
 
 /** The life of one incarnation, in order. */
 export const Status = {
@@ -16,11 +18,13 @@ export const Status = {
   ready: 2,
   /** In an async handler. */
   busy: 3,
+  /** Between two turns, and handles no mail until it is resumed. */
+  suspended: 4,
   /** Its children end, then its hooks run. */
-  stopping: 4,
+  stopping: 5,
   /** Ended; its mailbox waits for the supervisor's verdict. */
-  awaitingVerdict: 5,
-  gone: 6,
+  awaitingVerdict: 6,
+  gone: 7,
 } as const;
 export type Status = (typeof Status)[keyof typeof Status];
 
@@ -121,6 +125,8 @@ export class CellExtension {
   /** What the actor's own turns put ahead of all mail, in order. */
   continuations: (() => unknown)[] | undefined = undefined;
   onChildrenGone: (() => void) | undefined = undefined;
+  stateAccess: StateAccess<unknown> | undefined = undefined;
+  observation: Observation | undefined = undefined;
 }
 
 export class Cell {

@@ -14,6 +14,7 @@ import type { Op, Origin, Place } from './op.ts';
 import type { Executing, TurnStamp } from './ports.ts';
 import type { RecentDeaths } from './recent-deaths.ts';
 import type { ActorRef } from './ref.ts';
+import type { TraceTable } from './trace-table.ts';
 
 export interface Core {
   readonly node: NodeIdentity;
@@ -33,6 +34,9 @@ export interface Core {
   readonly deadLetters: DeadLetters;
   readonly events: EventSink;
   readonly recentDeaths: RecentDeaths;
+  readonly traces: TraceTable;
+  /** How many traces there are on actors of this thread. */
+  tracing: number;
   /** The actor on the stack. */
   current: Cell | undefined;
 

@@ -25,6 +25,7 @@ import type { Asks } from './protocol.ts';
 import { type AnyRef, type AskOptions, placeOf, type Ref, reflect } from './ref.ts';
 import { placeKey } from './signals.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
+import { checkStateAccess, type StateAccess } from './state-access.ts';
 import { continueWith, enqueueCallback } from './turn.ts';
 
 export class KernelContext implements ActorContext, Life {
@@ -135,6 +136,16 @@ export class KernelContext implements ActorContext, Life {
 
   onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void {
     if (this.isLive) this.cell.ext.terminateHooks.push(hook);
+  }
+
+  onInspect<State>(access: (() => State) | StateAccess<State>): void {
+    if (typeof access === 'function') this.onInspect({ read: access });
+    else {
+      // What `check` gives is all that `write` is given.
+      const untyped = access as StateAccess<unknown>;
+      checkStateAccess(untyped);
+      if (this.isLive) this.cell.ext.stateAccess = untyped;
+    }
   }
 
   attribute<T>(work: () => T | Promise<T>): Promise<T> {

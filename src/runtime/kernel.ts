@@ -32,6 +32,8 @@ import { onRefused } from './refusals.ts';
 import { replyNobody } from './replies.ts';
 import { Scheduler } from './scheduler.ts';
 import { die, kill } from './termination.ts';
+import { TraceTable } from './trace-table.ts';
+import { traceOut } from './tracing.ts';
 import { visit } from './turn.ts';
 
 export interface KernelOptions {
@@ -89,6 +91,8 @@ export class Kernel implements Core, Dispatcher {
   readonly recentDeaths = new RecentDeaths();
   readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
   readonly attribute: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
+  readonly traces = new TraceTable();
+  tracing = 0;
   current: Cell | undefined = undefined;
   readonly #freezeMessages: boolean;
   readonly #scheduler: Scheduler;
@@ -225,12 +229,14 @@ export class Kernel implements Core, Dispatcher {
     else if (args.length === 1) this.tellOne(ref, method, args[0]);
     else {
       this.freeze(args);
+      if (this.tracing > 0) this.#traceOut(ref, method, args, false);
       this.#mail(ref, method, undefined, { args, ask: 0, remainingMs: Number.POSITIVE_INFINITY });
     }
   }
 
   tellOne(ref: ActorRef, method: string, argument: unknown): void {
     this.freeze(argument);
+    if (this.tracing > 0) this.#traceOut(ref, method, [argument], false);
     const cell = ref.local as Cell | undefined;
     if (cell !== undefined && cell.status !== Status.gone) this.#push(cell, method, argument);
     else this.#mail(ref, method, argument, undefined);
@@ -249,6 +255,7 @@ export class Kernel implements Core, Dispatcher {
     }
     if (options?.signal?.aborted === true) return Promise.reject(cancelledAsk(about, options.signal.reason));
     this.freeze(args);
+    if (this.tracing > 0) this.#traceOut(ref, method, args, true, asker as Cell | undefined);
     const { number, promise } = this.asks.open({ slot, about, timeoutMs, signal: options?.signal });
     const one = args.length === 1;
     const side: MailSide = { args: one ? undefined : args, ask: number, remainingMs: timeoutMs };
@@ -308,6 +315,10 @@ export class Kernel implements Core, Dispatcher {
 
   // Mail and ops.
 
+  #traceOut(ref: ActorRef, method: string, args: readonly unknown[], isAsk: boolean, sender = this.current): void {
+    traceOut(this, sender, { target: ref.address, definitionKey: ref.definitionKey, method, args, isAsk });
+  }
+
   #localCell(ref: ActorRef): Cell | undefined {
     if (ref.address.slot !== this.slot) return undefined;
     return (ref.local as Cell | undefined) ?? this.cells.get(ref.address.id);
@@ -339,6 +350,9 @@ export class Kernel implements Core, Dispatcher {
         return;
       case 'down':
         deliverDown(this, op.monitor, op.incarnation, op.reason);
+        return;
+      case 'traced':
+        this.traces.deliver(op.trace, op.event);
         return;
       case 'event':
         this.events.emit(op.event);
@@ -413,6 +427,7 @@ export class Kernel implements Core, Dispatcher {
     this.asks.rejectSlot(slot, () => {
       return new ActorError('thread-lost', `slot ${slot} was lost while it was asked`, { details: { slot, generation } });
     });
+    this.traces.lose(slot, this.clock.wallTime());
     loseMonitors(this, life, reasonFor);
     for (const cell of [...this.cells.all()]) this.#loseFamily(cell, life, reasonFor);
   }

@@ -36,6 +36,10 @@ export class MonitorTable {
     return monitor;
   }
 
+  targetOf(number: number): Place | undefined {
+    return this.#monitors.get(number)?.target;
+  }
+
   /** The monitors whose target is in `slot`, oldest first. */
   into(slot: number): readonly (readonly [number: number, monitor: Monitor])[] {
     return [...this.#monitors].filter(([, { target }]) => target.slot === slot);

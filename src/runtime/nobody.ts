@@ -1,5 +1,6 @@
 // Signals to an actor that does not exist, or no more: whoever counts on an answer gets it.
 import type { Core } from './core.ts';
+import { observeNobody } from './end-observation.ts';
 import { noActorExit } from './exit-reason.ts';
 import type { Origin, SignalOp } from './op.ts';
 
@@ -17,6 +18,9 @@ export function answerForNobody(core: Core, op: SignalOp, from: Origin): void {
         reason: noActorExit,
         linked: true,
       });
+      return;
+    case 'observe':
+      observeNobody(core, op, from);
       return;
     case 'child-down':
       if (op.awaitsVerdict) core.route(op.child.slot, { kind: 'verdict', to: op.child.id, restart: false });

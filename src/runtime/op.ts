@@ -4,6 +4,7 @@ import type { ActorError } from '../base/actor-error.ts';
 import type { ActorId } from './address.ts';
 import type { KernelEvent } from './events.ts';
 import type { ExitReason } from './exit-reason.ts';
+import type { TraceEvent } from './trace-event.ts';
 
 /** Which actor, in which slot. */
 export interface Place {
@@ -64,8 +65,34 @@ export type SignalOp =
   | { readonly kind: 'unlink'; readonly to: ActorId; readonly from: Place }
   /** What becomes of a supervised child that ended and waits for its parent's decision. */
   | { readonly kind: 'verdict'; readonly to: ActorId; readonly restart: boolean }
+  | ObserveOp
   | ChildDownOp
   | ChildrenLostOp;
+
+/** Somebody looks into the actor; answered, but for traces, when `ask` is not 0. */
+export interface ObserveOp {
+  readonly kind: 'observe';
+  readonly to: ActorId;
+  readonly ask: number;
+  readonly request: ObserveRequest;
+}
+
+export type ObserveRequest =
+  | { readonly kind: 'inspect' }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'replace-state'; readonly state: unknown }
+  | { readonly kind: 'measure'; readonly on: boolean }
+  /** The tracer's thread knows the trace by its number. */
+  | { readonly kind: 'trace'; readonly trace: number }
+  | { readonly kind: 'untrace'; readonly trace: number };
+
+/** To the tracer's thread. */
+export interface TracedOp {
+  readonly kind: 'traced';
+  readonly trace: number;
+  readonly event: TraceEvent;
+}
 
 /** The end of a linked actor; or, when not `linked`, what somebody asked for by `exit`. */
 export interface ExitOp {
@@ -120,4 +147,4 @@ export interface EventOp {
   readonly event: KernelEvent;
 }
 
-export type Op = MailOp | ReplyOp | SpawnOp | SignalOp | DownOp | HelloOp | EventOp;
+export type Op = MailOp | ReplyOp | SpawnOp | SignalOp | DownOp | HelloOp | EventOp | TracedOp;

@@ -31,7 +31,11 @@ export function onRefused(core: Core, op: Op, slot: number, error: ActorError): 
       // Nobody is left to decide.
       if (op.awaitsVerdict) core.route(core.slot, { kind: 'verdict', to: op.child.id, restart: false });
       return;
+    case 'observe':
+      if (op.ask !== 0) core.asks.reject(op.ask, error);
+      return;
     case 'event':
+    case 'traced':
       // Best effort, and not worth another event.
       return;
     default:

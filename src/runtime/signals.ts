@@ -4,8 +4,10 @@ import { type Callback, type Cell, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { killedExit } from './exit-reason.ts';
 import { noteRestart } from './life-events.ts';
+import { serveObserve } from './observe.ts';
 import type { ChildDownOp, ChildrenLostOp, ExitOp, Origin, Place, SignalOp } from './op.ts';
 import { die, dieOfParent, forget, kill } from './termination.ts';
+import { trace } from './tracing.ts';
 
 type Enqueue = (core: Core, cell: Cell, run: () => unknown) => Callback;
 
@@ -37,6 +39,9 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
       return;
     case 'exit':
       serveExit(core, cell, op, enqueue);
+      return;
+    case 'observe':
+      serveObserve(core, cell, op, from);
       return;
     case 'verdict':
       serveVerdict(core, cell, op.restart);
@@ -91,6 +96,7 @@ function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
   cell.status = Status.starting;
   cell.ext.lastEnd = undefined;
   noteRestart(core, cell);
+  trace(core, cell, { kind: 'restart' });
   const ordered = cell.ext.stopAfterTurn;
   if (ordered === undefined) core.schedule(cell);
   else die(core, cell, ordered);

@@ -8,12 +8,14 @@ import { startLifeTimer } from './actor-timers.ts';
 import { idKey } from './address.ts';
 import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
+import { endObservedLife } from './end-observation.ts';
 import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } from './exit-reason.ts';
 import { noteExit } from './life-events.ts';
 import { answerForNobody } from './nobody.ts';
 import type { Origin, Place, SignalOp, WatchUntil } from './op.ts';
 import { deadLetter, reply, replyDown } from './replies.ts';
 import { reportCrash } from './report-crash.ts';
+import { traceExit, traceGone } from './tracing.ts';
 
 /** How long plain children may take to stop before they are killed. */
 const childShutdownMs = 5_000;
@@ -72,6 +74,7 @@ function leaveLife(core: Core, cell: Cell, death: Death): void {
   const { turn, status, incarnation } = cell;
   cell.turn = undefined;
   cell.status = Status.stopping;
+  endObservedLife(core, cell);
   const ext = cell.ext;
   // A first life that ends before it is ready never was: there is nothing to restart.
   const isUnborn = incarnation === 1 && status < Status.ready;
@@ -141,6 +144,7 @@ function finish(core: Core, cell: Cell): void {
   const awaitsVerdict = cell.supervised && !death.final;
   core.recentDeaths.note(cell.id, cell.definitionKey, death.reason);
   noteExit(core, cell, death.reason, awaitsVerdict);
+  traceExit(core, cell, death.reason);
   resetLife(cell);
   if (awaitsVerdict) {
     cell.status = Status.awaitingVerdict;
@@ -172,6 +176,7 @@ function resetLife(cell: Cell): void {
   ext.death = undefined;
   ext.continuations = undefined;
   ext.onChildrenGone = undefined;
+  ext.stateAccess = undefined;
 }
 
 function cancelTimers(ext: CellExtension): void {
@@ -206,6 +211,7 @@ function tellLinks(core: Core, cell: Cell, reason: ExitReason): void {
 function leaveTable(core: Core, cell: Cell): void {
   cell.status = Status.gone;
   core.cells.remove(cell.id);
+  traceGone(core, cell);
   while (cell.mail.shift()) {
     const { method, argument } = cell.mail;
     if (method === callbackEntry) (argument as Callback).cancelled = true;

@@ -6,6 +6,7 @@ import { ActorError, describeValue } from '../base/actor-error.ts';
 import { type Callback, type Cell, callbackEntry, noArgument, Side, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
 import { writeLetter } from './letters.ts';
+import { deliverObserved, settleObservation } from './observed-turn.ts';
 import type { Origin, SignalOp } from './op.ts';
 import { reservedNames } from './protocol.ts';
 import { reply } from './replies.ts';
@@ -28,10 +29,14 @@ export function visit(core: Core, cell: Cell): number {
     initialize(core, cell, afterTurn);
     serveSignals(core, cell);
   }
+  let observation = cell.extension?.observation;
   while (cell.status === Status.ready && handled < messagesPerVisit && cell.mail.shift()) {
     handled++;
-    deliver(core, cell, cell.mail.method, cell.mail.argument);
-    if (cell.signals !== undefined && cell.signals.size > 0) serveSignals(core, cell);
+    if (observation === undefined) deliver(core, cell, cell.mail.method, cell.mail.argument);
+    else deliverObserved(core, cell, observation, deliver);
+    if (cell.signals === undefined || cell.signals.size === 0) continue;
+    serveSignals(core, cell);
+    observation = cell.extension?.observation;
   }
   cell.mail.clearTaken();
   core.stamp.leave();
@@ -180,8 +185,10 @@ function finishTurn(core: Core, cell: Cell, side: Side, value: unknown): void {
 function afterTurn(core: Core, cell: Cell): void {
   cell.turn = undefined;
   const stop = cell.extension?.stopAfterTurn;
+  const observation = cell.extension?.observation;
   if (stop !== undefined && cell.status === Status.ready) die(core, cell, stop);
-  else if (cell.status === Status.ready && cell.mail.size > 0) core.schedule(cell);
+  else if (observation !== undefined) settleObservation(core, cell, observation);
+  if (cell.status === Status.ready && cell.mail.size > 0) core.schedule(cell);
 }
 
 function crash(core: Core, cell: Cell, turn: Turn, cause: unknown): void {

@@ -9,10 +9,13 @@ import type { DeadLetterStream } from '../runtime/dead-letters.ts';
 import { isLoadingDefinition, loadDefinition } from '../runtime/definition.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
 import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
+import type { Inspection } from '../runtime/inspection.ts';
 import { Kernel, type KernelStatistics } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
+import { type ObserveOptions, Observer, type Observing } from '../runtime/observer.ts';
 import type { Place } from '../runtime/op.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
+import type { TraceListener } from '../runtime/trace-table.ts';
 import type { KernelSettings } from '../threads/create-host-kernel.ts';
 import { nodeWake } from '../threads/node-wake.ts';
 import type { TaskResult } from '../threads/running-call.ts';
@@ -27,7 +30,7 @@ import { killActor, type StopOptions, stopActor } from './stop-actor.ts';
 import { type SystemOptions, type SystemSettings, systemSettings } from './system-options.ts';
 
 /** A running system. While it has host threads it keeps the process alive; `stop` lets go of everything. */
-export interface ActorSystem {
+export interface ActorSystem extends Observing {
   readonly node: NodeIdentity;
   /** Starts an actor under the system's root; returns at once. It may be stillborn: watch it, or use `start`. */
   spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P>;
@@ -85,6 +88,7 @@ class System implements ActorSystem {
   readonly #root: Place;
   readonly #rootContext: KernelContext;
   readonly #tasks: TaskPool;
+  readonly #observer: Observer;
   readonly #threadListeners = new Set<(event: ThreadEvent) => void>();
   #threads: ThreadGroup | undefined;
   #stopping: Promise<void> | undefined;
@@ -108,6 +112,7 @@ class System implements ActorSystem {
     const context = this.#kernel.contextOf(this.#root);
     if (context === undefined) throw new ActorError('boot-failed', 'the root actor did not start');
     this.#rootContext = context;
+    this.#observer = new Observer(this.#kernel);
     this.#tasks = new TaskPool({ clock, threads: settings.taskThreads, env });
   }
 
@@ -164,6 +169,30 @@ class System implements ActorSystem {
 
   runTask(request: TaskRequest, options?: TaskOptions): Promise<TaskResult> {
     return this.#tasks.run(request, options);
+  }
+
+  inspect(ref: AnyRef, options?: ObserveOptions): Promise<Inspection> {
+    return this.#observer.inspect(ref, options);
+  }
+
+  suspend(ref: AnyRef, options?: ObserveOptions): Promise<void> {
+    return this.#observer.suspend(ref, options);
+  }
+
+  resume(ref: AnyRef, options?: ObserveOptions): Promise<void> {
+    return this.#observer.resume(ref, options);
+  }
+
+  replaceState(ref: AnyRef, state: unknown, options?: ObserveOptions): Promise<void> {
+    return this.#observer.replaceState(ref, state, options);
+  }
+
+  measure(ref: AnyRef, on: boolean, options?: ObserveOptions): Promise<void> {
+    return this.#observer.measure(ref, on, options);
+  }
+
+  trace(ref: AnyRef, listener: TraceListener): () => void {
+    return this.#observer.trace(ref, listener);
   }
 
   statistics(): KernelStatistics {

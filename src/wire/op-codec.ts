@@ -38,6 +38,11 @@ export function encodeOp(op: Op, refs: RefEntry[], { node, origin }: Encoder): E
       const { value, bytes } = encodeValue(op.args, refs, node);
       return { wire: { ...op, args: value }, bytes: opBytes + bytes };
     }
+    case 'observe': {
+      if (op.request.kind !== 'replace-state') return { wire: op, bytes: opBytes };
+      const { value, bytes } = encodeValue(op.request.state, refs, node);
+      return { wire: { ...op, request: { ...op.request, state: value } }, bytes: opBytes + bytes };
+    }
     case 'stop':
     case 'exit':
     case 'child-down':
@@ -57,6 +62,11 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
       return { ...op, error: decodeError(op.error as unknown as WireError) };
     case 'spawn':
       return { ...op, args: decodeValue(op.args, refs) };
+    case 'observe': {
+      const { request } = op;
+      if (request.kind !== 'replace-state') return op;
+      return { ...op, request: { ...request, state: decodeValue(request.state, refs) } };
+    }
     case 'stop':
     case 'exit':
     case 'child-down':
