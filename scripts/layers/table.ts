@@ -48,12 +48,6 @@ export const layerTable: LayerTable = {
     testing: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'system'], packages: [], nodeModules: [] },
     '.': { folders: ['base', 'runtime', 'actors', 'threads', 'system'], packages: [], nodeModules: [] },
   },
-  computedImports: [
-    'models/load-model.ts',
-    'runtime/definition.ts',
-    'threads/host-entry.ts',
-    'threads/task-entry.ts',
-    'tools/tool.ts',
-  ],
+  computedImports: ['base/load-module.ts', 'threads/host-entry.ts'],
   urlsOutside: ['../package.json', '../data'],
 };

@@ -12,6 +12,8 @@ import type { PoolCall, PoolResult, ToolRunner } from './swarm-protocol.ts';
 
 /** A harmless call is made again once when its thread is lost: the loss may have been a neighbour's leftover. */
 const mostStarts = 2;
+/** What the pool's threads call. */
+const poolTask = 'runToolTask';
 
 interface OpenCall {
   readonly call: PoolCall;
@@ -32,7 +34,7 @@ export const toolRunner = defineActor<ToolRunner, { readonly swarm: string }>(
     const start = (one: OpenCall): void => {
       one.starts += 1;
       const { tool, timeoutMs } = one.call;
-      const request = { module: poolEntryModule, export: 'runToolTask', input: tool };
+      const request = { module: poolEntryModule, export: poolTask, input: tool };
       const options = { signal: one.abort.signal, timeoutMs, graceMs: stopGraceMs };
       ctx.pipe(homeOf(swarm).system.runTask(request, options), (outcome) => finish(one, outcome));
     };
@@ -109,6 +111,10 @@ function inToolWords(error: ActorError, call: PoolCall): ToolWords {
       return ended('tool-timeout', `${call.tool.name} took longer than ${call.timeoutMs} ms and was ended`);
     case 'task-failed':
       return { code: 'tool-failed', message: error.message, thread };
+    case 'serialization':
+      // The tool's own error of that code names no task.
+      if (error.details['export'] !== poolTask) return { code: error.code, message: error.message, thread };
+      return { code: error.code, message: `the output of ${call.tool.name} cannot cross to another thread`, thread };
     default:
       return { code: error.code, message: error.message, thread };
   }

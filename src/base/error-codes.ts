@@ -21,8 +21,8 @@ export const errorCodes = {
     remedy: 'Define it at the top level of the named module and pass that module’s `import.meta.url`.',
   },
   'system-in-definition': {
-    meaning: '`createSystem` was called while a thread loaded a module that defines actors.',
-    remedy: 'Move the program’s start into a module of its own, which no definition imports.',
+    meaning: '`createSystem` was called by a module that a thread loaded for an actor, a tool or a task in it.',
+    remedy: 'Move the program’s start into a module of its own, which those modules do not import.',
   },
   'system-stopped': { meaning: 'The system is stopping or has stopped.', remedy: 'Do not use it after `stop()`.' },
 

@@ -1,7 +1,19 @@
-// One table per process thread and key, shared by every copy of this package that the thread has loaded.
+// Tables of what modules define, by module URL and name: one table per process thread and kind, shared by every copy of this package that the
+// thread has loaded.
 
-/** The map kept under `Symbol.for(key)`; made on first use. */
-export function globalTable<Value>(key: string): Map<string, Value> {
+const kinds = new Set<string>();
+
+/** The map kept under `Symbol.for(kind)`; made on first use. Of what modules define, the keys are `module#name`. */
+export function globalTable<Value>(kind: string): Map<string, Value> {
+  kinds.add(kind);
   const holder = globalThis as Record<symbol, unknown>;
-  return (holder[Symbol.for(key)] ??= new Map()) as Map<string, Value>;
+  return (holder[Symbol.for(kind)] ??= new Map()) as Map<string, Value>;
+}
+
+/** Drops whatever the module at `url` has defined. */
+export function forgetModule(url: string): void {
+  for (const kind of kinds) {
+    const table = globalTable<unknown>(kind);
+    for (const key of table.keys()) if (key.startsWith(`${url}#`)) table.delete(key);
+  }
 }

@@ -1,6 +1,7 @@
 // From a model's name to the model: finds the provider, loads its module and calls its factory. Works in any thread, since providers are data.
 import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
 import { checkFields, checkObject } from '../base/check-options.ts';
+import { loadFailure, loadModule } from '../base/load-module.ts';
 import type { Model, ModelContext, ModelFactory, ProviderSpec } from './model.ts';
 import { parseModelName } from './model-name.ts';
 
@@ -43,7 +44,7 @@ export function checkedProviders(providers: unknown): Readonly<Record<string, Pr
 
 /**
  * The model `provider:model-id` (or `provider`). Throws `unknown-model` for a provider or an id that is not there, `definition-not-found`
- * when the provider's module cannot be loaded or its export makes no model.
+ * (`system-in-definition` if it starts a system) when the provider's module cannot be loaded or its export makes no model.
  */
 export async function loadModel(
   name: string,
@@ -89,13 +90,11 @@ function findProvider(name: string, providers: Readonly<Record<string, ProviderS
 
 async function loadFactory(provider: string, spec: ProviderSpec): Promise<ModelFactory> {
   const exportName = spec.export ?? 'createModel';
-  let module: Record<string, unknown>;
+  let module: Readonly<Record<string, unknown>>;
   try {
-    module = (await import(spec.module)) as Record<string, unknown>;
+    module = await loadModule(spec.module);
   } catch (cause) {
-    throw new ActorError('definition-not-found', `the module of provider "${provider}" could not be loaded: ${spec.module}`, {
-      cause,
-    });
+    throw loadFailure(`provider "${provider}"`, spec.module, cause);
   }
   const factory = module[exportName];
   if (typeof factory !== 'function') {

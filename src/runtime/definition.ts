@@ -1,6 +1,7 @@
 // What `defineActor` returns: code that any thread finds again by module URL and name, in one table per thread.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { globalTable } from '../base/global-table.ts';
+import { loadModule } from '../base/load-module.ts';
 import type { AnyDefinition, Definition, Setup } from './actor-context.ts';
 import type { Protocol } from './protocol.ts';
 import type { Redact } from './redact.ts';
@@ -60,25 +61,15 @@ export function findDefinition(key: string): AnyDefinition | undefined {
   return definitionTable.get(key);
 }
 
-let loading = 0;
-
-/** Whether this thread is evaluating a module in order to find a definition. */
-export function isLoadingDefinition(): boolean {
-  return loading > 0;
-}
-
 /** The definition of that key, importing its module when needed; throws `definition-not-found`. */
 export async function loadDefinition(key: string): Promise<AnyDefinition> {
   const known = definitionTable.get(key);
   if (known !== undefined) return known;
   const module = key.slice(0, key.lastIndexOf('#'));
-  loading++;
   try {
-    await import(module);
+    await loadModule(module);
   } catch (cause) {
     throw new ActorError('definition-not-found', `the module of actor "${key}" could not be loaded`, { details: { key }, cause });
-  } finally {
-    loading--;
   }
   const found = definitionTable.get(key);
   if (found !== undefined) return found;

@@ -2,11 +2,12 @@
 
 import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
 import { ActorError } from '../base/actor-error.ts';
+import { isLoadingModule } from '../base/load-module.ts';
 import { randomId } from '../base/random.ts';
 import type { Definition, Down, SpawnOptions, ThreadIdentity, WatchOptions } from '../runtime/actor-context.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
 import type { DeadLetterStream } from '../runtime/dead-letters.ts';
-import { isLoadingDefinition, loadDefinition } from '../runtime/definition.ts';
+import { loadDefinition } from '../runtime/definition.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
 import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
 import type { Inspection } from '../runtime/inspection.ts';
@@ -64,14 +65,14 @@ export interface ActorSystem extends Observing {
 }
 
 /**
- * Starts a system. Rejects with `invalid-argument`, `boot-failed`, or `system-in-definition` when it is called while a thread loads a module
- * that defines actors.
+ * Starts a system. Rejects with `invalid-argument`, `boot-failed`, or `system-in-definition` when it is called by a module that a thread loads
+ * for an actor, a tool or a task in it.
  */
 export async function createSystem(options: SystemOptions = {}): Promise<ActorSystem> {
-  if (isLoadingDefinition()) {
+  if (isLoadingModule()) {
     throw new ActorError(
       'system-in-definition',
-      'createSystem was called while a thread loads a module that defines actors; start the program in a module that no definition imports',
+      'createSystem was called by a module that a thread loads for an actor, a tool or a task in it; start the program in a module of its own, which those do not import',
     );
   }
   const system = new System(systemSettings(options));

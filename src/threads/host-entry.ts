@@ -10,12 +10,14 @@ import { installAttribution } from './attribute-async.ts';
 import { readCulprit, startBeating, turnStamp } from './heartbeat.ts';
 import type { BootReport, HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';
 import type { CreateHostKernel, HostAssignment, HostKernel, LogLevel } from './host-kernel.ts';
+import { installLoadContext } from './load-context.ts';
 import { MessagePortLink } from './message-port-link.ts';
 import { threadMemory } from './thread-memory.ts';
 
 export async function runEntry(task: HostTask): Promise<void> {
   const beats = startBeating(task.heartbeat, task.beatMs, systemClock, threadMemory);
   installAttribution(task.heartbeat);
+  installLoadContext();
   const stopped = Promise.withResolvers<void>();
   expose(new Host(task, stopped.resolve), endpoint(task.control));
   await stopped.promise;

@@ -2,8 +2,12 @@
 // A call that is to end hears of it by its signal; whether it heeds that is its own affair, since a kill may follow.
 import { type MessagePort, threadId } from 'node:worker_threads';
 import { ActorError } from '../base/actor-error.ts';
+import { loadFailure, loadModule } from '../base/load-module.ts';
 import { decodeError, encodeError, type WireError } from '../base/wire-error.ts';
 import type { Reply } from './host-control.ts';
+import { installLoadContext } from './load-context.ts';
+
+installLoadContext();
 
 export interface TaskRequest {
   /** URL of the module. */
@@ -49,11 +53,11 @@ async function load(call: TaskCall): Promise<Work> {
   return work as Work;
 }
 
-async function importModule({ module }: TaskCall): Promise<Record<string, unknown>> {
+async function importModule(call: TaskCall): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return (await import(module)) as Record<string, unknown>;
+    return await loadModule(call.module);
   } catch (cause) {
-    throw new ActorError('definition-not-found', `the module of a task could not be loaded: ${module}`, { cause });
+    throw loadFailure(`task "${call.export}"`, call.module, cause);
   }
 }
 
@@ -62,6 +66,7 @@ function sendable(value: unknown, call: TaskCall): unknown {
   try {
     return structuredClone(value);
   } catch (cause) {
-    throw new ActorError('serialization', `the result of "${call.export}" cannot cross to another thread`, { cause });
+    const details = { module: call.module, export: call.export };
+    throw new ActorError('serialization', `the result of "${call.export}" cannot cross to another thread`, { details, cause });
   }
 }

@@ -2,6 +2,7 @@
 // 1. Calls start in the order in which they were made. A call that waits costs nothing but its place in the queue.
 // 2. A call begins at most once; see `RunningCall`.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { checkFields, checkMethods, checkObject } from '../base/check-options.ts';
 import type { Clock } from '../base/clock.ts';
 import { type CallTimes, RunningCall, type TaskResult } from './running-call.ts';
 import type { TaskRequest } from './task-entry.ts';
@@ -61,24 +62,26 @@ export class TaskPool {
 
   /**
    * Runs one exported function on a thread of the pool. Rejects with the code of an `ActorError` that it threw, or `task-failed` with the cause;
-   * `definition-not-found`, `serialization`, `timeout`, `cancelled`, `thread-lost`, `system-stopped`. When a thread had begun it,
+   * `invalid-argument`, `definition-not-found`, `system-in-definition`, `serialization`, `timeout`, `cancelled`, `thread-lost`, `system-stopped`. When a thread had begun it,
    * `details.threadId` names it.
    */
-  run(request: TaskRequest, options: TaskOptions = {}): Promise<TaskResult> {
-    if (this.#isStopped) return Promise.reject(stoppedError());
+  async run(request: TaskRequest, options: TaskOptions = {}): Promise<TaskResult> {
+    if (this.#isStopped) throw stoppedError();
+    checkRequest(request);
+    checkTaskOptions(options);
     const { signal, timeoutMs, graceMs = 0 } = options;
-    if (timeoutMs !== undefined && !(timeoutMs > 0)) {
-      return Promise.reject(invalidArgument('timeoutMs', 'a number above 0', timeoutMs));
-    }
-    if (!(graceMs >= 0)) return Promise.reject(invalidArgument('graceMs', 'a number of at least 0', graceMs));
-    if (signal?.aborted === true) return Promise.reject(cancelledError(signal));
+    if (signal?.aborted === true) throw cancelledError(signal);
     const settled = Promise.withResolvers<TaskResult>();
     const call: QueuedCall = { request, times: { timeoutMs, graceMs }, settled, end: (error) => this.#drop(call, error) };
     const onAbort = (): void => call.end(cancelledError(signal));
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#queue.add(call);
     this.#pump();
-    return settled.promise.finally(() => signal?.removeEventListener('abort', onAbort));
+    try {
+      return await settled.promise;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   /** Ends all calls with `system-stopped` and all threads, without any grace. */
@@ -125,6 +128,27 @@ export class TaskPool {
       onError: () => [...this.#running].find((running) => !running.hasBegun)?.startAgain(),
     });
   }
+}
+
+/** A relative path would be looked for beside the pool's own code. */
+function checkRequest(request: TaskRequest): void {
+  checkObject(request, 'request', 'an object of module, export and input');
+  checkFields(request, ['module', 'export', 'input'], 'a task has');
+  const { module, export: name } = request;
+  if (typeof module !== 'string' || !URL.canParse(module))
+    throw invalidArgument('module', 'a URL such as import.meta.url, or new URL("./task.ts", import.meta.url).href', module);
+  if (typeof name !== 'string' || name === '') throw invalidArgument('export', 'the name of an exported function', name);
+}
+
+function checkTaskOptions(options: TaskOptions): void {
+  checkObject(options, 'options');
+  checkFields(options, ['signal', 'timeoutMs', 'graceMs'], 'the options are');
+  const { signal, timeoutMs, graceMs } = options;
+  checkMethods(signal, ['addEventListener', 'removeEventListener'], 'signal', 'an AbortSignal');
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0))
+    throw invalidArgument('timeoutMs', 'a number above 0', timeoutMs);
+  if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0))
+    throw invalidArgument('graceMs', 'a number of at least 0', graceMs);
 }
 
 function cancelledError(signal: AbortSignal | undefined): ActorError {

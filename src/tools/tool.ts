@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { globalTable } from '../base/global-table.ts';
 import { type JsonSchema, type SchemaLike, type SchemaOutput, toJsonSchema } from '../base/json-schema.ts';
 import { judgeValue, type Verdict } from '../base/judge-value.ts';
+import { loadFailure, loadModule } from '../base/load-module.ts';
 
 /** A file that a run may read. */
 export interface RunFile {
@@ -123,14 +124,14 @@ function executeJudged(name: string, schema: SchemaLike, execute: Tool['execute'
   };
 }
 
-/** The tool of that module and name, loading the module when needed; throws `definition-not-found`. */
+/** The tool of that module and name, loading the module when needed; throws `definition-not-found` or `system-in-definition`. */
 export async function loadTool(module: string, name: string): Promise<Tool> {
   const key = `${module}#${name}`;
   if (!toolTable.has(key)) {
     try {
-      await import(module);
+      await loadModule(module);
     } catch (cause) {
-      throw new ActorError('definition-not-found', `the module of tool "${name}" could not be loaded: ${module}`, { cause });
+      throw loadFailure(`tool "${name}"`, module, cause);
     }
   }
   const tool = toolTable.get(key);

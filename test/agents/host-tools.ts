@@ -108,3 +108,11 @@ export const oddTool = defineTool(import.meta.url, 'odd_tool', {
   runs: 'host',
   execute: () => ({ call: () => 1 }),
 });
+
+/** The same on the pool. */
+export const oddPoolTool = defineTool(import.meta.url, 'odd_pool_tool', {
+  description: 'Returns what cannot be sent',
+  inputSchema: {},
+  effects: 'none',
+  execute: () => ({ call: () => 1 }),
+});

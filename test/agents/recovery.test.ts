@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
-import { externalDeed, externalPoolDeed, heedingTool, hostDeed, oddTool, poolDeed, slowTool } from './host-tools.ts';
+import { externalDeed, externalPoolDeed, heedingTool, hostDeed, oddPoolTool, oddTool, poolDeed, slowTool } from './host-tools.ts';
 import { logFile } from './log-file.ts';
 import {
   type ScriptedSwarm,
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** Enough for a thread of the pool to boot and load the tool on a busy machine: the tool is to be over its time, not never begun. */
 const poolLimitMs = 2_500;
-const tools = [hostDeed, poolDeed, externalDeed, externalPoolDeed, slowTool, oddTool, heedingTool];
+const tools = [hostDeed, poolDeed, externalDeed, externalPoolDeed, slowTool, oddTool, oddPoolTool, heedingTool];
 const worker = scriptedAgent('worker', { tools });
 
 function call(name: string, input: unknown = {}): ScriptStep {
@@ -194,7 +194,8 @@ describe('tool calls', () => {
       worker: [
         call('slow_tool', { delayMs: 'long' }),
         { ...call('odd_tool'), expect: 'invalid-tool-input' },
-        { text: 'read', expect: 'tool-failed' },
+        { ...call('odd_pool_tool'), expect: 'tool-failed' },
+        { text: 'read', expect: ['serialization', 'the output of odd_pool_tool cannot cross'] },
       ],
     });
     expect(await swarm.run(worker, 'go').result()).toBe('read');

@@ -57,6 +57,20 @@ describe('the task pool', () => {
     expect(await failure(pool.run(request('notAFunction')))).toMatchObject({ code: 'definition-not-found' });
   });
 
+  test.each([
+    [{ module: './task-fixtures.ts' }, {}, 'module must be a URL such as import.meta.url'],
+    [{ export: undefined }, {}, 'export must be the name of an exported function'],
+    [{ exports: 'double' }, {}, 'exports '],
+    [{}, { timeout: 5 }, 'timeout '],
+    [{}, { timeoutMs: '5' }, 'timeoutMs must be a number above 0'],
+  ])('refuses %j with the options %j by name', async (change, options, message) => {
+    expect(await failure(pool.run({ ...request('double', 1), ...change } as never, options as never))).toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining(message),
+    });
+    expect(await failure(pool.run(undefined as never))).toMatchObject({ code: 'invalid-argument' });
+  });
+
   test('loses only the call whose input or result cannot be cloned, and no thread', async () => {
     const before = await pool.run(request('sleep', 1));
     const beside = pool.run(request('sleep', 50));
