@@ -1,7 +1,7 @@
 // createSwarm: puts a swarm together, on a system of its own or on one that it is given.
 import { child } from '../actors/child-spec.ts';
 import { type Supervisor, startChild, supervisor } from '../actors/supervisor.ts';
-import { ActorError } from '../base/actor-error.ts';
+import { ActorError, isActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import { randomId, systemRandom } from '../base/random.ts';
 import { describeExit } from '../runtime/exit-reason.ts';
@@ -45,7 +45,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
     return new LocalSwarm({
       home,
       stop: async () => {
-        await (options.system === undefined ? system.stop() : system.stop(tree));
+        await (options.system === undefined ? system.stop() : stopTree(system, tree));
         closeHome(id);
         if (options.journal === undefined) await journal.close();
       },
@@ -54,6 +54,15 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
     closeHome(id);
     if (options.system === undefined) await system.stop();
     throw error;
+  }
+}
+
+/** A tree that gave up has ended already. */
+async function stopTree(system: ActorSystem, tree: Ref<Supervisor>): Promise<void> {
+  try {
+    await system.stop(tree);
+  } catch (error) {
+    if (!isActorError(error, 'no-actor')) throw error;
   }
 }
 
