@@ -1,0 +1,28 @@
+// How the tests of this folder search: every schedule of a scenario, with a line about it on the test's output.
+import { expect } from 'vitest';
+import { describeReport, exploreAll, holdInAll, type Scenario, type ScheduleReport } from '../../src/testing/explore-all.ts';
+
+interface SearchSystem {
+  /** Threads beside main; default 2. Fewer are faster. */
+  readonly threads?: number;
+}
+
+const maxSteps = 8;
+/** Below this a search shows too little, unless the scenario has no more. */
+const fewestSchedules = 50;
+
+/** Holds that no schedule of the first eight steps breaks the scenario, and that there were enough of them. */
+export async function holdsInEverySchedule<S>(scenario: Scenario<S>, system: SearchSystem = {}): Promise<ScheduleReport> {
+  const report = await holdInAll(scenario, { maxSteps, system });
+  console.log(describeReport(report));
+  expect(report.schedules).toBeGreaterThanOrEqual(fewestSchedules);
+  return report;
+}
+
+/** Holds that the scenario would notice if frames could overtake one another. */
+export async function noticesBrokenPairOrder<S>(scenario: Scenario<S>, system: SearchSystem = {}): Promise<void> {
+  const report = await exploreAll(scenario, { maxSteps, system: { ...system, breakPairOrder: true } });
+  console.log(`pair order broken: ${describeReport(report)}`);
+  expect(report.violation).toBeDefined();
+  expect(report.violation?.steps.some((step) => step.includes('out of order'))).toBe(true);
+}
