@@ -16,12 +16,14 @@ export { type ErrorCode, errorCodes } from './base/error-codes.ts';
 export type { Log } from './base/log.ts';
 export { type Random, seededRandom, systemRandom } from './base/random.ts';
 export { decodeError, encodeError, type WireError } from './base/wire-error.ts';
+export type { Overflow } from './mailbox/policy-lane.ts';
 export type {
   ActorContext,
   Cancellable,
   Definition,
   Down,
   Exit,
+  MessageTurn,
   Outcome,
   Placement,
   Setup,
@@ -35,11 +37,13 @@ export { type DefinitionOptions, defineActor } from './runtime/definition.ts';
 export type { ExitReason } from './runtime/exit-reason.ts';
 export type { ActorStatus, Inspection } from './runtime/inspection.ts';
 export type { KernelStatistics } from './runtime/kernel.ts';
+export type { Coalescing, MailboxOptions, Priority } from './runtime/mailbox-options.ts';
 export type { TurnStatistics } from './runtime/observation.ts';
 export type { ObserveOptions, Observing } from './runtime/observer.ts';
-export type { Asks, Handlers, Protocol, Sendable, Tells } from './runtime/protocol.ts';
+export type { Asks, Handlers, LaterReply, Protocol, Returned, Sendable, Tells } from './runtime/protocol.ts';
 export type { Redact, Shown } from './runtime/redact.ts';
 export type { AnyRef, AskOptions, Ref } from './runtime/ref.ts';
+export type { ReplyTo } from './runtime/reply-handle.ts';
 export type { StateAccess } from './runtime/state-access.ts';
 export type { TraceEvent } from './runtime/trace-event.ts';
 export type { TraceListener } from './runtime/trace-table.ts';

@@ -46,7 +46,7 @@ export const layerTable: LayerTable = {
       nodeModules: ['node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:util'],
     },
     testing: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'system'], packages: [], nodeModules: [] },
-    '.': { folders: ['base', 'runtime', 'actors', 'threads', 'system'], packages: [], nodeModules: [] },
+    '.': { folders: ['base', 'mailbox', 'runtime', 'actors', 'threads', 'system'], packages: [], nodeModules: [] },
   },
   computedImports: ['base/load-module.ts', 'threads/host-entry.ts'],
   urlsOutside: ['../package.json', '../data'],

@@ -34,7 +34,18 @@ export const errorCodes = {
     meaning: 'The thread that hosted the target was lost; what it did with the message is not known.',
     remedy: 'Repeat the message only if that is harmless.',
   },
-  overflow: { meaning: 'A mailbox or the window of a link is full.', remedy: 'Send less at once, or raise the bound.' },
+  overflow: {
+    meaning: 'A mailbox or the window of a link is full.',
+    remedy: 'Send less at once, raise the bound, or `offer`, which waits.',
+  },
+  expired: {
+    meaning: 'A message waited in the mailbox for longer than its `timeToLiveMs`.',
+    remedy: 'Send less, or let it live longer.',
+  },
+  coalesced: {
+    meaning: 'A newer message of the same key took the place of this one in the mailbox.',
+    remedy: 'None; the mailbox was told to.',
+  },
   cancelled: { meaning: 'The caller’s signal, or a cancel, ended the work.', remedy: 'None; this was asked for.' },
   'calling-self': {
     meaning: 'An actor asked itself during its own turn, which could never be answered.',

@@ -1,9 +1,10 @@
 // The user lane of a mailbox: FIFO entries of two slots. The first entry lies inline, since most mailboxes hold one at the most;
 // the ring is made when a second arrives and let go when the lane runs empty.
 // 1. The inline entry is always ahead of every entry of the ring.
+import type { Lane } from './lane.ts';
 import { PairRing } from './pair-ring.ts';
 
-export class UserLane {
+export class UserLane implements Lane {
   /** The entry that `shift` took. */
   method: unknown = undefined;
   argument: unknown = undefined;
@@ -25,6 +26,10 @@ export class UserLane {
       this.#ring.push(method, argument);
     }
     this.#size++;
+  }
+
+  pushOwn(method: unknown, argument: unknown): void {
+    this.push(method, argument);
   }
 
   /** Puts an entry before all others. */

@@ -2,10 +2,12 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import type { LanePolicy } from '../mailbox/policy-lane.ts';
 import type { ExitReason } from './exit-reason.ts';
 import type { Asks, Handlers } from './protocol.ts';
 import type { Redact } from './redact.ts';
 import type { AnyRef, AskOptions, Ref } from './ref.ts';
+import type { ReplyTo } from './reply-handle.ts';
 import type { StateAccess } from './state-access.ts';
 
 /** Runs at every start and restart; what it closes over is the actor's state. May be async (`initTimeoutMs`). */
@@ -25,6 +27,8 @@ export interface Definition<P, Args> {
   readonly initTimeoutMs: number | undefined;
   /** What of its messages and states may be shown; default: all. */
   readonly redact: Redact | undefined;
+  /** How its mailbox differs from an unbounded FIFO, if it does. */
+  readonly mailbox: LanePolicy | undefined;
 }
 
 /** A definition whose types do not matter here. */
@@ -65,6 +69,14 @@ export interface Cancellable {
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
+/** The message that is being handled, as its handler may look at it; also later, when it answers later. */
+export interface MessageTurn {
+  /** Milliseconds until the asker gives up; Infinity for a tell. */
+  readonly remainingMs: number;
+  /** Fires when the asker cancels, at the deadline, and when this actor ends, unless it was answered; for a tell, when this actor ends. */
+  readonly signal: AbortSignal;
+}
+
 export interface ThreadIdentity {
   readonly slot: number;
   readonly generation: number;
@@ -89,7 +101,14 @@ export interface ActorContext<P = unknown> {
   /** Like `spawn`, settled after the child's set-up; rejects with `init-failed`, `init-timeout` or `definition-not-found`. */
   start<Q, A>(definition: Definition<Q, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<Q>>;
 
-  /** Asks with what is left of the current message's deadline at most, and gives up when this actor ends. */
+  /** The message that is being handled: take it before the handler returns. */
+  readonly turn: MessageTurn;
+  /**
+   * Defers the reply of the message that is being handled: what the handler returns is not sent, the handle answers. It may return the
+   * handle to satisfy its type. Of a message whose sender waits for no reply, the handle answers nobody.
+   */
+  reply<T>(): ReplyTo<T>;
+  /** Asks with what is left of the current message's deadline at most; gives up when its asker does, and when this actor ends. */
   ask<Q>(ref: Ref<Q>, options?: AskOptions): Asks<Q>;
 
   /** Calls `onDown` as a turn of this actor when the ref's current incarnation ends; all that it sent before comes first. */

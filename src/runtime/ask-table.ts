@@ -10,7 +10,9 @@ export interface OpenAsk {
   /** Infinity for none. */
   readonly timeoutMs: number;
   /** Not aborted yet. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signals?: readonly AbortSignal[];
+  /** Called when a signal gave the ask up. */
+  readonly onCancel?: (number: number) => void;
 }
 
 interface Pending {
@@ -76,13 +78,16 @@ export class AskTable {
         this.reject(number, new ActorError('timeout', text, { details: { timeoutMs: ask.timeoutMs } }));
       });
     }
-    if (ask.signal === undefined) return () => timer?.cancel();
-    const { signal } = ask;
-    const onAbort = (): void => this.reject(number, cancelledAsk(ask.about, signal.reason));
-    signal.addEventListener('abort', onAbort, { once: true });
+    const { signals } = ask;
+    if (signals === undefined || signals.length === 0) return () => timer?.cancel();
+    const onAbort = (event: Event): void => {
+      this.reject(number, cancelledAsk(ask.about, (event.target as AbortSignal).reason));
+      ask.onCancel?.(number);
+    };
+    for (const signal of signals) signal.addEventListener('abort', onAbort);
     return () => {
       timer?.cancel();
-      signal.removeEventListener('abort', onAbort);
+      for (const signal of signals) signal.removeEventListener('abort', onAbort);
     };
   }
 }

@@ -1,5 +1,6 @@
 // One actor in this thread: its mailbox and its state. Data only; turn.ts and termination.ts act on it.
 // All that an idle actor does not need lies in an extension that is made when it is first used.
+import type { Lane } from '../mailbox/lane.ts';
 import { PairRing } from '../mailbox/pair-ring.ts';
 import { UserLane } from '../mailbox/user-lane.ts';
 import type { AnyDefinition, Exit } from './actor-context.ts';
@@ -8,6 +9,7 @@ import type { ExitReason } from './exit-reason.ts';
 import type { Observation } from './observation.ts';
 import type { ChildDownOp, ChildrenLostOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
 import type { StateAccess } from './state-access.ts';
+import type { TurnScope } from './turn-scope.ts';
 
 /** The life of one incarnation, in order. */
 export const Status = {
@@ -91,12 +93,15 @@ export interface SupervisorHooks {
   readonly onStopping: (reason: ExitReason) => Promise<void>;
 }
 
-/** The message being handled by an async handler, or the set-up in progress. */
+/** The message being handled: of asks always, of others when their handler is async; or the set-up in progress. */
 export interface Turn {
   readonly method: string;
-  readonly side: Side | undefined;
-  /** What the handler was given, when there is no side. */
+  /** As it lay in the lane. */
   readonly argument: unknown;
+  readonly side: Side | undefined;
+  scope: TurnScope | undefined;
+  /** Whether it is a message that can be put aside, and has not been. */
+  isInHand: boolean;
 }
 
 /** How this incarnation came to end. */
@@ -117,6 +122,10 @@ export class CellExtension {
   trapExit: ((exit: Exit) => void | Promise<void>) | undefined = undefined;
   abort: AbortController | undefined = undefined;
   supervisor: SupervisorHooks | undefined = undefined;
+  /** Numbers of the deferred replies that end with it. */
+  readonly deferred = new Set<number>();
+  /** Asks in the mailbox whose askers gave them up. */
+  cancelled: Map<Origin, Set<number>> | undefined = undefined;
   /** A stop that waits for the end of the current turn. */
   stopAfterTurn: Death | undefined = undefined;
   death: Death | undefined = undefined;
@@ -138,7 +147,8 @@ export class Cell {
   incarnation: number;
   status: Status = Status.starting;
   queued = false;
-  readonly mail = new UserLane();
+  /** The plain lane, until its definition is known to ask for another. */
+  mail: Lane = new UserLane();
   /** The system lane: pairs of signal and origin. */
   signals: PairRing | undefined = undefined;
   definition: AnyDefinition | undefined = undefined;

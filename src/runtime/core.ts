@@ -8,15 +8,17 @@ import type { AskTable } from './ask-table.ts';
 import type { Cell } from './cell.ts';
 import type { CellTable } from './cell-table.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { DeferredTable } from './deferred-table.ts';
 import type { EventSink } from './events.ts';
 import type { MonitorTable } from './monitor-table.ts';
 import type { Op, Origin, Place } from './op.ts';
 import type { Executing, TurnStamp } from './ports.ts';
 import type { RecentDeaths } from './recent-deaths.ts';
 import type { ActorRef } from './ref.ts';
+import type { Answerer, ReplyHandle } from './reply-handle.ts';
 import type { TraceTable } from './trace-table.ts';
 
-export interface Core {
+export interface Core extends Answerer {
   readonly node: NodeIdentity;
   readonly slot: number;
   readonly generation: number;
@@ -33,6 +35,7 @@ export interface Core {
   readonly monitors: MonitorTable;
   readonly deadLetters: DeadLetters;
   readonly events: EventSink;
+  readonly deferred: DeferredTable;
   readonly recentDeaths: RecentDeaths;
   readonly traces: TraceTable;
   /** How many traces there are on actors of this thread. */
@@ -54,5 +57,6 @@ export interface Core {
   loadDefinition(key: string): Promise<AnyDefinition>;
   makeContext(cell: Cell): ActorContext;
   makeRef(place: Place, definitionKey: string): ActorRef;
+  makeReplyHandle(slot: number, generation: number, number: number): ReplyHandle;
   addressOf(place: Place): ActorAddress;
 }

@@ -9,8 +9,14 @@ export type DeadLetterReason =
   | 'serialization'
   | 'unknown-method'
   | 'handler-failed'
-  /** An ask whose deadline had passed when its turn came. */
+  /** An ask whose deadline, or a message whose time to live, had passed when its turn came. */
   | 'expired'
+  /** A newer message of the same key took its place; counted only. */
+  | 'coalesced'
+  /** An ask that its asker had given up when its turn came. */
+  | 'cancelled'
+  /** A second reply to one ask. */
+  | 'duplicate-reply'
   /** In flight to a thread that was lost; what became of it is not known. */
   | 'thread-lost';
 

@@ -1,22 +1,27 @@
 // What `defineActor` returns: code that any thread finds again by module URL and name, in one table per thread.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 import { globalTable } from '../base/global-table.ts';
 import { loadModule } from '../base/load-module.ts';
 import type { AnyDefinition, Definition, Setup } from './actor-context.ts';
+import { lanePolicy, type MailboxOptions } from './mailbox-options.ts';
 import type { Protocol } from './protocol.ts';
 import type { Redact } from './redact.ts';
 
-const definitionTable = globalTable<AnyDefinition>('troupe.definitions');
-
-export interface DefinitionOptions {
+/** What a definition may say beside its code. */
+export interface DefinitionOptions<P = unknown> {
   /** Milliseconds that the set-up may take, above 0; default: the system's. Infinity for none. */
-  readonly initTimeoutMs?: number;
+  readonly initTimeoutMs?: number | undefined;
+  /** How its mail waits; default unbounded, FIFO. */
+  readonly mailbox?: MailboxOptions<P> | undefined;
   /**
    * Gives what may be shown of a message or a state in dead letters, crash reports, traces and inspections. It must not change what it is
    * given; where it throws, a placeholder is shown. Default: everything is shown.
    */
-  readonly redact?: Redact;
+  readonly redact?: Redact | undefined;
 }
+
+const definitionTable = globalTable<AnyDefinition>('troupe.definitions');
 
 /**
  * Defines an actor, at the top level of a module, so that any thread can load it.
@@ -26,12 +31,14 @@ export function defineActor<P extends Protocol<P>, Args = undefined>(
   module: string,
   name: string,
   setup: Setup<P, Args>,
-  options: DefinitionOptions = {},
+  options: DefinitionOptions<P> = {},
 ): Definition<P, Args> {
   if (typeof module !== 'string' || !URL.canParse(module))
     throw invalidArgument('module', 'a URL such as import.meta.url', module);
   if (typeof name !== 'string' || name === '') throw invalidArgument('name', 'a text that is not empty', name);
   if (typeof setup !== 'function') throw invalidArgument('setup', 'a function', setup);
+  checkObject(options, 'options');
+  checkFields(options, ['initTimeoutMs', 'mailbox', 'redact'], 'a definition has');
   const { initTimeoutMs, redact } = options;
   if (redact !== undefined && typeof redact !== 'function') throw invalidArgument('redact', 'a function', redact);
   if (initTimeoutMs !== undefined && !(typeof initTimeoutMs === 'number' && initTimeoutMs > 0))
@@ -45,6 +52,7 @@ export function defineActor<P extends Protocol<P>, Args = undefined>(
     number: definitionTable.get(key)?.number ?? definitionTable.size + 1,
     setup,
     initTimeoutMs,
+    mailbox: lanePolicy(options.mailbox as MailboxOptions | undefined),
     redact,
   };
   definitionTable.set(definition.key, definition as unknown as AnyDefinition);

@@ -9,20 +9,25 @@ import type {
   Definition,
   Down,
   Exit,
+  MessageTurn,
   Outcome,
   SpawnOptions,
   ThreadIdentity,
   WatchOptions,
 } from './actor-context.ts';
 import { type Life, startTicks, startTimer } from './actor-timers.ts';
+import type { ContextAskOptions } from './asking.ts';
 import { type Cell, Status } from './cell.ts';
 import type { Core } from './core.ts';
+import { deferReply } from './deferred-replies.ts';
 import { checkDefinition } from './definition.ts';
 import { exitActor } from './exit-actor.ts';
 import { type ExitReason, normalExit } from './exit-reason.ts';
+import { scopeOf, viewTurn } from './message-turn.ts';
 import { checkUntil, watch } from './monitors.ts';
 import type { Asks } from './protocol.ts';
 import { type AnyRef, type AskOptions, placeOf, type Ref, reflect } from './ref.ts';
+import { type ReplyTo, reflectReply } from './reply-handle.ts';
 import { placeKey } from './signals.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
 import { checkStateAccess, type StateAccess } from './state-access.ts';
@@ -78,10 +83,23 @@ export class KernelContext implements ActorContext, Life {
   }
 
   ask<Q>(ref: Ref<Q>, options: AskOptions = {}): Asks<Q> {
-    const deadline = this.cell.turn?.side?.deadline ?? Number.POSITIVE_INFINITY;
+    const turn = this.isLive ? this.cell.turn : undefined;
+    const deadline = turn?.side?.deadline ?? Number.POSITIVE_INFINITY;
     const timeoutMs = Math.max(0, Math.min(options.timeoutMs ?? this.core.askTimeoutMs, deadline - this.core.clock.now()));
-    const signal = options.signal === undefined ? this.signal : AbortSignal.any([options.signal, this.signal]);
-    return ref.askWith({ timeoutMs, signal, asker: this.cell } as AskOptions);
+    const isAsked = turn?.side !== undefined && turn.side.ask !== 0;
+    const signals = isAsked ? [this.signal, scopeOf(turn).signal] : [this.signal];
+    return ref.askWith({ ...options, timeoutMs, signals, asker: this.cell } as ContextAskOptions);
+  }
+
+  get turn(): MessageTurn {
+    return viewTurn(this.core, this.cell, () => this.signal);
+  }
+
+  reply<T>(): ReplyTo<T> {
+    const handle = this.isLive
+      ? deferReply(this.core, this.cell)
+      : this.core.makeReplyHandle(this.core.slot, this.core.generation, 0);
+    return reflectReply(handle);
   }
 
   watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>, options?: WatchOptions): Cancellable {

@@ -8,28 +8,31 @@ import { type Log, silentLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity, WatchOptions } from './actor-context.ts';
 import { type ActorAddress, type ActorId, type NodeIdentity, sameId } from './address.ts';
-import { AskTable, cancelledAsk } from './ask-table.ts';
-import { Cell, noArgument, Side, Status } from './cell.ts';
+import { AskTable } from './ask-table.ts';
+import { ask, type ContextAskOptions } from './asking.ts';
+import { Cell, noArgument, Status } from './cell.ts';
 import { CellTable, type Parked } from './cell-table.ts';
 import type { Core } from './core.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
+import { answerOp, receiveAnswer } from './deferred-replies.ts';
+import { DeferredTable } from './deferred-table.ts';
 import { findDefinition } from './definition.ts';
 import { type EventSink, noEvents } from './events.ts';
 import { type ExitReason, killedExit, normalExit, parentLostExit } from './exit-reason.ts';
 import { deepFreeze } from './freeze.ts';
 import { KernelContext } from './kernel-context.ts';
-import { writeLetterToNobody } from './letters.ts';
 import { noteSpawn } from './life-events.ts';
+import { push, receiveMail, useDefinition } from './mail.ts';
 import { MonitorTable } from './monitor-table.ts';
 import { checkUntil, deliverDown, loseMonitors, watch } from './monitors.ts';
 import { answerForNobody } from './nobody.ts';
-import type { MailOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
+import type { MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { type LostLife, Peers } from './peers.ts';
 import type { Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { RecentDeaths } from './recent-deaths.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef, placeOf } from './ref.ts';
 import { onRefused } from './refusals.ts';
-import { replyNobody } from './replies.ts';
+import { type Answer, type ReplyAddress, ReplyHandle } from './reply-handle.ts';
 import { Scheduler } from './scheduler.ts';
 import { die, kill } from './termination.ts';
 import { TraceTable } from './trace-table.ts';
@@ -69,8 +72,6 @@ export interface KernelStatistics {
 }
 
 const noStamp: TurnStamp = { enter() {}, leave() {} };
-/** An unbounded mailbox that grows past this is told of, once per multiple. */
-const mailboxWarning = 10_000;
 
 export class Kernel implements Core, Dispatcher {
   readonly node: NodeIdentity;
@@ -87,6 +88,7 @@ export class Kernel implements Core, Dispatcher {
   readonly cells = new CellTable();
   readonly monitors = new MonitorTable();
   readonly deadLetters: DeadLetterOffice;
+  readonly deferred = new DeferredTable();
   readonly events: EventSink;
   readonly recentDeaths = new RecentDeaths();
   readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
@@ -217,6 +219,7 @@ export class Kernel implements Core, Dispatcher {
   /** Kills what still lives here, rejects what is still asked, and closes the links. */
   stop(): Promise<void> {
     for (const cell of [...this.cells.all()]) kill(this, cell, { reason: killedExit, final: true });
+    this.deferred.close();
     this.asks.rejectAll(() => new ActorError('system-stopped', 'the system stopped before the reply came'));
     this.#peers.close();
     return Promise.resolve();
@@ -229,38 +232,21 @@ export class Kernel implements Core, Dispatcher {
     else if (args.length === 1) this.tellOne(ref, method, args[0]);
     else {
       this.freeze(args);
-      if (this.tracing > 0) this.#traceOut(ref, method, args, false);
+      if (this.tracing > 0) this.#traceOut(ref, method, args);
       this.#mail(ref, method, undefined, { args, ask: 0, remainingMs: Number.POSITIVE_INFINITY });
     }
   }
 
   tellOne(ref: ActorRef, method: string, argument: unknown): void {
     this.freeze(argument);
-    if (this.tracing > 0) this.#traceOut(ref, method, [argument], false);
+    if (this.tracing > 0) this.#traceOut(ref, method, [argument]);
     const cell = ref.local as Cell | undefined;
-    if (cell !== undefined && cell.status !== Status.gone) this.#push(cell, method, argument);
+    if (cell !== undefined && cell.status !== Status.gone) push(this, cell, method, argument);
     else this.#mail(ref, method, argument, undefined);
   }
 
   ask(ref: ActorRef, method: string, args: readonly unknown[], options: AskOptions | undefined): Promise<unknown> {
-    const { slot } = ref.address;
-    const about = `${ref}.${method}`;
-    const asker = (options as { asker?: unknown } | undefined)?.asker ?? this.current;
-    if (asker !== undefined && asker === this.#localCell(ref)) {
-      return Promise.reject(new ActorError('calling-self', `an actor cannot ask itself: ${about}`));
-    }
-    const timeoutMs = options?.timeoutMs ?? this.askTimeoutMs;
-    if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
-      return Promise.reject(invalidArgument('timeoutMs', 'a number of at least 0', timeoutMs));
-    }
-    if (options?.signal?.aborted === true) return Promise.reject(cancelledAsk(about, options.signal.reason));
-    this.freeze(args);
-    if (this.tracing > 0) this.#traceOut(ref, method, args, true, asker as Cell | undefined);
-    const { number, promise } = this.asks.open({ slot, about, timeoutMs, signal: options?.signal });
-    const one = args.length === 1;
-    const side: MailSide = { args: one ? undefined : args, ask: number, remainingMs: timeoutMs };
-    this.#mail(ref, method, one ? args[0] : undefined, side);
-    return promise;
+    return ask(this, ref, method, args, options as ContextAskOptions | undefined);
   }
 
   // Core: what the parts of the kernel ask of it.
@@ -309,41 +295,45 @@ export class Kernel implements Core, Dispatcher {
     return new ActorRef(this, this.addressOf(place), definitionKey === '' ? (local?.definitionKey ?? '') : definitionKey, local);
   }
 
+  makeReplyHandle(slot: number, generation: number, number: number): ReplyHandle {
+    return new ReplyHandle(this, { node: this.node, slot, generation, number });
+  }
+
+  answer({ slot, generation, number }: ReplyAddress, answer: Answer): void {
+    if (number === 0) return;
+    if (answer.ok) this.freeze(answer.value);
+    this.route(slot, answerOp(number, generation, answer));
+  }
+
+  handOn({ slot, generation, number }: ReplyAddress): void {
+    if (slot === this.slot && generation === this.generation) this.deferred.handOn(number);
+  }
+
   addressOf(place: Place): ActorAddress {
     return { node: this.node, slot: place.slot, id: place.id };
   }
 
   // Mail and ops.
 
-  #traceOut(ref: ActorRef, method: string, args: readonly unknown[], isAsk: boolean, sender = this.current): void {
-    traceOut(this, sender, { target: ref.address, definitionKey: ref.definitionKey, method, args, isAsk });
-  }
-
-  #localCell(ref: ActorRef): Cell | undefined {
-    if (ref.address.slot !== this.slot) return undefined;
-    return (ref.local as Cell | undefined) ?? this.cells.get(ref.address.id);
+  #traceOut(ref: ActorRef, method: string, args: readonly unknown[]): void {
+    traceOut(this, this.current, { target: ref.address, definitionKey: ref.definitionKey, method, args, isAsk: false });
   }
 
   #mail(ref: ActorRef, method: string, argument: unknown, side: MailSide | undefined): void {
     this.route(ref.address.slot, { kind: 'mail', to: ref.address.id, method, argument, side });
   }
 
-  #push(cell: Cell, method: string, argument: unknown): void {
-    cell.mail.push(method, argument);
-    if (cell.mail.size % mailboxWarning === 0) {
-      this.log.warn({ definition: cell.definitionKey, messages: cell.mail.size }, 'a mailbox is growing');
-    }
-    if (cell.status === Status.ready || cell.status === Status.starting) this.#scheduler.enqueue(cell);
-  }
-
   #receive(op: Op, from: Origin): void {
     switch (op.kind) {
       case 'mail':
-        this.#receiveMail(op, from);
+        receiveMail(this, op, from);
         return;
       case 'reply':
         if (op.ok) this.asks.resolve(op.ask, op.value);
         else this.asks.reject(op.ask, op.error);
+        return;
+      case 'answer':
+        receiveAnswer(this, op);
         return;
       case 'spawn':
         this.#receiveSpawn(op, from);
@@ -365,29 +355,10 @@ export class Kernel implements Core, Dispatcher {
     }
   }
 
-  #receiveMail(op: MailOp, from: Origin): void {
-    const cell = this.cells.get(op.to);
-    if (cell === undefined) {
-      if (this.cells.isAhead(op.to)) this.cells.park(op.to, { op, from });
-      else this.#mailToNobody(op, from);
-      return;
-    }
-    const { side } = op;
-    if (side === undefined) this.#push(cell, op.method, op.argument);
-    else {
-      const deadline = this.clock.now() + side.remainingMs;
-      this.#push(cell, op.method, new Side(op.argument, side, from, deadline));
-    }
-  }
-
-  #mailToNobody(op: MailOp, from: Origin): void {
-    writeLetterToNobody(this, op, from);
-    if (op.side !== undefined) replyNobody(this, { ask: op.side.ask, from }, op.to, op.method);
-  }
-
   #receiveSpawn(op: SpawnOp, from: Origin): void {
     const cell = new Cell(op.id, op.definitionKey, op.args, op.parent, op.incarnation, op.supervised);
-    cell.definition = findDefinition(op.definitionKey);
+    const definition = findDefinition(op.definitionKey);
+    if (definition !== undefined) useDefinition(this, cell, definition);
     if (op.ask !== 0) cell.startedBy = { ask: op.ask, from };
     this.cells.add(cell);
     noteSpawn(this, cell);

@@ -39,6 +39,12 @@ export type ReplyOp =
   | { readonly kind: 'reply'; readonly ask: number; readonly ok: true; readonly value: unknown }
   | { readonly kind: 'reply'; readonly ask: number; readonly ok: false; readonly error: ActorError };
 
+/** To the thread where an ask was taken, from whoever holds its reply handle. Void in another generation of that thread. */
+export type AnswerOp = { readonly kind: 'answer'; readonly handle: number; readonly generation: number } & (
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: ActorError }
+);
+
 export interface SpawnOp {
   readonly kind: 'spawn';
   readonly id: ActorId;
@@ -63,6 +69,8 @@ export type SignalOp =
   | { readonly kind: 'unwatch'; readonly to: ActorId; readonly monitor: number }
   | { readonly kind: 'link'; readonly to: ActorId; readonly from: Place }
   | { readonly kind: 'unlink'; readonly to: ActorId; readonly from: Place }
+  /** The asker gave this ask up; it is not handled any more, and whoever handles it hears of it. */
+  | { readonly kind: 'cancel'; readonly to: ActorId; readonly ask: number }
   /** What becomes of a supervised child that ended and waits for its parent's decision. */
   | { readonly kind: 'verdict'; readonly to: ActorId; readonly restart: boolean }
   | ObserveOp
@@ -147,4 +155,4 @@ export interface EventOp {
   readonly event: KernelEvent;
 }
 
-export type Op = MailOp | ReplyOp | SpawnOp | SignalOp | DownOp | HelloOp | EventOp | TracedOp;
+export type Op = MailOp | ReplyOp | AnswerOp | SpawnOp | SignalOp | DownOp | HelloOp | EventOp | TracedOp;

@@ -4,6 +4,7 @@ import type { ActorError } from '../base/actor-error.ts';
 import type { ActorId, NodeIdentity } from './address.ts';
 import type { Op, Place } from './op.ts';
 import type { ActorRef } from './ref.ts';
+import type { ReplyHandle } from './reply-handle.ts';
 
 /**
  * A connection to one life of one peer. FIFO; each frame arrives at most once.
@@ -66,11 +67,12 @@ export interface ChannelEvents {
   onRefused(op: Op, error: ActorError): void;
 }
 
-/** How values name refs, the only things in them that are not plain data; and where they are. */
+/** How values name refs and reply handles, the only things in them that are not plain data; and where they are. */
 export interface RefFactory {
   readonly node: NodeIdentity;
   readonly slot: number;
   makeRef(place: Place, definitionKey: string): ActorRef;
+  makeReplyHandle(slot: number, generation: number, number: number): ReplyHandle;
 }
 
 export type OpenChannel = (link: Link, refs: RefFactory, events: ChannelEvents) => Channel;

@@ -62,7 +62,17 @@ export type Asks<P> = {
   readonly [K in keyof P]: P[K] extends (...args: infer Args) => infer Reply ? (...args: Args) => Promise<Reply> : never;
 };
 
-/** A protocol as what an actor implements; a handler may answer at once or with a promise. */
+/** What a handler returns whose reply comes later: a reply handle, or what a stash gives. Only the types need the member. */
+export interface LaterReply<T> {
+  readonly 'troupe.later': (reply: T) => void;
+}
+
+/** A protocol as what an actor implements; a handler may answer at once, with a promise, or later. */
 export type Handlers<P> = {
-  readonly [K in keyof P]: P[K] extends (...args: infer Args) => infer Reply ? (...args: Args) => Reply | Promise<Reply> : never;
+  readonly [K in keyof P]: P[K] extends (...args: infer Args) => infer Reply
+    ? (...args: Args) => Returned<Reply> | Promise<Returned<Reply>>
+    : never;
 };
+
+/** What a handler of a message with that reply returns, or promises. */
+export type Returned<Reply> = Reply | LaterReply<Reply>;

@@ -2,6 +2,7 @@
 import type { ActorError } from '../base/actor-error.ts';
 import type { Core } from './core.ts';
 import type { DeadLetterReason } from './dead-letters.ts';
+import { answerOp } from './deferred-replies.ts';
 import type { ExitReason } from './exit-reason.ts';
 import { writeRefusedLetter } from './letters.ts';
 import { deliverDown } from './monitors.ts';
@@ -20,6 +21,9 @@ export function onRefused(core: Core, op: Op, slot: number, error: ActorError): 
       return;
     case 'reply':
       if (op.ok && error.code === 'serialization') core.route(slot, { kind: 'reply', ask: op.ask, ok: false, error });
+      return;
+    case 'answer':
+      if (op.ok && error.code === 'serialization') core.route(slot, answerOp(op.handle, op.generation, { ok: false, error }));
       return;
     case 'watch':
       deliverDown(core, op.monitor, 0, reason);

@@ -4,6 +4,7 @@ import type { Cancellable } from './actor-context.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { type Cell, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
+import { useDefinition } from './mail.ts';
 import { reservedNames } from './protocol.ts';
 import { reply } from './replies.ts';
 import { die } from './termination.ts';
@@ -14,7 +15,7 @@ type Done = (core: Core, cell: Cell) => void;
 /** Begins it; `done` is called when the actor is ready. */
 export function initialize(core: Core, cell: Cell, done: Done): void {
   cell.status = Status.initializing;
-  const turn: Turn = { method: 'set-up', side: undefined, argument: cell.args };
+  const turn: Turn = { method: 'set-up', argument: cell.args, side: undefined, scope: undefined, isInHand: false };
   cell.turn = turn;
   if (cell.definition !== undefined) setUp(core, cell, turn, done);
   else load(core, cell, turn, done);
@@ -26,7 +27,7 @@ function load(core: Core, cell: Cell, turn: Turn, done: Done): void {
     (definition) => {
       limit.cancel();
       if (cell.turn !== turn) return;
-      cell.definition = definition;
+      useDefinition(core, cell, definition);
       core.current = cell;
       core.stamp.enter(cell);
       setUp(core, cell, turn, done);

@@ -1,5 +1,6 @@
 // What each signal does to an actor. Signals are served before mail and at the awaits of an async handler.
 import { idKey } from './address.ts';
+import { cancelAsk } from './cancelling.ts';
 import { type Callback, type Cell, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { killedExit } from './exit-reason.ts';
@@ -25,6 +26,9 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
       return;
     case 'unlink':
       cell.ext.links.delete(placeKey(op.from));
+      return;
+    case 'cancel':
+      cancelAsk(core, cell, op.ask, from);
       return;
     case 'stop':
       serveStop(core, cell, op);

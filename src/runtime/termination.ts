@@ -8,6 +8,7 @@ import { startLifeTimer } from './actor-timers.ts';
 import { idKey } from './address.ts';
 import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
+import { endDeferred } from './deferred-replies.ts';
 import { endObservedLife } from './end-observation.ts';
 import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } from './exit-reason.ts';
 import { noteExit } from './life-events.ts';
@@ -81,7 +82,9 @@ function leaveLife(core: Core, cell: Cell, death: Death): void {
   ext.death = isUnborn ? { ...death, final: true } : death;
   cancelTimers(ext);
   endMonitors(core, cell);
-  if (turn?.side !== undefined) replyDown(core, cell, turn.side, death.reason);
+  if (turn?.side !== undefined && turn.scope?.isDeferred !== true) replyDown(core, cell, turn.side, death.reason);
+  turn?.scope?.abort(death.reason);
+  endDeferred(core, cell, death.reason);
   answerStarter(core, cell, death.reason);
   ext.abort?.abort(death.reason);
 }

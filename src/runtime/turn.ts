@@ -3,6 +3,7 @@
 // 2. A handler that returned no thenable is never awaited; one that did makes the actor busy until it settles, while signals are served.
 // 3. What a handler does after its incarnation ended changes nothing: its turn is no longer the cell's.
 import { ActorError, describeValue } from '../base/actor-error.ts';
+import { takeCancelled } from './cancelling.ts';
 import { type Callback, type Cell, callbackEntry, noArgument, Side, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
 import { writeLetter } from './letters.ts';
@@ -51,7 +52,7 @@ export function enqueueCallback(core: Core, cell: Cell, run: () => unknown): Cal
   const { incarnation } = cell;
   const callback: Callback = { cancelled: false, run: () => (cell.incarnation === incarnation ? run() : undefined) };
   if (cell.status === Status.gone) return callback;
-  cell.mail.push(callbackEntry, callback);
+  cell.mail.pushOwn(callbackEntry, callback);
   core.schedule(cell);
   return callback;
 }
@@ -94,17 +95,13 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
   }
   const name = method as string;
   const side = Side.is(argument) ? argument : undefined;
-  if (side !== undefined && side.deadline <= core.clock.now()) {
-    // The asker has its timeout already.
-    writeLetter(core, cell, { method: name, argument, reason: 'expired' });
-    return;
-  }
+  if (side !== undefined && isGivenUp(core, cell, name, side)) return;
   const handler = handlerOf(cell.handlers, name);
   if (handler === undefined) {
     unknownMethod(core, cell, name, argument);
     return;
   }
-  const turn: Turn | undefined = side === undefined ? undefined : { method: name, side, argument: noArgument };
+  const turn: Turn | undefined = side === undefined ? undefined : messageTurn(name, argument, side);
   cell.turn = turn;
   let result: unknown;
   let isPromised: boolean;
@@ -113,11 +110,19 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
     else result = argument === noArgument ? handler.call(cell.handlers) : handler.call(cell.handlers, argument);
     isPromised = isThenable(result);
   } catch (error) {
-    crash(core, cell, turn ?? { method: name, side: undefined, argument }, error);
+    crash(core, cell, turn ?? messageTurn(name, argument, undefined), error);
     return;
   }
-  if (isPromised) awaitTurn(core, cell, turn ?? { method: name, side: undefined, argument }, result);
-  else if (side !== undefined) finishTurn(core, cell, side, result);
+  if (isPromised) awaitTurn(core, cell, turn ?? messageTurn(name, argument, undefined), result);
+  else if (turn !== undefined) finishTurn(core, cell, turn, result);
+}
+
+/** Whether nobody waits for the reply of this ask any more: its asker has its error already. */
+function isGivenUp(core: Core, cell: Cell, name: string, side: Side): boolean {
+  const isExpired = side.deadline <= core.clock.now();
+  if (!takeCancelled(cell, side) && !isExpired) return false;
+  writeLetter(core, cell, { method: name, argument: side, reason: isExpired ? 'expired' : 'cancelled' });
+  return true;
 }
 
 /** The actor's own handler, or its class's; what every object has is no message. */
@@ -152,8 +157,12 @@ function runCallback(core: Core, cell: Cell, callback: Callback): void {
   }
 }
 
+function messageTurn(method: string, argument: unknown, side: Side | undefined): Turn {
+  return { method, argument, side, scope: undefined, isInHand: true };
+}
+
 function callbackTurn(): Turn {
-  return { method: 'callback', side: undefined, argument: noArgument };
+  return { method: 'callback', argument: noArgument, side: undefined, scope: undefined, isInHand: false };
 }
 
 function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
@@ -166,8 +175,7 @@ function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
     (value) => {
       if (cell.turn !== turn) return;
       cell.status = Status.ready;
-      if (turn.side !== undefined) finishTurn(core, cell, turn.side, value);
-      else afterTurn(core, cell);
+      finishTurn(core, cell, turn, value);
     },
     (error: unknown) => {
       if (cell.turn !== turn) return;
@@ -177,8 +185,11 @@ function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
   );
 }
 
-function finishTurn(core: Core, cell: Cell, side: Side, value: unknown): void {
-  if (side.ask !== 0) reply(core, side, { kind: 'reply', ask: side.ask, ok: true, value });
+function finishTurn(core: Core, cell: Cell, { side, scope }: Turn, value: unknown): void {
+  if (scope?.isDeferred !== true) {
+    scope?.close();
+    if (side !== undefined && side.ask !== 0) reply(core, side, { kind: 'reply', ask: side.ask, ok: true, value });
+  }
   afterTurn(core, cell);
 }
 

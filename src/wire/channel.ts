@@ -8,14 +8,14 @@ import { ActorError } from '../base/actor-error.ts';
 import type { Op } from '../runtime/op.ts';
 import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/ports.ts';
 import { decodeOp, type Encoder, encodeOp, withoutDetail } from './op-codec.ts';
-import { type RefEntry, refsByPlaceholder } from './value-codec.ts';
+import { refsByPlaceholder, type SideEntry } from './value-codec.ts';
 
 /** What crosses a link. `n` is 0 for a frame that only acknowledges. */
 interface Frame {
   readonly n: number;
   readonly ack: number;
   readonly ops: readonly unknown[];
-  readonly refs: readonly RefEntry[];
+  readonly refs: readonly SideEntry[];
 }
 
 interface SentFrame {
@@ -51,7 +51,7 @@ class LinkChannel implements Channel {
   readonly #windowBytes: number;
   #queued: Op[] = [];
   #wires: unknown[] = [];
-  #refs: RefEntry[] = [];
+  #refs: SideEntry[] = [];
   #queuedBytes = 0;
   #sent: SentFrame[] = [];
   #sentBytes = 0;
@@ -120,7 +120,7 @@ class LinkChannel implements Channel {
   }
 
   #postAlone(op: Op): readonly { readonly op: Op; readonly error: ActorError }[] {
-    const refs: RefEntry[] = [];
+    const refs: SideEntry[] = [];
     try {
       const { wire, bytes } = encodeOp(op, refs, this.#encoder);
       this.#post([wire], refs, bytes, countMessages([op]));
@@ -132,7 +132,7 @@ class LinkChannel implements Channel {
     }
   }
 
-  #post(ops: readonly unknown[], refs: readonly RefEntry[], bytes: number, messages: number): void {
+  #post(ops: readonly unknown[], refs: readonly SideEntry[], bytes: number, messages: number): void {
     const n = this.#lastSent + 1;
     this.#link.post({ n, ack: this.#lastReceived, ops, refs } satisfies Frame);
     this.#lastSent = n;
@@ -148,7 +148,7 @@ class LinkChannel implements Channel {
   #onFrame(frame: Frame): void {
     this.#dropAcknowledged(frame.ack);
     if (frame.n > 0) this.#lastReceived = frame.n;
-    const refs = refsByPlaceholder(frame.refs, (place, key) => this.#refFactory.makeRef(place, key));
+    const refs = refsByPlaceholder(frame.refs, this.#refFactory);
     for (const wire of frame.ops) this.#events.onOp(decodeOp(wire, refs));
   }
 

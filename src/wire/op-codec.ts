@@ -3,7 +3,7 @@ import { decodeError, encodeError, type WireError } from '../base/wire-error.ts'
 import { noArgument } from '../runtime/cell.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
 import type { MailOp, MailSide, Op } from '../runtime/op.ts';
-import { decodeValue, encodeValue, type RefEntry } from './value-codec.ts';
+import { decodeValue, encodeValue, type SideEntry } from './value-codec.ts';
 
 type WireReason = Exclude<ExitReason, { kind: 'error' }> | { readonly kind: 'error'; readonly error: WireError };
 /** Without an argument it ends after the method. */
@@ -25,10 +25,11 @@ export interface Encoder {
 }
 
 /** Encodes one op. Refs in its values are added to `refs`. */
-export function encodeOp(op: Op, refs: RefEntry[], { node, origin }: Encoder): EncodedOp {
+export function encodeOp(op: Op, refs: SideEntry[], { node, origin }: Encoder): EncodedOp {
   switch (op.kind) {
     case 'mail':
       return encodeMail(op, refs, node);
+    case 'answer':
     case 'reply': {
       if (!op.ok) return { wire: { ...op, error: encodeError(op.error, origin) }, bytes: opBytes };
       const { value, bytes } = encodeValue(op.value, refs, node);
@@ -57,6 +58,7 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
   if (Array.isArray(wire)) return decodeMail(wire as unknown as WireMail, refs);
   const op = wire as Op;
   switch (op.kind) {
+    case 'answer':
     case 'reply':
       if (op.ok) return { ...op, value: decodeValue(op.value, refs) };
       return { ...op, error: decodeError(op.error as unknown as WireError) };
@@ -77,7 +79,7 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
   }
 }
 
-function encodeMail(op: MailOp, refs: RefEntry[], node: string): EncodedOp {
+function encodeMail(op: MailOp, refs: SideEntry[], node: string): EncodedOp {
   const { bySlot, byGeneration, n } = op.to;
   if (op.argument === noArgument) return { wire: [bySlot, byGeneration, n, op.method] satisfies WireMail, bytes: opBytes };
   const argument = encodeValue(op.argument, refs, node);
@@ -108,7 +110,7 @@ function decodeMail(wire: WireMail, refs: ReadonlyMap<unknown, unknown>): MailOp
   };
 }
 
-function encodeReason(reason: ExitReason, refs: RefEntry[], { node, origin }: Encoder): WireReason {
+function encodeReason(reason: ExitReason, refs: SideEntry[], { node, origin }: Encoder): WireReason {
   if (reason.kind === 'error') return { kind: 'error', error: encodeError(reason.error, origin) };
   return hasDetail(reason) ? { kind: 'shutdown', detail: encodeValue(reason.detail, refs, node).value } : reason;
 }

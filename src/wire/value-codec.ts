@@ -1,11 +1,17 @@
-// Values that hold refs. A ref cannot be cloned, so each is replaced by an empty placeholder object, and a side table says which
-// placeholder stands for which address. Structured clone keeps identity within a frame, so the receiver finds the placeholders by identity:
+// Values that hold refs or reply handles. Neither can be cloned, so each is replaced by an empty placeholder object, and a side table says which
+// placeholder stands for which. Structured clone keeps identity within a frame, so the receiver finds the placeholders by identity:
 // no key of the user's can be mistaken for one. Plain objects, arrays, maps and sets are searched.
-import type { Place } from '../runtime/op.ts';
+import type { RefFactory } from '../runtime/ports.ts';
 import { type ActorRef, isRef } from '../runtime/ref.ts';
+import { isReplyHandle, type ReplyHandle } from '../runtime/reply-handle.ts';
 
-/** One line of the side table: the placeholder, the address, the definition. */
-export type RefEntry = readonly [
+/** One line of the side table: what a placeholder stands for. */
+export type SideEntry = RefEntry | ReplyEntry;
+
+type ReplyEntry = readonly [placeholder: object, slot: number, generation: number, number: number];
+
+/** The address and the definition. */
+type RefEntry = readonly [
   placeholder: object,
   slot: number,
   bySlot: number,
@@ -22,6 +28,7 @@ export interface EncodedValue {
 
 interface Walk {
   bytes: number;
+  /** A ref or a reply handle. */
   hasRef: boolean;
   seen: Set<object> | undefined;
 }
@@ -32,7 +39,7 @@ const bytesPerNode = 16;
  * `value` itself when it holds no ref; else a copy with placeholders, whose refs are added to `refs`. Throws for a ref of another system
  * than that of `node`.
  */
-export function encodeValue(value: unknown, refs: RefEntry[], node: string): EncodedValue {
+export function encodeValue(value: unknown, refs: SideEntry[], node: string): EncodedValue {
   if (typeof value !== 'object' || value === null) return { value, bytes: primitiveBytes(value) };
   const walk: Walk = { bytes: 0, hasRef: false, seen: undefined };
   measure(value, walk);
@@ -49,16 +56,14 @@ export function decodeValue(value: unknown, refs: ReadonlyMap<unknown, unknown>)
 }
 
 /** The side table as a lookup. */
-export function refsByPlaceholder(
-  entries: readonly RefEntry[],
-  makeRef: (place: Place, key: string) => ActorRef,
-): Map<unknown, unknown> {
-  return new Map(
-    entries.map(([placeholder, slot, bySlot, byGeneration, n, key]) => [
-      placeholder,
-      makeRef({ slot, id: { bySlot, byGeneration, n } }, key),
-    ]),
-  );
+export function refsByPlaceholder(entries: readonly SideEntry[], refs: RefFactory): Map<unknown, unknown> {
+  return new Map(entries.map((entry) => [entry[0], fromEntry(entry, refs)]));
+}
+
+function fromEntry(entry: SideEntry, refs: RefFactory): ActorRef | ReplyHandle {
+  if (entry.length === 4) return refs.makeReplyHandle(entry[1], entry[2], entry[3]);
+  const [, slot, bySlot, byGeneration, n, key] = entry;
+  return refs.makeRef({ slot, id: { bySlot, byGeneration, n } }, key);
 }
 
 function primitiveBytes(value: unknown): number {
@@ -71,7 +76,7 @@ function measure(value: unknown, walk: Walk): void {
     return;
   }
   walk.bytes += bytesPerNode;
-  if (isRef(value)) {
+  if (isRef(value) || isReplyHandle(value)) {
     walk.hasRef = true;
     return;
   }
@@ -103,9 +108,21 @@ function isPlain(value: object): boolean {
 }
 
 interface Copying {
-  readonly refs: RefEntry[];
+  readonly refs: SideEntry[];
   readonly node: string;
   readonly copies: Map<object, object>;
+}
+
+function entryOf(placeholder: object, value: ActorRef | ReplyHandle, ofNode: string): SideEntry {
+  const isForeign = value.address.node.id !== ofNode;
+  if (isReplyHandle(value)) {
+    if (isForeign) throw new TypeError('a reply handle of another system');
+    const { slot, generation, number } = value.address;
+    return [placeholder, slot, generation, number];
+  }
+  if (isForeign) throw new TypeError(`${value} is a ref of another system`);
+  const { slot, id } = value.address;
+  return [placeholder, slot, id.bySlot, id.byGeneration, id.n, value.definitionKey];
 }
 
 function copy(value: unknown, copying: Copying): unknown {
@@ -113,11 +130,9 @@ function copy(value: unknown, copying: Copying): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const done = copies.get(value);
   if (done !== undefined) return done;
-  if (isRef(value)) {
+  if (isRef(value) || isReplyHandle(value)) {
     const placeholder = {};
-    const { node, slot, id } = value.address;
-    if (node.id !== copying.node) throw new TypeError(`${value} is a ref of another system`);
-    refs.push([placeholder, slot, id.bySlot, id.byGeneration, id.n, value.definitionKey]);
+    refs.push(entryOf(placeholder, value, copying.node));
     copies.set(value, placeholder);
     return placeholder;
   }

@@ -8,7 +8,7 @@ let defined = 0;
 /** A definition with a name of its own. */
 export function anActor<P extends Protocol<P>>(
   setup: (ctx: ActorContext<P>) => Handlers<P> | Promise<Handlers<P>>,
-  options: DefinitionOptions = {},
+  options: DefinitionOptions<P> = {},
 ): Definition<P, undefined> {
   defined += 1;
   return defineActor<P>(import.meta.url, `actor-${defined}`, setup, options);

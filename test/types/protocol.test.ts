@@ -5,6 +5,7 @@ import { type Supervisor, startChild } from '../../src/actors/supervisor.ts';
 import type { ActorContext, Definition } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
+import type { ReplyTo } from '../../src/runtime/reply-handle.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
 
 interface Counter {
@@ -92,6 +93,34 @@ describe('defineActor', () => {
     );
   });
 
+  test('takes a deferred reply of the right type, and no other', () => {
+    compiles(() =>
+      defineActor<Counter>(import.meta.url, 'x', (ctx) => ({
+        add: () => ctx.reply<void>(),
+        read: () => ctx.reply(),
+        move: async () => ctx.reply<string>(),
+      })),
+    );
+    compiles(() =>
+      defineActor<Counter>(import.meta.url, 'x', (ctx) => ({
+        add: () => undefined,
+        // @ts-expect-error the reply is a number
+        read: () => ctx.reply<string>(),
+        move: () => '',
+      })),
+    );
+    compiles((_, __, ctx) => {
+      // @ts-expect-error the reply is a number
+      ctx.reply<number>().send('1');
+      expectTypeOf(ctx.turn.signal).toEqualTypeOf<AbortSignal>();
+    });
+    // A handle may be sent.
+    interface Helper {
+      solve(reply: ReplyTo<number>): void;
+    }
+    compiles(() => defineActor<Helper>(import.meta.url, 'x', () => ({ solve: (reply) => reply.send(1) })));
+  });
+
   test('refuses missing and misspelt handlers, and wrong replies', () => {
     // @ts-expect-error `move` is missing
     compiles(() => defineActor<Counter>(import.meta.url, 'x', () => ({ add: () => {}, read: () => 1 })));
@@ -113,6 +142,37 @@ describe('defineActor', () => {
         move: () => '',
       })),
     );
+  });
+
+  test('refuses mailbox options that do not exist, or that name no message', () => {
+    const setup = (): never => {
+      throw new Error('never called');
+    };
+    compiles(() =>
+      defineActor<Counter>(import.meta.url, 'x', setup, {
+        mailbox: {
+          capacity: 1,
+          overflow: 'drop-oldest',
+          coalesce: { move: (from, { steps }) => `${String(from)} ${steps}` },
+          priority: { read: 'high', add: -3 },
+          timeToLiveMs: { add: 50 },
+        },
+      }),
+    );
+    // @ts-expect-error an unknown option
+    compiles(() => defineActor<Counter>(import.meta.url, 'x', setup, { mailbox: { size: 1 } }));
+    // @ts-expect-error an unknown option of a definition
+    compiles(() => defineActor<Counter>(import.meta.url, 'x', setup, { inbox: { capacity: 1 } }));
+    // @ts-expect-error an unknown overflow
+    compiles(() => defineActor<Counter>(import.meta.url, 'x', setup, { mailbox: { capacity: 1, overflow: 'drop' } }));
+    // @ts-expect-error a message that there is not
+    compiles(() => defineActor<Counter>(import.meta.url, 'x', setup, { mailbox: { priority: { ad: 'high' } } }));
+    // @ts-expect-error a message that there is not
+    compiles(() => defineActor<Counter>(import.meta.url, 'x', setup, { mailbox: { timeToLiveMs: { ad: 5 } } }));
+    // @ts-expect-error the message is a number
+    compiles(() => defineActor<Counter>(import.meta.url, 'x', setup, { mailbox: { coalesce: { add: (by: string) => by } } }));
+    // @ts-expect-error an unknown level
+    compiles(() => defineActor<Counter>(import.meta.url, 'x', setup, { mailbox: { priority: { add: 'top' } } }));
   });
 
   test('refuses protocols whose messages or replies no thread can carry', () => {

@@ -3,6 +3,7 @@ import type { ActorError } from '../../src/base/actor-error.ts';
 import type { MailOp, Op } from '../../src/runtime/op.ts';
 import type { Channel, RefFactory } from '../../src/runtime/ports.ts';
 import { ActorRef, type Dispatcher } from '../../src/runtime/ref.ts';
+import { type Answerer, ReplyHandle } from '../../src/runtime/reply-handle.ts';
 import { createSimulatedNetwork, type SimulatedConnection } from '../../src/testing/simulated-link.ts';
 import { type ChannelOptions, openChannel } from '../../src/wire/channel.ts';
 
@@ -24,12 +25,13 @@ export interface ChannelPair {
   deliver(): void;
 }
 
-const silent: Dispatcher = { tell() {}, tellOne() {}, ask: () => Promise.resolve() };
+const silent: Dispatcher & Answerer = { tell() {}, tellOne() {}, ask: () => Promise.resolve(), answer() {}, handOn() {} };
 
 export const refFactory: RefFactory = {
   node: { id: 'node', incarnation: '1' },
   slot: 3,
   makeRef: (place, key) => new ActorRef(silent, { node: refFactory.node, slot: place.slot, id: place.id }, key, undefined),
+  makeReplyHandle: (slot, generation, number) => new ReplyHandle(silent, { node: refFactory.node, slot, generation, number }),
 };
 
 export function channelPair(options: ChannelOptions = {}): ChannelPair {

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ActorRef, isRef } from '../../src/runtime/ref.ts';
-import { decodeValue, encodeValue, type RefEntry, refsByPlaceholder } from '../../src/wire/value-codec.ts';
+import { isReplyHandle, type ReplyHandle } from '../../src/runtime/reply-handle.ts';
+import { decodeValue, encodeValue, refsByPlaceholder, type SideEntry } from '../../src/wire/value-codec.ts';
 import { refFactory } from './channel-pair.ts';
 
 /** What becomes of values that share one frame. */
 function roundTrip(...values: readonly unknown[]): unknown[] {
-  const refs: RefEntry[] = [];
+  const refs: SideEntry[] = [];
   const frame = structuredClone({ values: values.map((value) => encodeValue(value, refs, 'node').value), refs });
-  const table = refsByPlaceholder(frame.refs, (place, key) => refFactory.makeRef(place, key));
+  const table = refsByPlaceholder(frame.refs, refFactory);
   return frame.values.map((value) => decodeValue(value, table));
 }
 
@@ -49,6 +50,20 @@ describe('values without refs', () => {
   test('are handed on as they are, without a copy', () => {
     const value = { list: [1, new Map([[{}, new Set([2])]])] };
     expect(encodeValue(value, [], 'node').value).toBe(value);
+  });
+});
+
+describe('reply handles in values', () => {
+  test('arrive as handles of the same ask, beside refs, each time they occur', () => {
+    const handle = refFactory.makeReplyHandle(2, 3, 4);
+    const [arrived] = roundTrip({ handle, list: [handle, aRef(1)] }) as [{ handle: ReplyHandle; list: [ReplyHandle, ActorRef] }];
+    expect(isReplyHandle(arrived.handle) && arrived.handle.address).toMatchObject({ slot: 2, generation: 3, number: 4 });
+    expect(arrived.list[0]).toBe(arrived.handle);
+    expect(isRef(arrived.list[1])).toBe(true);
+  });
+
+  test('of another system are refused', () => {
+    expect(() => encodeValue([refFactory.makeReplyHandle(2, 3, 4)], [], 'elsewhere')).toThrow('another system');
   });
 });
 

@@ -1,0 +1,17 @@
+// A definition that no test imports, so that a kernel must load it.
+import { defineActor } from '../../src/runtime/definition.ts';
+
+export interface LateDesk {
+  note(what: string): void;
+  read(): readonly string[];
+}
+
+defineActor<LateDesk>(
+  import.meta.url,
+  'late-desk',
+  () => {
+    const notes: string[] = [];
+    return { note: (what) => void notes.push(what), read: () => [...notes] };
+  },
+  { mailbox: { capacity: 2, overflow: 'drop-oldest' } },
+);
