@@ -50,6 +50,7 @@ export type { TraceListener } from './runtime/trace-table.ts';
 export { type ActorSystem, createSystem } from './system/create-system.ts';
 export type { StopOptions } from './system/stop-actor.ts';
 export type { SystemOptions } from './system/system-options.ts';
+export type { ThreadStatistics } from './system/thread-statistics.ts';
 export type { TaskResult } from './threads/running-call.ts';
 export type { SlotView } from './threads/slot-table.ts';
 export type { TaskContext, TaskRequest } from './threads/task-entry.ts';

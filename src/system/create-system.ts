@@ -29,6 +29,7 @@ import { openChannel } from '../wire/channel.ts';
 import { root } from './root.ts';
 import { killActor, type StopOptions, stopActor } from './stop-actor.ts';
 import { type SystemOptions, type SystemSettings, systemSettings } from './system-options.ts';
+import type { ThreadStatistics } from './thread-statistics.ts';
 
 /** A running system. While it has host threads it keeps the process alive; `stop` lets go of everything. */
 export interface ActorSystem extends Observing {
@@ -55,6 +56,8 @@ export interface ActorSystem extends Observing {
   /** Undeliverable mail known to this thread. */
   readonly deadLetters: DeadLetterStream;
   statistics(): KernelStatistics;
+  /** The same of each host, with the load and the memory of its thread; hosts that do not answer are left out. */
+  threadStatistics(): Promise<readonly ThreadStatistics[]>;
   /** The host threads. */
   slots(): readonly SlotView[];
   /** Ends a host thread at once; it is replaced, and its supervised actors restart. */
@@ -198,6 +201,11 @@ class System implements ActorSystem {
 
   statistics(): KernelStatistics {
     return this.#kernel.statistics();
+  }
+
+  async threadStatistics(): Promise<readonly ThreadStatistics[]> {
+    // The cast: the threads layer does not know what its kernels say.
+    return ((await this.#threads?.statistics()) ?? []) as readonly ThreadStatistics[];
   }
 
   slots(): readonly SlotView[] {
