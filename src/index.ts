@@ -25,10 +25,15 @@ export type {
   Exit,
   MessageTurn,
   Outcome,
+  PipeOptions,
   Placement,
+  ReceiveTimeoutOptions,
   Setup,
   SpawnOptions,
+  Stash,
   ThreadIdentity,
+  TickOptions,
+  TimerOptions,
   WatchOptions,
 } from './runtime/actor-context.ts';
 export type { ActorAddress, ActorId, NodeIdentity } from './runtime/address.ts';

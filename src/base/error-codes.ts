@@ -58,6 +58,15 @@ export const errorCodes = {
   },
   'handler-failed': { meaning: 'A handler threw; the cause is attached.', remedy: 'See the cause.' },
 
+  'stash-overflow': {
+    meaning: 'An actor put more messages aside than its stash may hold.',
+    remedy: 'Raise its `capacity`, or look at `isFull` and refuse.',
+  },
+  'no-message': {
+    meaning: 'An actor wanted to stash while it had no message in hand.',
+    remedy: 'Stash in the handler of the message, once, before it returns.',
+  },
+
   // actors and supervision
   'init-failed': { meaning: 'The set-up of an actor threw; the cause is attached.', remedy: 'See the cause.' },
   'init-timeout': {

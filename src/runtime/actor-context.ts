@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { LanePolicy } from '../mailbox/policy-lane.ts';
 import type { ExitReason } from './exit-reason.ts';
-import type { Asks, Handlers } from './protocol.ts';
+import type { Asks, Handlers, LaterReply } from './protocol.ts';
 import type { Redact } from './redact.ts';
 import type { AnyRef, AskOptions, Ref } from './ref.ts';
 import type { ReplyTo } from './reply-handle.ts';
@@ -77,6 +77,41 @@ export interface MessageTurn {
   readonly signal: AbortSignal;
 }
 
+export interface TimerOptions {
+  /** Setting a key again cancels the timer that has it, also when its tick is queued already. Keys are the actor's own. */
+  readonly key?: string | undefined;
+}
+
+export interface TickOptions extends TimerOptions {
+  /** `fixed-rate` (default): each tick is due a period after the last was due, and one that is late is skipped. `fixed-delay`: a period after the last was handled. */
+  readonly mode?: 'fixed-rate' | 'fixed-delay' | undefined;
+}
+
+export interface PipeOptions {
+  /** How many works of the queue may run when this one begins, itself included: 1 or more; default Infinity. */
+  readonly concurrency?: number | undefined;
+  /** Works of one queue begin in the order in which they were given; default all of the actor's. */
+  readonly queue?: string | undefined;
+}
+
+export interface Stash {
+  readonly capacity: number;
+  readonly size: number;
+  readonly isFull: boolean;
+  /**
+   * Puts the message that is being handled aside; an ask keeps its deadline. Return what it gives. Throws `stash-overflow` when the stash is
+   * full, and `no-message` when no message is being handled.
+   */
+  add(): LaterReply<unknown>;
+  /** Puts all of them back, ahead of all mail. */
+  unstash(): void;
+}
+
+export interface ReceiveTimeoutOptions<P = unknown> {
+  /** Methods whose messages do not restart the time; default none. */
+  readonly except?: readonly (keyof P)[] | undefined;
+}
+
 export interface ThreadIdentity {
   readonly slot: number;
   readonly generation: number;
@@ -121,10 +156,25 @@ export interface ActorContext<P = unknown> {
 
   /** Hands a promise's outcome to `handler` as a turn of this actor; other messages are served meanwhile. */
   pipe<T>(promise: Promise<T>, handler: (outcome: Outcome<T>) => void | Promise<void>): void;
+  /** The same for work that begins when its queue lets it. Its signal fires when it is cancelled, and when this actor ends. */
+  pipe<T>(
+    work: (signal: AbortSignal) => Promise<T>,
+    handler: (outcome: Outcome<T>) => void | Promise<void>,
+    options?: PipeOptions,
+  ): Cancellable;
   /** Runs `handler` once as a turn, not before `delayMs`; never after a restart. */
-  after(delayMs: number, handler: () => void | Promise<void>): Cancellable;
+  after(delayMs: number, handler: () => void | Promise<void>, options?: TimerOptions): Cancellable;
   /** Runs `handler` as a turn, `periodMs` after the last one was due; a tick that is late is skipped, never doubled. */
-  every(periodMs: number, handler: () => void | Promise<void>): Cancellable;
+  every(periodMs: number, handler: () => void | Promise<void>, options?: TickOptions): Cancellable;
+  /** Ends the timer of that key, if there is one. */
+  cancelTimer(key: string): void;
+  /**
+   * Runs `handler` as a turn when no message was handled for `ms`, and again after each further `ms`. Messages of `except` do not count, nor do
+   * timers, DOWNs and outcomes. Setting it again replaces it.
+   */
+  receiveTimeout(ms: number, handler: () => void | Promise<void>, options?: ReceiveTimeoutOptions<P>): Cancellable;
+  /** A place for messages that are not to be handled yet; one for each life. `capacity`: 1 or more. */
+  stash(options: { readonly capacity: number }): Stash;
 
   /** Ends this actor after the current turn; default reason `normal`. */
   stop(reason?: ExitReason): void;

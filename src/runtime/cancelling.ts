@@ -12,7 +12,7 @@ export function cancelAsk(core: Core, cell: Cell, ask: number, from: Origin): vo
   const isCurrent = current !== undefined && current.ask === ask && current.from === from;
   const turn = isCurrent ? cell.turn : core.deferred.takeOf(ask, from)?.turn;
   if (turn !== undefined) scopeOf(turn).abort(new ActorError('cancelled', 'the asker gave up'));
-  else if (cell.mail.size > 0) {
+  else if (cell.mail.size > 0 || isStashing(cell)) {
     cell.ext.cancelled ??= new Map();
     const asks = cell.ext.cancelled.get(from);
     if (asks === undefined) cell.ext.cancelled.set(from, new Set([ask]));
@@ -25,6 +25,10 @@ export function takeCancelled(cell: Cell, side: Side): boolean {
   const ext = cell.extension;
   if (ext?.cancelled === undefined) return false;
   const isCancelled = ext.cancelled.get(side.from)?.delete(side.ask) === true;
-  if (cell.mail.size === 0) ext.cancelled = undefined;
+  if (cell.mail.size === 0 && !isStashing(cell)) ext.cancelled = undefined;
   return isCancelled;
+}
+
+function isStashing({ extension }: Cell): boolean {
+  return extension?.stash !== undefined && extension.stash.length > 0;
 }

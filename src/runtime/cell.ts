@@ -8,6 +8,7 @@ import type { ActorId } from './address.ts';
 import type { ExitReason } from './exit-reason.ts';
 import type { Observation } from './observation.ts';
 import type { ChildDownOp, ChildrenLostOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
+import type { PipeQueue } from './pipe-queue.ts';
 import type { StateAccess } from './state-access.ts';
 import type { TurnScope } from './turn-scope.ts';
 
@@ -104,6 +105,13 @@ export interface Turn {
   isInHand: boolean;
 }
 
+/** Hears when messages are handled. */
+export interface ReceiveClock {
+  begin(method: string): void;
+  end(): void;
+  cancel(): void;
+}
+
 /** How this incarnation came to end. */
 export interface Death {
   readonly reason: ExitReason;
@@ -117,7 +125,13 @@ export class CellExtension {
   readonly monitors = new Set<number>();
   readonly children = new Map<string, Child>();
   readonly links = new Map<string, Place>();
+  /** What ends with the incarnation: timers, and works that run beside it. */
   readonly timers = new Set<{ cancel(): void }>();
+  keyedTimers: Map<string, { cancel(): void }> | undefined = undefined;
+  receiveTimeout: ReceiveClock | undefined = undefined;
+  pipes: Map<string, PipeQueue> | undefined = undefined;
+  /** Messages that it put aside, oldest first. */
+  stash: { readonly method: string; readonly argument: unknown }[] | undefined = undefined;
   terminateHooks: ((reason: ExitReason) => void | Promise<void>)[] = [];
   trapExit: ((exit: Exit) => void | Promise<void>) | undefined = undefined;
   abort: AbortController | undefined = undefined;

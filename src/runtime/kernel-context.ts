@@ -10,12 +10,16 @@ import type {
   Down,
   Exit,
   MessageTurn,
-  Outcome,
+  PipeOptions,
+  ReceiveTimeoutOptions,
   SpawnOptions,
+  Stash,
   ThreadIdentity,
+  TickOptions,
+  TimerOptions,
   WatchOptions,
 } from './actor-context.ts';
-import { type Life, startTicks, startTimer } from './actor-timers.ts';
+import { cancelTimer, type Life, startTicks, startTimer } from './actor-timers.ts';
 import type { ContextAskOptions } from './asking.ts';
 import { type Cell, Status } from './cell.ts';
 import type { Core } from './core.ts';
@@ -25,11 +29,14 @@ import { exitActor } from './exit-actor.ts';
 import { type ExitReason, normalExit } from './exit-reason.ts';
 import { scopeOf, viewTurn } from './message-turn.ts';
 import { checkUntil, watch } from './monitors.ts';
+import { type PipeHandler, type PipeWork, pipePromise, pipeWork } from './pipes.ts';
 import type { Asks } from './protocol.ts';
+import { setReceiveTimeout } from './receive-timeout.ts';
 import { type AnyRef, type AskOptions, placeOf, type Ref, reflect } from './ref.ts';
 import { type ReplyTo, reflectReply } from './reply-handle.ts';
 import { placeKey } from './signals.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
+import { makeStash } from './stash.ts';
 import { checkStateAccess, type StateAccess } from './state-access.ts';
 import { continueWith, enqueueCallback } from './turn.ts';
 
@@ -125,19 +132,32 @@ export class KernelContext implements ActorContext, Life {
     if (this.isLive) this.cell.ext.trapExit = onExit;
   }
 
-  pipe<T>(promise: Promise<T>, handler: (outcome: Outcome<T>) => void | Promise<void>): void {
-    promise.then(
-      (value) => this.enqueue(() => handler({ ok: true, value })),
-      (error: unknown) => this.enqueue(() => handler({ ok: false, error })),
-    );
+  pipe<T>(promise: Promise<T>, handler: PipeHandler<T>): void;
+  pipe<T>(work: PipeWork<T>, handler: PipeHandler<T>, options?: PipeOptions): Cancellable;
+  pipe<T>(work: Promise<T> | PipeWork<T>, handler: PipeHandler<T>, options: PipeOptions = {}): Cancellable | undefined {
+    if (typeof work === 'function') return pipeWork(this, work, handler, options);
+    pipePromise(this, work, handler);
+    return undefined;
   }
 
-  after(delayMs: number, handler: () => void | Promise<void>): Cancellable {
-    return startTimer(this, delayMs, handler);
+  after(delayMs: number, handler: () => void | Promise<void>, options: TimerOptions = {}): Cancellable {
+    return startTimer(this, delayMs, handler, options);
   }
 
-  every(periodMs: number, handler: () => void | Promise<void>): Cancellable {
-    return startTicks(this, periodMs, handler);
+  every(periodMs: number, handler: () => void | Promise<void>, options: TickOptions = {}): Cancellable {
+    return startTicks(this, periodMs, handler, options);
+  }
+
+  cancelTimer(key: string): void {
+    cancelTimer(this, key);
+  }
+
+  receiveTimeout(ms: number, handler: () => void | Promise<void>, options: ReceiveTimeoutOptions = {}): Cancellable {
+    return setReceiveTimeout(this, ms, handler, options);
+  }
+
+  stash(options: { readonly capacity: number }): Stash {
+    return makeStash(this.core, this.cell, () => this.isLive, options);
   }
 
   stop(reason: ExitReason = normalExit): void {

@@ -16,6 +16,7 @@ import { answerForNobody } from './nobody.ts';
 import type { Origin, Place, SignalOp, WatchUntil } from './op.ts';
 import { deadLetter, reply, replyDown } from './replies.ts';
 import { reportCrash } from './report-crash.ts';
+import { putBack } from './stash.ts';
 import { traceExit, traceGone } from './tracing.ts';
 
 /** How long plain children may take to stop before they are killed. */
@@ -148,6 +149,7 @@ function finish(core: Core, cell: Cell): void {
   core.recentDeaths.note(cell.id, cell.definitionKey, death.reason);
   noteExit(core, cell, death.reason, awaitsVerdict);
   traceExit(core, cell, death.reason);
+  putBack(core, cell);
   resetLife(cell);
   if (awaitsVerdict) {
     cell.status = Status.awaitingVerdict;
@@ -170,6 +172,8 @@ function finish(core: Core, cell: Cell): void {
 function resetLife(cell: Cell): void {
   const ext = cell.ext;
   cancelTimers(ext);
+  ext.pipes = undefined;
+  ext.stash = undefined;
   cell.handlers = undefined;
   ext.terminateHooks = [];
   ext.trapExit = undefined;
@@ -183,7 +187,7 @@ function resetLife(cell: Cell): void {
 }
 
 function cancelTimers(ext: CellExtension): void {
-  for (const timer of ext.timers) timer.cancel();
+  for (const timer of [...ext.timers]) timer.cancel();
   ext.timers.clear();
 }
 

@@ -103,6 +103,8 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
   }
   const turn: Turn | undefined = side === undefined ? undefined : messageTurn(name, argument, side);
   cell.turn = turn;
+  const receiveTimeout = cell.extension?.receiveTimeout;
+  receiveTimeout?.begin(name);
   let result: unknown;
   let isPromised: boolean;
   try {
@@ -115,6 +117,7 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
   }
   if (isPromised) awaitTurn(core, cell, turn ?? messageTurn(name, argument, undefined), result);
   else if (turn !== undefined) finishTurn(core, cell, turn, result);
+  else receiveTimeout?.end();
 }
 
 /** Whether nobody waits for the reply of this ask any more: its asker has its error already. */
@@ -195,8 +198,10 @@ function finishTurn(core: Core, cell: Cell, { side, scope }: Turn, value: unknow
 
 function afterTurn(core: Core, cell: Cell): void {
   cell.turn = undefined;
-  const stop = cell.extension?.stopAfterTurn;
-  const observation = cell.extension?.observation;
+  const { extension } = cell;
+  const stop = extension?.stopAfterTurn;
+  const observation = extension?.observation;
+  extension?.receiveTimeout?.end();
   if (stop !== undefined && cell.status === Status.ready) die(core, cell, stop);
   else if (observation !== undefined) settleObservation(core, cell, observation);
   if (cell.status === Status.ready && cell.mail.size > 0) core.schedule(cell);

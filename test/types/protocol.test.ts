@@ -121,6 +121,24 @@ describe('defineActor', () => {
     compiles(() => defineActor<Helper>(import.meta.url, 'x', () => ({ solve: (reply) => reply.send(1) })));
   });
 
+  test('takes what a stash gives for any reply, and excepts only messages that there are', () => {
+    compiles(() =>
+      defineActor<Counter>(import.meta.url, 'x', (ctx) => {
+        const stash = ctx.stash({ capacity: 5 });
+        ctx.receiveTimeout(100, () => undefined, { except: ['read'] });
+        // @ts-expect-error a message that there is not
+        ctx.receiveTimeout(100, () => undefined, { except: ['reed'] });
+        // @ts-expect-error no capacity
+        ctx.stash();
+        // @ts-expect-error an unknown option
+        ctx.every(100, () => undefined, { name: 'a' });
+        // @ts-expect-error a promise that is under way cannot be held back
+        ctx.pipe(Promise.resolve(1), () => undefined, { concurrency: 1 });
+        return { add: () => stash.add(), read: () => stash.add(), move: async () => stash.add() };
+      }),
+    );
+  });
+
   test('refuses missing and misspelt handlers, and wrong replies', () => {
     // @ts-expect-error `move` is missing
     compiles(() => defineActor<Counter>(import.meta.url, 'x', () => ({ add: () => {}, read: () => 1 })));
