@@ -1,15 +1,32 @@
 // The door `troupe`: actors and the runtime. It loads no model and no agent code. Nothing inside imports this file.
-export { type ChildOptions, type ChildSpec, child } from './actors/child-spec.ts';
+export type { AutoShutdown } from './actors/auto-shutdown.ts';
+export type { Backoff, BackoffOptions } from './actors/backoff.ts';
+export { type ChildOptions, type ChildSpec, type ChildType, child, childTemplate, type Shutdown } from './actors/child-spec.ts';
+export { childSupervisor } from './actors/child-supervisor.ts';
+export type { FailedToStart } from './actors/failed-to-start.ts';
+export type { Strategy } from './actors/group-restart.ts';
 export type { RestartPolicy } from './actors/restart-decision.ts';
 export type { RestartBudget } from './actors/restart-window.ts';
 export {
-  type ChildView,
-  type StartChildResult,
-  type Supervisor,
-  type SupervisorListener,
-  type SupervisorOptions,
+  deleteChild,
+  getChildSpec,
+  restartChild,
   startChild,
-} from './actors/supervisor.ts';
+  startDynamicChild,
+  terminateChild,
+} from './actors/start-child.ts';
+export type { SupervisorOptions } from './actors/supervisor-flags.ts';
+export type { SupervisorListener } from './actors/supervisor-listener.ts';
+export type {
+  ChildCounts,
+  ChildResult,
+  ChildSpecResult,
+  ChildView,
+  DynamicChild,
+  Refused,
+  StartChildResult,
+  Supervisor,
+} from './actors/supervisor-protocol.ts';
 export { ActorError, type ErrorDetails, isActorError } from './base/actor-error.ts';
 export { type Clock, systemClock, type TimerHandle } from './base/clock.ts';
 export { type ErrorCode, errorCodes } from './base/error-codes.ts';
@@ -40,6 +57,7 @@ export type { ActorAddress, ActorId, NodeIdentity } from './runtime/address.ts';
 export type { DeadLetter, DeadLetterReason, DeadLetterStream, SubscribeOptions } from './runtime/dead-letters.ts';
 export { type DefinitionOptions, defineActor } from './runtime/definition.ts';
 export type { ExitReason } from './runtime/exit-reason.ts';
+export { type Ignore, ignore } from './runtime/ignore.ts';
 export type { ActorStatus, Inspection } from './runtime/inspection.ts';
 export type { KernelStatistics } from './runtime/kernel.ts';
 export type { Coalescing, MailboxOptions, Priority } from './runtime/mailbox-options.ts';

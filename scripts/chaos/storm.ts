@@ -146,7 +146,7 @@ export class Storm {
   async #refresh(): Promise<void> {
     try {
       const views = await this.#tree.top.askWith({ timeoutMs: 5_000 }).whichChildren();
-      const branches = views.flatMap((view) => (view.ref === undefined ? [] : [view.ref as never]));
+      const branches = views.flatMap((view) => (typeof view.ref !== 'object' ? [] : [view.ref as never]));
       const leaves = (await Promise.all(branches.map((branch) => leavesOf(branch)))).flat();
       if (leaves.length > 0) this.#leaves = leaves;
     } catch {

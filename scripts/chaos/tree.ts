@@ -1,7 +1,9 @@
 // The tree of a chaos run: a supervisor on main, branches spread over the hosts, and leaves under each branch, most of them beside it, every fifth
 // on another thread. Nobody is ever given up, so that the books must balance: each child is there once, as often restarted as its listener heard.
 import { child } from '../../src/actors/child-spec.ts';
-import { type Supervisor, type SupervisorOptions, supervisor } from '../../src/actors/supervisor.ts';
+import { supervisor } from '../../src/actors/supervisor.ts';
+import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
+import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import type { ActorSystem } from '../../src/system/create-system.ts';
 import { type Leaf, leaf, type Recorder } from './actors.ts';
@@ -71,10 +73,10 @@ export async function readTree(tree: Tree): Promise<Foliage> {
     return views;
   };
   for (const { id, ref } of await read(tree.top, 'the top', tree.branches)) {
-    if (ref === undefined) continue;
+    if (typeof ref !== 'object') continue;
     branches.push(ref as Ref<Supervisor>);
     for (const view of await read(ref as Ref<Supervisor>, id, tree.leavesPerBranch))
-      if (view.ref !== undefined) leaves.push(view.ref as Ref<Leaf>);
+      if (typeof view.ref === 'object') leaves.push(view.ref as Ref<Leaf>);
   }
   return { branches, leaves, restarts, faults };
 }
@@ -83,7 +85,7 @@ export async function readTree(tree: Tree): Promise<Foliage> {
 export async function leavesOf(branch: Ref<Supervisor>): Promise<readonly Ref<Leaf>[]> {
   try {
     const views = await branch.askWith({ timeoutMs: 5_000 }).whichChildren();
-    return views.flatMap((view) => (view.ref === undefined ? [] : [view.ref as Ref<Leaf>]));
+    return views.flatMap((view) => (typeof view.ref !== 'object' ? [] : [view.ref as Ref<Leaf>]));
   } catch {
     return [];
   }

@@ -3,6 +3,7 @@
 import type { ActorId } from '../runtime/address.ts';
 import { sameId } from '../runtime/address.ts';
 import { type ExitReason, isAbnormal } from '../runtime/exit-reason.ts';
+import type { ChildrenLostOp, Place } from '../runtime/op.ts';
 
 /** `permanent`: always restarted. `transient`: after an abnormal end. `temporary`: never. */
 export type RestartPolicy = 'permanent' | 'transient' | 'temporary';
@@ -28,4 +29,9 @@ export function chargeForLoss<C extends { readonly id: ActorId; readonly hasBudg
 ): C | 'supervisor' {
   if (culprit === undefined) return 'supervisor';
   return children.find((child) => child.hasBudget && sameId(child.id, culprit)) ?? 'supervisor';
+}
+
+/** Why a child ended that was lost with its thread. */
+export function lossOf({ slot, generation, culprit }: ChildrenLostOp, child: Place): ExitReason {
+  return { kind: 'thread-lost', slot, generation, culprit: culprit !== undefined && sameId(culprit, child.id) };
 }

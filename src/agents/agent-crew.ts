@@ -1,23 +1,21 @@
 // The crew: the agents that have the running runs in hand, one actor each, under their supervisor. Starts and stops them, tells them what is due,
 // and turns what becomes of them into happenings. A life is one incarnation of one start of an agent: `run#start/incarnation`.
-import { child } from '../actors/child-spec.ts';
-import { type Supervisor, startChild } from '../actors/supervisor.ts';
+import { startDynamicChild } from '../actors/start-child.ts';
+import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { isActorError } from '../base/actor-error.ts';
 import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
 import { describeExit, type ExitReason } from '../runtime/exit-reason.ts';
 import type { AnyRef, Ref } from '../runtime/ref.ts';
 import { agentActor } from './agent-actor.ts';
+import { agentBudget } from './agent-template.ts';
 import { type AgentEffect, dueEffects, type Effect } from './run-effects.ts';
 import type { RunLedger } from './run-ledger.ts';
 import { isTerminal } from './run-record.ts';
 import type { RunState } from './run-state.ts';
-import { stopGraceMs } from './run-timers.ts';
 import type { SwarmActors, SwarmHome } from './swarm-home.ts';
 import type { Agent, AgentArgs, Coordinator, Report } from './swarm-protocol.ts';
 import { spawnableBy } from './swarm-settings.ts';
 
-/** What an agent may cost in restarts before its supervisor gives it up, alone. */
-const agentBudget = { intensity: 3, periodMs: 5000 };
 /** An ask that ends with its target, however busy that is. */
 const patient = { timeoutMs: Number.POSITIVE_INFINITY };
 /** Before another try after a start that failed through no fault of the run. */
@@ -58,14 +56,7 @@ export class AgentCrew {
       if (state.isStarting) this.#ledger.record(run, { kind: 'life-ended', life: post, charged: false, isGone: true });
       return;
     }
-    const options = {
-      id: post,
-      restart: 'transient',
-      shutdownMs: stopGraceMs,
-      placement: 'spread',
-      budget: agentBudget,
-    } as const;
-    const started = startChild(actors.agents, child(agentActor, this.#argsOf(state, post, actors), options));
+    const started = startDynamicChild(actors.agents, agentActor, this.#argsOf(state, post, actors), { id: post });
     this.#ctx.pipe(started, (outcome) => this.#started(run, post, outcome));
   }
 
@@ -118,13 +109,15 @@ export class AgentCrew {
   /** Compares the lives that the runs know of with the agents that there are, as after a crash of either side. */
   async meet(agents: Ref<Supervisor>): Promise<void> {
     const there = await this.#ctx.ask(agents, patient).whichChildren();
-    const posts = new Map(there.flatMap((one) => (one.ref === undefined ? [] : [[one.id, one]])));
+    const posts = new Map(there.map((one) => [one.id, one]));
     for (const state of this.#ledger.all()) {
       const { id } = state.spec;
       const post = posts.get(postOf(state));
       posts.delete(postOf(state));
       if (post !== undefined) {
-        const ref = post.ref as AnyRef as Ref<Agent>;
+        // The next life of one that is being restarted introduces itself.
+        if (post.ref === undefined || post.ref === 'restarting') continue;
+        const ref = post.ref as Ref<Agent>;
         const life = `${post.id}/${post.incarnation}`;
         if (state.life === life) this.#agents.set(id, { life, ref, known: 0, recorded: [], told: new Set() });
         ref.tell.follow({ life, recorded: [], resend: true, transcript: null, effects: [] });
@@ -164,7 +157,7 @@ export class AgentCrew {
     }
     const code = isActorError(outcome.error) ? outcome.error.code : 'run-failed';
     // Started before a crash of the coordinator, and met again.
-    if (code === 'duplicate-child') return;
+    if (code === 'already-started' || code === 'already-present') return;
     const isNobodysFault = code === 'thread-lost' || code === 'down' || code === 'no-actor';
     this.#ctx.after(isNobodysFault ? startAgainMs : 0, () => {
       const error = { code, message: `its agent did not start: ${String(outcome.error)}` };
@@ -183,7 +176,7 @@ export class AgentCrew {
   }
 
   #stopPost(post: string): void {
-    this.#home.actors?.agents.tell.stopChild(post);
+    this.#home.actors?.agents.tell.terminateChild(post);
   }
 
   #argsOf({ spec }: RunState, post: string, { coordinator }: SwarmActors): AgentArgs {

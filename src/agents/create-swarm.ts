@@ -1,12 +1,15 @@
 // createSwarm: puts a swarm together, on a system of its own or on one that it is given.
 import { child } from '../actors/child-spec.ts';
-import { type Supervisor, startChild, supervisor } from '../actors/supervisor.ts';
+import { childSupervisor } from '../actors/child-supervisor.ts';
+import { startChild } from '../actors/start-child.ts';
+import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { ActorError, isActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import { randomId, systemRandom } from '../base/random.ts';
 import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
+import { agentTemplate } from './agent-template.ts';
 import { createMemoryJournal } from './memory-journal.ts';
 import { RunBoard } from './run-board.ts';
 import { runCoordinator } from './run-coordinator.ts';
@@ -71,8 +74,8 @@ async function startTree(system: ActorSystem, swarm: string, home: SwarmHome): P
   const tree = system.supervise({ strategy: 'one-for-one', ...budget, children: [] });
   const coordinator: Ref<Coordinator> = await startChild(tree, child(runCoordinator, { swarm }, { id: 'coordinator' }));
   const runner: Ref<ToolRunner> = await startChild(tree, child(toolRunner, { swarm }, { id: 'tool-runner' }));
-  const agentsOptions = { strategy: 'one-for-one', ...budget, children: [], listener: coordinator } as const;
-  const agents = await startChild(tree, child(supervisor, agentsOptions, { id: 'agents', shutdownMs: treeShutdownMs }));
+  const agentsOptions = { strategy: 'dynamic', ...budget, children: [agentTemplate], listener: coordinator } as const;
+  const agents = await startChild(tree, childSupervisor(agentsOptions, { id: 'agents', shutdownMs: treeShutdownMs }));
   const actors: SwarmActors = { coordinator, toolRunner: runner, agents };
   home.actors = actors;
   home.tellCoordinator();

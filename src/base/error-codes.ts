@@ -73,7 +73,32 @@ export const errorCodes = {
     meaning: 'The set-up of an actor took longer than `initTimeoutMs`.',
     remedy: 'Do less in set-up, or raise the limit.',
   },
-  'duplicate-child': { meaning: 'A supervisor already has a child of that id.', remedy: 'Use another id.' },
+  'init-ignored': {
+    meaning: 'The set-up of an actor returned `ignore`: it asked for no actor.',
+    remedy: 'None; in the circumstances the actor is not wanted.',
+  },
+  'duplicate-child': { meaning: 'Two children of one supervisor are described with the same id.', remedy: 'Use another id.' },
+  'already-started': {
+    meaning: 'There is an actor of that id or name already; `details.ref` is its ref.',
+    remedy: 'Use that one, or another id or name.',
+  },
+  'already-present': {
+    meaning: 'A supervisor has a child specification of that id, whose actor is not running.',
+    remedy: 'Restart that child, or delete it first.',
+  },
+  'child-running': {
+    meaning: 'What was asked for a child is not possible while it is running.',
+    remedy: 'Terminate it first.',
+  },
+  'child-restarting': {
+    meaning: 'What was asked for a child is not possible while it is being restarted.',
+    remedy: 'Wait until it is running, or terminate it.',
+  },
+  'child-not-found': { meaning: 'A supervisor has no child of that id.', remedy: 'See `whichChildren`.' },
+  'dynamic-strategy': {
+    meaning: 'A dynamic supervisor makes all children from its one template, and forgets them at their end.',
+    remedy: 'Start children with arguments; to do more with each, use another strategy.',
+  },
   'restart-intensity': {
     meaning: 'More restarts than a supervisor, or a child’s own budget, allows in its period.',
     remedy: 'See the last failure; raise the intensity only if the failures are harmless.',

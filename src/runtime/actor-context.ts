@@ -4,14 +4,15 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { LanePolicy } from '../mailbox/policy-lane.ts';
 import type { ExitReason } from './exit-reason.ts';
+import type { Ignore } from './ignore.ts';
 import type { Asks, Handlers, LaterReply } from './protocol.ts';
 import type { Redact } from './redact.ts';
 import type { AnyRef, AskOptions, Ref } from './ref.ts';
 import type { ReplyTo } from './reply-handle.ts';
 import type { StateAccess } from './state-access.ts';
 
-/** Runs at every start and restart; what it closes over is the actor's state. May be async (`initTimeoutMs`). */
-export type Setup<P, Args> = (ctx: ActorContext<P>, args: Args) => Handlers<P> | Promise<Handlers<P>>;
+/** Runs at every start and restart; what it closes over is the actor's state. May be async (`initTimeoutMs`), and may give {@link ignore}. */
+export type Setup<P, Args> = (ctx: ActorContext<P>, args: Args) => Handlers<P> | Ignore | Promise<Handlers<P> | Ignore>;
 
 /** An actor's code and its name; what `defineActor` returns. */
 export interface Definition<P, Args> {

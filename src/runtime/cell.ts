@@ -1,5 +1,6 @@
 // One actor in this thread: its mailbox and its state. Data only; turn.ts and termination.ts act on it.
 // All that an idle actor does not need lies in an extension that is made when it is first used.
+import type { ActorError } from '../base/actor-error.ts';
 import type { Lane } from '../mailbox/lane.ts';
 import { PairRing } from '../mailbox/pair-ring.ts';
 import { UserLane } from '../mailbox/user-lane.ts';
@@ -7,7 +8,7 @@ import type { AnyDefinition, Exit } from './actor-context.ts';
 import type { ActorId } from './address.ts';
 import type { ExitReason } from './exit-reason.ts';
 import type { Observation } from './observation.ts';
-import type { ChildDownOp, ChildrenLostOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, ChildUpOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
 import type { PipeQueue } from './pipe-queue.ts';
 import type { StateAccess } from './state-access.ts';
 import type { TurnScope } from './turn-scope.ts';
@@ -88,6 +89,7 @@ export interface Child {
 
 /** What a supervisor hooks into its own cell. */
 export interface SupervisorHooks {
+  readonly onChildUp: (op: ChildUpOp) => void;
   readonly onChildDown: (op: ChildDownOp) => void;
   readonly onChildrenLost: (op: ChildrenLostOp) => void;
   /** Ends the children in the supervisor's own order, before the kernel ends what is left. */
@@ -117,6 +119,8 @@ export interface Death {
   readonly reason: ExitReason;
   /** Ordered by the parent, which wants no verdict asked. */
   readonly final: boolean;
+  /** What whoever waits for the set-up is told; default: the reason in words. */
+  readonly startError?: ActorError;
 }
 
 export class CellExtension {
@@ -150,6 +154,8 @@ export class CellExtension {
   onChildrenGone: (() => void) | undefined = undefined;
   stateAccess: StateAccess<unknown> | undefined = undefined;
   observation: Observation | undefined = undefined;
+  /** How many messages the mailbox may hold while it waits for a verdict. */
+  heldLimit: number | undefined = undefined;
 }
 
 export class Cell {

@@ -10,19 +10,18 @@ import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity, Watc
 import { type ActorAddress, type ActorId, type NodeIdentity, sameId } from './address.ts';
 import { AskTable } from './ask-table.ts';
 import { ask, type ContextAskOptions } from './asking.ts';
-import { Cell, noArgument, Status } from './cell.ts';
+import { type Cell, noArgument, Status } from './cell.ts';
 import { CellTable, type Parked } from './cell-table.ts';
 import type { Core } from './core.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { answerOp, receiveAnswer } from './deferred-replies.ts';
 import { DeferredTable } from './deferred-table.ts';
-import { findDefinition } from './definition.ts';
 import { type EventSink, noEvents } from './events.ts';
 import { type ExitReason, killedExit, normalExit, parentLostExit } from './exit-reason.ts';
 import { deepFreeze } from './freeze.ts';
 import { KernelContext } from './kernel-context.ts';
 import { noteSpawn } from './life-events.ts';
-import { push, receiveMail, useDefinition } from './mail.ts';
+import { push, receiveMail } from './mail.ts';
 import { MonitorTable } from './monitor-table.ts';
 import { checkUntil, deliverDown, loseMonitors, watch } from './monitors.ts';
 import { answerForNobody } from './nobody.ts';
@@ -34,6 +33,7 @@ import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef, placeOf
 import { onRefused } from './refusals.ts';
 import { type Answer, type ReplyAddress, ReplyHandle } from './reply-handle.ts';
 import { Scheduler } from './scheduler.ts';
+import { cellOf } from './spawning.ts';
 import { die, kill } from './termination.ts';
 import { TraceTable } from './trace-table.ts';
 import { traceOut } from './tracing.ts';
@@ -356,10 +356,7 @@ export class Kernel implements Core, Dispatcher {
   }
 
   #receiveSpawn(op: SpawnOp, from: Origin): void {
-    const cell = new Cell(op.id, op.definitionKey, op.args, op.parent, op.incarnation, op.supervised);
-    const definition = findDefinition(op.definitionKey);
-    if (definition !== undefined) useDefinition(this, cell, definition);
-    if (op.ask !== 0) cell.startedBy = { ask: op.ask, from };
+    const cell = cellOf(this, op, from);
     this.cells.add(cell);
     noteSpawn(this, cell);
     this.#replay(this.cells.unpark(op.id));

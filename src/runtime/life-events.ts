@@ -1,13 +1,13 @@
 // The events of an actor's life: its beginning, its ends, its further lives.
-import type { Cell } from './cell.ts';
+import { type Cell, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { describeExit, type ExitReason } from './exit-reason.ts';
 import { addressText, labelOf } from './labels.ts';
 
-/** A spawn arrived; of a later incarnation when the thread of the last one was lost. */
+/** A spawn arrived. One of an actor whose thread was lost begins no life: its supervisor's verdict does. */
 export function noteSpawn(core: Core, cell: Cell): void {
-  if (cell.incarnation > 1) noteRestart(core, cell);
-  else if (core.events.wants('spawn')) {
+  if (cell.status === Status.awaitingVerdict) return;
+  if (core.events.wants('spawn')) {
     core.events.emit({ kind: 'spawn', actor: labelOf(core, cell), parent: addressText(core, cell.parent) });
   }
 }

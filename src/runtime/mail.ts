@@ -7,6 +7,7 @@ import type { AnyDefinition } from './actor-context.ts';
 import { formatAddress } from './address.ts';
 import { type Cell, callbackEntry, Side, Status } from './cell.ts';
 import type { Core } from './core.ts';
+import { refuseHeld } from './held-mail.ts';
 import { writeLetter, writeLetterToNobody } from './letters.ts';
 import type { MailOp, Origin } from './op.ts';
 import { reply, replyNobody } from './replies.ts';
@@ -16,6 +17,7 @@ const mailboxWarning = 10_000;
 
 /** Gives a message to an actor that is here and not gone. */
 export function push(core: Core, cell: Cell, method: string, argument: unknown): void {
+  if (cell.status === Status.awaitingVerdict && refuseHeld(core, cell, method, argument)) return;
   const { mail } = cell;
   mail.push(method, argument);
   if (mail.size % mailboxWarning === 0 && mail instanceof UserLane) {

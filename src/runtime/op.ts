@@ -56,12 +56,14 @@ export interface SpawnOp {
   readonly supervised: boolean;
   /** Answered after set-up, when not 0. */
   readonly ask: number;
+  /** The life of this number is over already: the actor only waits here for its parent's verdict, and mail waits for it. */
+  readonly awaitsVerdict?: boolean;
 }
 
 /** Signals to one actor; served between its messages and at its awaits. */
 export type SignalOp =
-  | { readonly kind: 'stop'; readonly to: ActorId; readonly reason: ExitReason; readonly final: boolean }
-  | { readonly kind: 'kill'; readonly to: ActorId; readonly final: boolean }
+  | StopOp
+  | KillOp
   | ExitOp
   /** To the children of an actor that was killed. */
   | { readonly kind: 'parent-killed'; readonly to: ActorId }
@@ -74,6 +76,9 @@ export type SignalOp =
   /** What becomes of a supervised child that ended and waits for its parent's decision. */
   | { readonly kind: 'verdict'; readonly to: ActorId; readonly restart: boolean }
   | ObserveOp
+  /** The verdict will take a while: from now on that many more messages are kept. */
+  | { readonly kind: 'hold'; readonly to: ActorId; readonly messages: number }
+  | ChildUpOp
   | ChildDownOp
   | ChildrenLostOp;
 
@@ -114,6 +119,31 @@ export interface ExitOp {
 /** Of a watch: the end of the current incarnation, or the end after which there is no other. */
 export type WatchUntil = 'down' | 'gone';
 
+export interface StopOp {
+  readonly kind: 'stop';
+  readonly to: ActorId;
+  readonly reason: ExitReason;
+  /** Ordered by the parent, for good. */
+  readonly final: boolean;
+  /** Meant for this life only, by a supervisor that starts the next one itself. */
+  readonly incarnation?: number;
+}
+
+export interface KillOp {
+  readonly kind: 'kill';
+  readonly to: ActorId;
+  readonly final: boolean;
+  readonly incarnation?: number;
+}
+
+/** To the supervisor of a child: its set-up is over, and it is ready. */
+export interface ChildUpOp {
+  readonly kind: 'child-up';
+  readonly to: ActorId;
+  readonly child: Place;
+  readonly incarnation: number;
+}
+
 /** To the parent. With `awaitsVerdict` the child keeps its mailbox until told. */
 export interface ChildDownOp {
   readonly kind: 'child-down';
@@ -122,6 +152,8 @@ export interface ChildDownOp {
   readonly incarnation: number;
   readonly reason: ExitReason;
   readonly awaitsVerdict: boolean;
+  /** The set-up asked for no actor; see `ignore`. */
+  readonly ignored?: boolean;
 }
 
 /** To a parent in this thread only, when the link to its children's thread went down: one event, however many they are. */

@@ -4,6 +4,8 @@ import type { Cancellable } from './actor-context.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { type Cell, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
+import { normalExit } from './exit-reason.ts';
+import { ignore } from './ignore.ts';
 import { useDefinition } from './mail.ts';
 import { reservedNames } from './protocol.ts';
 import { reply } from './replies.ts';
@@ -79,6 +81,11 @@ function limitTurn(core: Core, cell: Cell, turn: Turn, limitMs: number): Cancell
 }
 
 function becomeReady(core: Core, cell: Cell, handlers: unknown, done: Done): void {
+  if (handlers === ignore) {
+    const startError = new ActorError('init-ignored', `the set-up of ${cell.definitionKey} asked for no actor`);
+    die(core, cell, { reason: normalExit, final: true, startError });
+    return;
+  }
   const error = checkHandlers(cell, handlers);
   if (error !== undefined) {
     fail(core, cell, error);
@@ -90,6 +97,10 @@ function becomeReady(core: Core, cell: Cell, handlers: unknown, done: Done): voi
   const starter = cell.startedBy;
   cell.startedBy = undefined;
   if (starter !== undefined) reply(core, starter, { kind: 'reply', ask: starter.ask, ok: true, value: undefined });
+  if (cell.supervised) {
+    const child = { slot: core.slot, id: cell.id };
+    core.route(cell.parent.slot, { kind: 'child-up', to: cell.parent.id, child, incarnation: cell.incarnation });
+  }
   done(core, cell);
 }
 

@@ -6,7 +6,7 @@ import type { Core } from './core.ts';
 import { killedExit } from './exit-reason.ts';
 import { noteRestart } from './life-events.ts';
 import { serveObserve } from './observe.ts';
-import type { ChildDownOp, ChildrenLostOp, ExitOp, Origin, Place, SignalOp } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, ExitOp, KillOp, Origin, Place, SignalOp, StopOp } from './op.ts';
 import { die, dieOfParent, forget, kill } from './termination.ts';
 import { trace } from './tracing.ts';
 
@@ -34,6 +34,7 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
       serveStop(core, cell, op);
       return;
     case 'kill':
+      if (isForAnotherLife(cell, op)) return;
       if (cell.status === Status.awaitingVerdict) endBetweenLives(core, cell, { reason: killedExit, final: op.final });
       else kill(core, cell, { reason: killedExit, final: op.final });
       return;
@@ -50,6 +51,12 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
     case 'verdict':
       serveVerdict(core, cell, op.restart);
       return;
+    case 'hold':
+      if (cell.status === Status.awaitingVerdict) cell.ext.heldLimit = cell.mail.size + op.messages;
+      return;
+    case 'child-up':
+      cell.extension?.supervisor?.onChildUp(op);
+      return;
     case 'child-down':
       serveChildDown(core, cell, op);
       return;
@@ -61,7 +68,8 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
   }
 }
 
-function serveStop(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'stop' }>): void {
+function serveStop(core: Core, cell: Cell, op: StopOp): void {
+  if (isForAnotherLife(cell, op)) return;
   const death = { reason: op.reason, final: op.final };
   if (cell.status === Status.awaitingVerdict) endBetweenLives(core, cell, death);
   else if (cell.status === Status.stopping) {
@@ -70,6 +78,11 @@ function serveStop(core: Core, cell: Cell, op: Extract<SignalOp, { kind: 'stop' 
   } else if (cell.status === Status.busy || cell.status === Status.initializing) {
     cell.ext.stopAfterTurn = { ...death, final: op.final || cell.ext.stopAfterTurn?.final === true };
   } else die(core, cell, death);
+}
+
+/** A life that a supervisor wanted to end may have ended by itself. */
+function isForAnotherLife(cell: Cell, { incarnation }: StopOp | KillOp): boolean {
+  return incarnation !== undefined && (cell.incarnation !== incarnation || cell.status === Status.awaitingVerdict);
 }
 
 /** Its parent's order is a verdict; anybody else's holds for the next life, should there be one. */
@@ -99,6 +112,7 @@ function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
   cell.incarnation++;
   cell.status = Status.starting;
   cell.ext.lastEnd = undefined;
+  cell.ext.heldLimit = undefined;
   noteRestart(core, cell);
   trace(core, cell, { kind: 'restart' });
   const ordered = cell.ext.stopAfterTurn;
@@ -109,8 +123,7 @@ function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
 function serveChildDown(core: Core, cell: Cell, op: ChildDownOp): void {
   const key = placeKey(op.child);
   const ext = cell.ext;
-  const child = ext.children.get(key);
-  if (ext.supervisor !== undefined && child !== undefined) {
+  if (ext.supervisor !== undefined) {
     if (!op.awaitsVerdict) ext.children.delete(key);
     ext.supervisor.onChildDown(op);
   } else {

@@ -1,9 +1,11 @@
 // How a child comes to be: the parent's thread mints its id, notes it as a child, and sends the spawn in the stream of mail. So whatever the
 // parent sends after it arrives after it, and the address can be given away at once.
 import type { Placement } from './actor-context.ts';
-import type { Cell } from './cell.ts';
+import { Cell, Status } from './cell.ts';
 import type { Core } from './core.ts';
-import type { Place } from './op.ts';
+import { findDefinition } from './definition.ts';
+import { useDefinition } from './mail.ts';
+import type { Origin, Place, SpawnOp } from './op.ts';
 import { placeKey } from './signals.ts';
 
 export interface ChildStart {
@@ -41,27 +43,45 @@ export function startChild(
   return { place: spawnAt(core, parent, start, number, slot), started: promise };
 }
 
-/** Starts the next incarnation of a child whose thread was lost, at its old address. */
-export function respawnChild(core: Core, parent: Cell, place: Place, start: ChildStart, incarnation: number): void {
-  sendSpawn(core, parent, start, place, incarnation, 0);
+/** Brings a child whose thread was lost back to its old address: dead as it is, but so that mail waits for it, as for one that crashed. */
+export function reviveChild(core: Core, parent: Cell, place: Place, start: ChildStart, incarnation: number): void {
+  sendSpawn(core, parent, start, { place, incarnation, ask: 0, awaitsVerdict: true });
+}
+
+/** The actor that a spawn asks for. */
+export function cellOf(core: Core, op: SpawnOp, from: Origin): Cell {
+  const cell = new Cell(op.id, op.definitionKey, op.args, op.parent, op.incarnation, op.supervised);
+  const definition = findDefinition(op.definitionKey);
+  if (definition !== undefined) useDefinition(core, cell, definition);
+  if (op.ask !== 0) cell.startedBy = { ask: op.ask, from };
+  if (op.awaitsVerdict === true) cell.status = Status.awaitingVerdict;
+  return cell;
+}
+
+interface Birth {
+  readonly place: Place;
+  readonly incarnation: number;
+  readonly ask: number;
+  readonly awaitsVerdict?: boolean;
 }
 
 function spawnAt(core: Core, parent: Cell, start: ChildStart, ask: number, slot: number): Place {
   const place: Place = { slot, id: core.mint(slot) };
-  sendSpawn(core, parent, start, place, 1, ask);
+  sendSpawn(core, parent, start, { place, incarnation: 1, ask });
   return place;
 }
 
-function sendSpawn(core: Core, parent: Cell, start: ChildStart, place: Place, incarnation: number, ask: number): void {
+function sendSpawn(core: Core, parent: Cell, start: ChildStart, birth: Birth): void {
   const { definitionKey, args, supervised } = start;
+  const { place, ...life } = birth;
   core.freeze(args);
   parent.ext.children.set(placeKey(place), {
     place,
     into: core.originOf(place.slot),
     definitionKey,
-    incarnation,
+    incarnation: life.incarnation,
     supervised,
   });
   const parentPlace: Place = { slot: core.slot, id: parent.id };
-  core.route(place.slot, { kind: 'spawn', id: place.id, definitionKey, args, parent: parentPlace, incarnation, supervised, ask });
+  core.route(place.slot, { kind: 'spawn', id: place.id, definitionKey, args, parent: parentPlace, supervised, ...life });
 }

@@ -3,7 +3,7 @@
 // 1. Each watcher of an incarnation gets one DOWN, after everything that the actor sent. Who watches until the actor is gone is told before
 //    the others, so that names and groups, which are kept by such watches, let go of it before anybody hears of its last end.
 // 2. A kill waits for nothing and runs no hook. Its children hear of it: who traps exits ends in order, the others are killed as well.
-import { ActorError } from '../base/actor-error.ts';
+import { ActorError, isActorError } from '../base/actor-error.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { idKey } from './address.ts';
 import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, Status } from './cell.ts';
@@ -86,7 +86,7 @@ function leaveLife(core: Core, cell: Cell, death: Death): void {
   if (turn?.side !== undefined && turn.scope?.isDeferred !== true) replyDown(core, cell, turn.side, death.reason);
   turn?.scope?.abort(death.reason);
   endDeferred(core, cell, death.reason);
-  answerStarter(core, cell, death.reason);
+  answerStarter(core, cell, death);
   ext.abort?.abort(death.reason);
 }
 
@@ -101,15 +101,18 @@ function endMonitors(core: Core, cell: Cell): void {
 }
 
 /** Tells whoever waits for the set-up that there will be none. */
-function answerStarter(core: Core, cell: Cell, reason: ExitReason): void {
+function answerStarter(core: Core, cell: Cell, { reason, startError }: Death): void {
   const starter = cell.startedBy;
   if (starter === undefined) return;
   cell.startedBy = undefined;
-  const error =
-    reason.kind === 'error'
-      ? reason.error
-      : new ActorError('init-failed', `the actor ended before its set-up did: ${describeExit(reason)}`);
-  reply(core, starter, { kind: 'reply', ask: starter.ask, ok: false, error });
+  reply(core, starter, { kind: 'reply', ask: starter.ask, ok: false, error: startError ?? startErrorOf(reason) });
+}
+
+/** What an end before the set-up was over means to whoever waited for the start. */
+export function startErrorOf(reason: ExitReason): ActorError {
+  if (reason.kind === 'error') return reason.error;
+  const code = reason.kind === 'thread-lost' ? 'thread-lost' : 'init-failed';
+  return new ActorError(code, `the actor ended before its set-up did: ${describeExit(reason)}`);
 }
 
 async function unwind(core: Core, cell: Cell, reason: ExitReason, isUnwinding: () => boolean): Promise<void> {
@@ -162,6 +165,7 @@ function finish(core: Core, cell: Cell): void {
     incarnation: cell.incarnation,
     reason: death.reason,
     awaitsVerdict,
+    ...(isActorError(death.startError, 'init-ignored') ? { ignored: true } : {}),
   });
   if (!awaitsVerdict) tellWatchers(core, cell, 'gone', death.reason);
   tellWatchers(core, cell, 'down', death.reason);

@@ -1,6 +1,8 @@
 // createSystem: the one place that composes a runtime. Main's kernel and its root actor, the host threads behind the mesh, the task pool.
 
-import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
+import { supervisor } from '../actors/supervisor.ts';
+import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor-flags.ts';
+import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { ActorError } from '../base/actor-error.ts';
 import { isLoadingModule } from '../base/load-module.ts';
 import { randomId } from '../base/random.ts';
@@ -150,7 +152,7 @@ class System implements ActorSystem {
   }
 
   supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor> {
-    checkSupervisorOptions(options);
+    supervisorFlags(options);
     return this.spawn(supervisor, options, placement);
   }
 

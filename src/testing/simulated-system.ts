@@ -5,7 +5,9 @@
 // 2. After each step all promises that can settle do so.
 // 3. Time moves only when there is nothing else to do.
 // 4. Schedule and threads draw from forks of the seed, so that none is moved by what another draws.
-import { checkSupervisorOptions, type Supervisor, type SupervisorOptions, supervisor } from '../actors/supervisor.ts';
+import { supervisor } from '../actors/supervisor.ts';
+import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor-flags.ts';
+import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { forkSeed, seededRandom } from '../base/random.ts';
 import type { Definition, Down, Placement, SpawnOptions, WatchOptions } from '../runtime/actor-context.ts';
@@ -117,7 +119,7 @@ export class SimulatedSystem {
   }
 
   supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor> {
-    checkSupervisorOptions(options);
+    supervisorFlags(options);
     return this.spawn(supervisor, options, placement);
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
-import { type Supervisor, supervisor } from '../../src/actors/supervisor.ts';
+import { supervisor } from '../../src/actors/supervisor.ts';
+import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { aWard, supervised, type Ward } from './supervised.ts';
 
@@ -62,7 +63,7 @@ describe('restart intensity', () => {
     (await start('a', { restart: 'temporary' })).tell.crash();
     (await start('b', { restart: 'transient' })).tell.stop('normal');
     await start('c');
-    sup.tell.stopChild('c');
+    sup.tell.terminateChild('c');
     await system.run();
     expect(downs).toEqual([]);
   });

@@ -1,6 +1,11 @@
 // A supervisor on simulated threads, for tests: children that note their lives, and whatever its listener is told.
+
+import type { AutoShutdown } from '../../src/actors/auto-shutdown.ts';
 import { type ChildOptions, type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import { type ChildView, type Supervisor, type SupervisorListener, startChild } from '../../src/actors/supervisor.ts';
+import type { Strategy } from '../../src/actors/group-restart.ts';
+import { startChild } from '../../src/actors/start-child.ts';
+import type { SupervisorListener } from '../../src/actors/supervisor-listener.ts';
+import type { ChildView, Supervisor } from '../../src/actors/supervisor-protocol.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import { type Ref, reflect } from '../../src/runtime/ref.ts';
@@ -56,6 +61,8 @@ export interface Supervised {
 }
 
 export interface SupervisedOptions {
+  readonly strategy?: Strategy;
+  readonly autoShutdown?: AutoShutdown;
   readonly intensity?: number;
   readonly periodMs?: number;
   readonly children?: (notes: Notes) => ChildSpec[];
@@ -78,7 +85,8 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
   );
   const supervisor = system.supervise(
     {
-      strategy: 'one-for-one',
+      strategy: options.strategy ?? 'one-for-one',
+      autoShutdown: options.autoShutdown ?? 'never',
       intensity: options.intensity ?? 100,
       periodMs: options.periodMs ?? 5_000,
       children: options.children?.(notes) ?? [],
@@ -100,7 +108,7 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
       system.until(startChild(supervisor, child(aWard(notes, id, setUp), undefined, { id, ...childOptions }))),
     refOf: async (id) => {
       const ref = (await children()).find((view) => view.id === id)?.ref;
-      if (ref === undefined) throw new Error(`there is no child "${id}"`);
+      if (ref === undefined || ref === 'restarting') throw new Error(`there is no child "${id}"`);
       return reflect(system.kernel(0).makeRef(ref.address, '')) as Ref<Ward>;
     },
   };

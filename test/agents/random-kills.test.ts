@@ -27,7 +27,7 @@ const blows: Record<string, Blow> = {
   'a host thread': ({ system }, random) => void system.killThread(1 + Math.floor(random.next() * 3)),
   'the coordinator': ({ actors }) => actors?.coordinator.tell.report(undefined as never),
   'the tool runner': ({ actors }) => actors?.toolRunner.tell.call(undefined as never),
-  'the supervisor of the agents': ({ actors }) => actors?.agents.tell.startChild(undefined as never),
+  'the supervisor of the agents': ({ system, actors }) => void (actors && system.kill(actors.agents)),
 };
 
 test.each(Object.keys(blows).flatMap((what) => [1, 2].map((seed) => [what, seed] as const)))(

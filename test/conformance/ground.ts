@@ -1,5 +1,6 @@
 // What a stage stands on: a system, where in it the supervisor and the children of a case live, and how its time passes.
-import type { Supervisor, SupervisorOptions } from '../../src/actors/supervisor.ts';
+import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
+import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
 import type { Definition, Down, Placement, SpawnOptions } from '../../src/runtime/actor-context.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';

@@ -4,7 +4,9 @@
 //    So do the DOWNs of `watch`. What supervisors tell has a log of its own.
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { type ChildOptions, type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import { type ChildView, type Supervisor, type SupervisorOptions, startChild } from '../../src/actors/supervisor.ts';
+import { startChild } from '../../src/actors/start-child.ts';
+import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
+import type { ChildView, Supervisor } from '../../src/actors/supervisor-protocol.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
 import type { Ground } from './ground.ts';

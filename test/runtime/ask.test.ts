@@ -194,13 +194,13 @@ describe.each([
 
 test('an ask to an actor that is gone is told why it ended last', async () => {
   const { child } = await import('../../src/actors/child-spec.ts');
-  const { startChild } = await import('../../src/actors/supervisor.ts');
+  const { startChild } = await import('../../src/actors/start-child.ts');
   const system = new SimulatedSystem();
   const sup = system.supervise({ strategy: 'one-for-one', intensity: 5, periodMs: 1_000, children: [] });
   const ref = await system.until(startChild(sup, child(oracle, undefined, { id: 'a' })));
   ref.tell.crash();
   await system.run();
-  sup.tell.stopChild('a');
+  sup.tell.terminateChild('a');
   await system.run();
   const after = system.until(ref.ask.answer());
   await expect(after).rejects.toMatchObject({ code: 'no-actor', details: { target: expect.any(String), method: 'answer' } });

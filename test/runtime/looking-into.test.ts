@@ -1,7 +1,7 @@
 // Suspending, inspecting, measuring and tracing actors, on the same thread and on another.
 import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/supervisor.ts';
+import { startChild } from '../../src/actors/start-child.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import { Observer } from '../../src/runtime/observer.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/supervisor.ts';
+import { startChild } from '../../src/actors/start-child.ts';
 import type { ActorContext, Stash } from '../../src/runtime/actor-context.ts';
 import type { MailboxOptions } from '../../src/runtime/mailbox-options.ts';
 import type { Ref } from '../../src/runtime/ref.ts';

@@ -1,7 +1,7 @@
 // Supervision over real threads: who lives again, where, and who pays.
 import { expect, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/supervisor.ts';
+import { startChild } from '../../src/actors/start-child.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { type Fragile, fragile } from './fixtures/doomed.ts';
@@ -25,7 +25,7 @@ test('a killed thread is one restart for the supervisor; its children live again
     const expected = { incarnation: isLost ? 2 : 1, slot: ref.address.slot, generation: isLost ? 2 : 1 };
     await expect.poll(() => lifeOf(ref), patient).toEqual(expected);
   }
-  expect(await supervisor.ask.countChildren()).toEqual({ specs: 6, active: 6 });
+  expect(await supervisor.ask.countChildren()).toEqual({ specs: 6, active: 6, supervisors: 0, workers: 6 });
 });
 
 test.each(['exit', 'loop', 'throw'] as const)(
@@ -41,7 +41,11 @@ test.each(['exit', 'loop', 'throw'] as const)(
       await expect.poll(() => lifeOf(innocent), patient).toEqual({ incarnation: generation, slot: 1, generation });
     }
     expect(await lifeOf(culprit)).toBe('no-actor');
-    expect((await supervisor.ask.whichChildren()).map((view) => view.id)).toEqual(['innocent']);
+    const views = await supervisor.ask.whichChildren();
+    expect(views.map(({ id, ref }) => [id, ref !== undefined])).toEqual([
+      ['culprit', false],
+      ['innocent', true],
+    ]);
   },
 );
 

@@ -1,7 +1,8 @@
 // What compiles and what does not. The ordinary type check reads this file: an error that is expected and does not come is an error.
 import { describe, expectTypeOf, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
-import { type Supervisor, startChild } from '../../src/actors/supervisor.ts';
+import { startChild } from '../../src/actors/start-child.ts';
+import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
 import type { ActorContext, Definition } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
