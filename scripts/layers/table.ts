@@ -45,7 +45,8 @@ export const layerTable: LayerTable = {
       packages: ['cli-progress', 'tinyglobby'],
       nodeModules: ['node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:util'],
     },
-    testing: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'system'], packages: [], nodeModules: [] },
+    // node:util for the comparison of values in probes.
+    testing: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'system'], packages: [], nodeModules: ['node:util'] },
     '.': { folders: ['base', 'mailbox', 'runtime', 'actors', 'threads', 'system'], packages: [], nodeModules: [] },
   },
   computedImports: ['base/load-module.ts', 'threads/host-entry.ts'],

@@ -131,6 +131,10 @@ export const errorCodes = {
     meaning: 'A scenario has more schedules than `maxSchedules`, so that they were not all tried.',
     remedy: 'Make the scenario smaller, lower `maxSteps`, or search by lot with `explore`.',
   },
+  'probe-failed': {
+    meaning: 'A probe did not receive what was expected of it; the message says what it received.',
+    remedy: 'See what was received.',
+  },
 
   // runs
   'limit-depth': { meaning: 'A spawn would be deeper than `maxDepth`.', remedy: 'Raise `limits.maxDepth`.' },

@@ -12,7 +12,7 @@ import type { DeferredTable } from './deferred-table.ts';
 import type { EventSink } from './events.ts';
 import type { MonitorTable } from './monitor-table.ts';
 import type { Op, Origin, Place } from './op.ts';
-import type { Executing, TurnStamp } from './ports.ts';
+import type { Equip, Executing, TurnStamp } from './ports.ts';
 import type { RecentDeaths } from './recent-deaths.ts';
 import type { ActorRef } from './ref.ts';
 import type { Answerer, ReplyHandle } from './reply-handle.ts';
@@ -29,6 +29,8 @@ export interface Core extends Answerer {
   readonly initTimeoutMs: number;
   readonly askTimeoutMs: number;
   readonly stamp: TurnStamp;
+  /** For tests: what an actor's handlers are replaced by when its set-up has given them. */
+  readonly equip: Equip | undefined;
   readonly attribute: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
   readonly asks: AskTable;
   readonly cells: CellTable;

@@ -27,7 +27,7 @@ import { checkUntil, deliverDown, loseMonitors, watch } from './monitors.ts';
 import { answerForNobody } from './nobody.ts';
 import type { MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { type LostLife, Peers } from './peers.ts';
-import type { Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
+import type { Equip, Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { RecentDeaths } from './recent-deaths.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef, placeOf } from './ref.ts';
 import { onRefused } from './refusals.ts';
@@ -48,6 +48,7 @@ export interface KernelOptions {
   readonly openChannel: OpenChannel;
   readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
   readonly stamp?: TurnStamp;
+  readonly equip?: Equip;
   /** Runs work so that a thread that dies in it, also after an await, charges that actor. Default: only runs it. */
   readonly attribute?: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
   readonly log?: Log;
@@ -84,6 +85,7 @@ export class Kernel implements Core, Dispatcher {
   readonly initTimeoutMs: number;
   readonly askTimeoutMs: number;
   readonly stamp: TurnStamp;
+  readonly equip: Equip | undefined;
   readonly asks: AskTable;
   readonly cells = new CellTable();
   readonly monitors = new MonitorTable();
@@ -115,6 +117,7 @@ export class Kernel implements Core, Dispatcher {
     this.askTimeoutMs = options.askTimeoutMs ?? 5_000;
     this.initTimeoutMs = options.initTimeoutMs ?? 5_000;
     this.stamp = options.stamp ?? noStamp;
+    this.equip = options.equip;
     this.loadDefinition = options.loadDefinition;
     this.attribute = options.attribute ?? (async (_, work) => await work());
     this.#freezeMessages = options.freezeMessages ?? true;

@@ -40,6 +40,9 @@ export interface TurnStamp {
   leave(): void;
 }
 
+/** Replaces the handlers of an actor, once per incarnation. */
+export type Equip = (actor: { readonly id: ActorId; readonly definitionKey: string }, handlers: object) => object;
+
 /** One life of a peer thread, as handed to `Kernel.attachPeer`. */
 export interface Peer {
   readonly slot: number;

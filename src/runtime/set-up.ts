@@ -91,7 +91,7 @@ function becomeReady(core: Core, cell: Cell, handlers: unknown, done: Done): voi
     fail(core, cell, error);
     return;
   }
-  cell.handlers = handlers as Readonly<Record<string, unknown>>;
+  cell.handlers = (core.equip?.(cell, handlers as object) ?? handlers) as Readonly<Record<string, unknown>>;
   cell.turn = undefined;
   cell.status = Status.ready;
   const starter = cell.startedBy;

@@ -2,6 +2,7 @@
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { forkSeed, type Random, seededRandom } from '../base/random.ts';
 import type { Schedule } from './choice.ts';
+import type { Fault } from './fault-plan.ts';
 import { pctSchedule } from './pct-schedule.ts';
 import { SimulatedSystem, type SimulatedSystemOptions } from './simulated-system.ts';
 
@@ -13,7 +14,9 @@ export interface ExploreOptions {
   /** `lots`: each thing that can happen is as likely as any other (default). `priorities`: few, deep detours. */
   readonly search?: 'lots' | 'priorities';
   /** Options of each simulated system. */
-  readonly system?: Omit<SimulatedSystemOptions, 'seed' | 'schedule'>;
+  readonly system?: Omit<SimulatedSystemOptions, 'seed' | 'schedule' | 'faults'>;
+  /** The fault plan of each seed, from chance of its own; default: none. See {@link randomFaults}. */
+  readonly faults?: (random: Random) => readonly Fault[];
   /** Tries this seed alone; default: what the environment variable TROUPE_SEED says, if it is set. */
   readonly replay?: number;
 }
@@ -26,6 +29,7 @@ export interface Exploration {
 
 const scenarioBranch = 3;
 const priorityBranch = 4;
+const faultBranch = 5;
 
 /**
  * Runs a scenario on a new simulated system for each seed; returns how many it tried. The scenario may await whatever happens in its system:
@@ -37,24 +41,26 @@ export async function explore(
 ): Promise<number> {
   const seeds = seedsOf(options);
   for (const seed of seeds) {
-    const schedule: Schedule | undefined =
-      options.search === 'priorities' ? pctSchedule(forkSeed(seed, priorityBranch)) : undefined;
-    const system = new SimulatedSystem({ ...options.system, seed, ...(schedule === undefined ? {} : { schedule }) });
+    const faults = options.faults?.(seededRandom(forkSeed(seed, faultBranch))) ?? [];
+    const system = new SimulatedSystem({ ...options.system, seed, faults, ...searchOf(options, seed) });
     try {
       await system.until(scenario(system, { seed, random: seededRandom(forkSeed(seed, scenarioBranch)) }));
     } catch (cause) {
-      throw failure(seed, cause);
+      throw failure(seed, cause, system.faultsHappened);
     }
   }
   return seeds.length;
 }
 
-function failure(seed: number, cause: unknown): ActorError {
+function searchOf({ search }: ExploreOptions, seed: number): { readonly schedule?: Schedule } {
+  return search === 'priorities' ? { schedule: pctSchedule(forkSeed(seed, priorityBranch)) } : {};
+}
+
+function failure(seed: number, cause: unknown, faults: readonly Fault[]): ActorError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new ActorError('scenario-failed', `seed ${seed} failed (TROUPE_SEED=${seed} replays it): ${why}`, {
-    details: { seed },
-    cause,
-  });
+  const after = faults.length === 0 ? '' : `\nafter the faults ${JSON.stringify(faults)}`;
+  const text = `seed ${seed} failed (TROUPE_SEED=${seed} replays it): ${why}${after}`;
+  return new ActorError('scenario-failed', text, { details: { seed, faults }, cause });
 }
 
 function seedsOf({ seeds = 100, firstSeed = 1, replay = seedOfEnvironment() }: ExploreOptions): readonly number[] {

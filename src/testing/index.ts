@@ -10,7 +10,18 @@ export {
   type ScheduleReport,
   type Violation,
 } from './explore-all.ts';
+export {
+  type CrashFault,
+  type Fault,
+  type FaultMoment,
+  type HoldFault,
+  type MessageMoment,
+  type RandomFaultOptions,
+  randomFaults,
+  type ThrowFault,
+} from './fault-plan.ts';
 export { type PctOptions, pctSchedule } from './pct-schedule.ts';
+export { openProbe, type Probe, type ProbeEntry, type ProbeMessage, type ProbeOptions } from './probe.ts';
 export { seededSchedule } from './seeded-schedule.ts';
 export {
   createSimulatedNetwork,
@@ -22,4 +33,5 @@ export {
   type SimulatedNetworkOptions,
 } from './simulated-link.ts';
 export { type CrashOptions, SimulatedSystem, type SimulatedSystemOptions } from './simulated-system.ts';
+export { type TestableSystem, testable } from './testable-system.ts';
 export { VirtualClock } from './virtual-clock.ts';

@@ -18,13 +18,15 @@ import type { Kernel } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import { root } from '../system/root.ts';
-import { type StopOptions, stopActor } from '../system/stop-actor.ts';
-import { isAcknowledgement } from '../wire/channel.ts';
+import { killActor, type StopOptions, stopActor } from '../system/stop-actor.ts';
 import type { Choice, Schedule } from './choice.ts';
 import { Driver } from './driver.ts';
+import { checkFaults, type Fault } from './fault-plan.ts';
+import { FaultRunner } from './fault-runner.ts';
 import { seededSchedule } from './seeded-schedule.ts';
-import { createSimulatedNetwork, type Delivery, type SimulatedConnection, type SimulatedNetwork } from './simulated-link.ts';
 import { SimulatedThread } from './simulated-thread.ts';
+import { type Possible, SimulatedWiring } from './simulated-wiring.ts';
+import type { TestableSystem } from './testable-system.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface SimulatedSystemOptions {
@@ -36,6 +38,8 @@ export interface SimulatedSystemOptions {
   readonly schedule?: Schedule;
   /** Lets frames overtake one another, to see that a test would notice; default false. */
   readonly breakPairOrder?: boolean;
+  /** What is to go wrong, and when; default: nothing. */
+  readonly faults?: readonly Fault[];
   /** As in `createSystem`. */
   readonly askTimeoutMs?: number;
   /** As in `createSystem`. */
@@ -56,42 +60,34 @@ export interface CrashOptions {
   readonly culprit?: AnyRef;
 }
 
-interface Wire {
-  readonly low: number;
-  readonly high: number;
-  readonly connection: SimulatedConnection;
-}
-
-interface Possible {
-  readonly choice: Choice;
-  readonly take: () => void;
-}
-
 /** Branches of the seed. */
 const scheduleBranch = 1;
 const threadBranch = 2;
 
-export class SimulatedSystem {
+export class SimulatedSystem implements TestableSystem {
   readonly clock = new VirtualClock();
   readonly seed: number;
   readonly #options: SimulatedSystemOptions;
   readonly #schedule: Schedule;
-  readonly #network: SimulatedNetwork;
+  readonly #wiring: SimulatedWiring;
   readonly #driver: Driver;
+  readonly #faults: FaultRunner;
   readonly #threads = new Map<number, SimulatedThread>();
   readonly #generations = new Map<number, number>();
   readonly #rootContext: KernelContext;
   readonly #events = new Map<Choice, () => void>();
-  #wires: Wire[] = [];
   #steps = 0;
 
   constructor(options: SimulatedSystemOptions = {}) {
     this.#options = options;
     this.seed = options.seed ?? 1;
     this.#schedule = options.schedule ?? seededSchedule(forkSeed(this.seed, scheduleBranch));
-    this.#network = createSimulatedNetwork({ breakPairOrder: options.breakPairOrder ?? false });
+    this.#wiring = new SimulatedWiring(options.breakPairOrder ?? false);
     this.#driver = new Driver({ clock: this.clock, step: () => this.#stepOnce() });
-    for (let slot = 0; slot <= (options.threads ?? 2); slot += 1) this.boot(slot);
+    const { threads = 2, faults = [] } = options;
+    checkFaults(faults, threads);
+    this.#faults = new FaultRunner(faults, this);
+    for (let slot = 0; slot <= threads; slot += 1) this.boot(slot);
     const context = this.kernel(0).contextOf(this.kernel(0).spawnRoot(root.key, undefined));
     if (context === undefined) throw new Error('the root actor did not start');
     this.#rootContext = context;
@@ -100,6 +96,16 @@ export class SimulatedSystem {
   /** How many steps were taken so far. */
   get steps(): number {
     return this.#steps;
+  }
+
+  /** The faults of the plan that came to pass. */
+  get faultsHappened(): readonly Fault[] {
+    return this.#faults.happened;
+  }
+
+  /** Whether a thread lives in `slot`. */
+  isUp(slot: number): boolean {
+    return this.#threads.has(slot);
   }
 
   /** The kernel that lives in `slot` now. */
@@ -136,6 +142,11 @@ export class SimulatedSystem {
     return this.until(stopActor(this.kernel(0), ref, reason, options));
   }
 
+  /** Ends an actor at once and runs until it is gone. */
+  kill(ref: AnyRef): Promise<void> {
+    return this.until(killActor(this.kernel(0), ref));
+  }
+
   /** A place in the slot, for `placement`, where an actor need not be. */
   in(slot: number): { readonly placement: Placement } {
     const nobody = { slot, id: { bySlot: slot, byGeneration: 0, n: 0 } };
@@ -147,15 +158,15 @@ export class SimulatedSystem {
     const culprit: ActorId | undefined = options.culprit?.address.id;
     this.#threads.get(slot)?.die(culprit);
     this.#threads.delete(slot);
-    for (const { low, high, connection } of this.#wiresOf(slot)) {
-      const end = low === slot ? 'left' : 'right';
-      const { delivered = 0 } = options;
-      const frames = delivered === 'any' ? this.#remainder(slot, low + high - slot, connection.underWay(end)) : delivered;
-      connection.crash(end, { delivered: frames });
-      connection.release('left');
-      connection.release('right');
-    }
-    this.#wires = this.#wires.filter(({ low, high }) => low !== slot && high !== slot);
+    const { delivered = 0 } = options;
+    this.#wiring.cut(slot, (to, underWay) => (delivered === 'any' ? this.#remainder(slot, to, underWay) : delivered));
+  }
+
+  /** The thread of `slot` dies and the next one takes its place; runs until all know of it. */
+  async loseThread(slot: number): Promise<void> {
+    this.crash(slot);
+    this.boot(slot);
+    await this.run();
   }
 
   /** The next generation of `slot` comes up, and is linked to all threads that live. */
@@ -169,8 +180,9 @@ export class SimulatedSystem {
       generation,
       clock: this.clock,
       random: seededRandom(forkSeed(this.seed, threadBranch, slot, generation)),
+      equip: (actor, handlers) => this.#faults.equip(slot, actor.definitionKey, handlers),
     });
-    for (const other of this.#threads.values()) this.#connect(thread, other);
+    for (const other of this.#threads.values()) this.#wiring.connect(thread, other);
     this.#threads.set(slot, thread);
   }
 
@@ -181,11 +193,11 @@ export class SimulatedSystem {
 
   /** Delays what the one slot sends to the other until `release`. */
   hold(from: number, to: number): void {
-    this.#wireBetween(from, to).connection.hold(from < to ? 'right' : 'left');
+    this.#wiring.hold(from, to);
   }
 
   release(from: number, to: number): void {
-    this.#wireBetween(from, to).connection.release(from < to ? 'right' : 'left');
+    this.#wiring.release(from, to);
   }
 
   /** One thing that could happen now happens; false when time alone can bring more. */
@@ -226,6 +238,7 @@ export class SimulatedSystem {
   }
 
   #stepOnce(): boolean {
+    this.#faults.beforeStep(this.#steps);
     const didFlush = [...this.#threads.values()].filter((thread) => thread.flush()).length > 0;
     const options = this.#possible();
     if (options.length === 0) return didFlush;
@@ -243,8 +256,7 @@ export class SimulatedSystem {
         possible.push({ choice, take: () => thread.step(position) });
       }
     }
-    for (const delivery of this.#network.deliveries())
-      possible.push({ choice: choiceOf(delivery), take: () => delivery.deliver() });
+    possible.push(...this.#wiring.possible());
     for (const [position, { dueAt, order }] of this.clock.due().entries())
       possible.push({ choice: { kind: 'timer', dueAt, order }, take: () => this.clock.runDue(position) });
     for (const [choice, take] of this.#events) possible.push({ choice, take });
@@ -260,38 +272,4 @@ export class SimulatedSystem {
     if (choices[index] === undefined) throw invalidArgument('choose', `an index below ${choices.length}`, index);
     return index;
   }
-
-  #connect(one: SimulatedThread, other: SimulatedThread): void {
-    const [low, high] = one.slot < other.slot ? [one, other] : [other, one];
-    const connection = this.#network.connect({ left: low.slot, right: high.slot });
-    this.#wires.push({ low: low.slot, high: high.slot, connection });
-    low.kernel.attachPeer({
-      slot: high.slot,
-      generation: high.generation,
-      link: connection.left,
-      culprit: () => high.culprit,
-    });
-    high.kernel.attachPeer({
-      slot: low.slot,
-      generation: low.generation,
-      link: connection.right,
-      culprit: () => low.culprit,
-    });
-  }
-
-  #wiresOf(slot: number): readonly Wire[] {
-    return this.#wires.filter(({ low, high }) => low === slot || high === slot);
-  }
-
-  #wireBetween(one: number, other: number): Wire {
-    const wire = this.#wiresOf(one).find(({ low, high }) => low === other || high === other);
-    if (wire === undefined) throw new RangeError(`slots ${one} and ${other} are not linked`);
-    return wire;
-  }
-}
-
-function choiceOf({ from, to, frame, position }: Delivery): Choice {
-  return frame === undefined
-    ? { kind: 'down', from, to }
-    : { kind: 'frame', from, to, position, isAcknowledgement: isAcknowledgement(frame) };
 }

@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts';
 import type { ActorId, NodeIdentity } from '../runtime/address.ts';
 import { loadDefinition } from '../runtime/definition.ts';
 import { Kernel } from '../runtime/kernel.ts';
+import type { Equip } from '../runtime/ports.ts';
 import { openChannel } from '../wire/channel.ts';
 
 export interface SimulatedThreadOptions {
@@ -16,6 +17,7 @@ export interface SimulatedThreadOptions {
   readonly initTimeoutMs?: number | undefined;
   readonly freezeMessages?: boolean | undefined;
   readonly windowBytes?: number | undefined;
+  readonly equip?: Equip | undefined;
 }
 
 export class SimulatedThread {
@@ -108,14 +110,16 @@ export class SimulatedThread {
   }
 }
 
-function definedOf({ askTimeoutMs, initTimeoutMs, freezeMessages }: SimulatedThreadOptions): {
+function definedOf({ askTimeoutMs, initTimeoutMs, freezeMessages, equip }: SimulatedThreadOptions): {
   askTimeoutMs?: number;
   initTimeoutMs?: number;
   freezeMessages?: boolean;
+  equip?: Equip;
 } {
   return {
     ...(askTimeoutMs === undefined ? {} : { askTimeoutMs }),
     ...(initTimeoutMs === undefined ? {} : { initTimeoutMs }),
     ...(freezeMessages === undefined ? {} : { freezeMessages }),
+    ...(equip === undefined ? {} : { equip }),
   };
 }
