@@ -60,12 +60,12 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   }
 }
 
-/** A tree that gave up has ended already. */
+/** A tree that gave up, or whose system stopped, has ended already. */
 async function stopTree(system: ActorSystem, tree: Ref<Supervisor>): Promise<void> {
   try {
     await system.stop(tree);
   } catch (error) {
-    if (!isActorError(error, 'no-actor')) throw error;
+    if (!isActorError(error, 'no-actor') && !isActorError(error, 'system-stopped')) throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 // A heading or a question says little alone: where its quote may run on to, so that what stands under it or answers it is quoted as well.
+import { seen } from '../documents/visible-text.ts';
 import type { IndexedSegment } from './document-index.ts';
 import { longestSegment } from './segment.ts';
 
@@ -8,7 +9,7 @@ const question = /\?["'”’)*_\]]*$/;
 /** Begins of what is no sentence: a row of a table, a fence of code. */
 const structure = /^(?:\||`{3}|~{3})/;
 
-const textOf = ({ stretch, start, end }: IndexedSegment): string => stretch.text.slice(start, end);
+const textOf = ({ stretch, start, end }: IndexedSegment): string => seen(stretch.text.slice(start, end));
 
 /**
  * The end of the quote that begins with `first` and ends, so far, with the segment at `last`. It runs from a heading or a question on to the

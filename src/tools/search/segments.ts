@@ -1,6 +1,7 @@
 // Parts a stretch of text into segments, the units of search: sentences, table rows, list items, members of JSON. Lines that an editor or a
 // typesetter wrapped are read as one. A segment is at most 400 characters long, so that it can be quoted whole.
 import type { DocumentKind } from '../documents/document-kind.ts';
+import { visibleText } from '../documents/visible-text.ts';
 import { jsonSegments } from './json-segments.ts';
 import { longestSegment, type Segment } from './segment.ts';
 import type { Stretch } from './stretches.ts';
@@ -36,16 +37,19 @@ const abbreviation =
 const sentenceEnd = /[.!?…]["'”’)\]*_]*(?=\s+["'“‘([*_]*[\p{Lu}\p{N}£$€])/gu;
 
 function sentences(text: string, start: number, end: number): TextRange[] {
-  const block = text.slice(start, end);
+  const own = text.slice(start, end);
+  const visible = visibleText(own);
+  const block = visible?.text ?? own;
   const ranges: TextRange[] = [];
+  const placeOf = (index: number): number => (index === 0 ? 0 : (visible?.placeOf(index) ?? index));
   let from = 0;
   for (const match of block.matchAll(sentenceEnd)) {
     const to = match.index + match[0].length;
     if (abbreviation.test(block.slice(Math.max(from, to - 12), to))) continue;
-    ranges.push(...trimmed(text, start + from, start + to));
+    ranges.push(...trimmed(text, start + placeOf(from), start + placeOf(to)));
     from = to;
   }
-  ranges.push(...trimmed(text, start + from, end));
+  ranges.push(...trimmed(text, start + placeOf(from), end));
   return ranges;
 }
 

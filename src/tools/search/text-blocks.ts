@@ -1,12 +1,13 @@
 // Parts a text into paragraphs, list items, headings and records. Lines are joined only where prose was wrapped: a line of a log, of
 // configuration, of code or of a table is a record of its own, and is known by its shape, since a name like `app.conf` says little.
+import { seen } from '../documents/visible-text.ts';
 import type { Stretch } from './stretches.ts';
 import { type TextRange, trimmed } from './text-range.ts';
 
 interface Line {
   readonly start: number;
   readonly end: number;
-  /** Without white space at its ends. */
+  /** As it is seen, without white space at its ends: a coloured log has the shape of a plain one. */
   readonly text: string;
   /** Characters before the text. */
   readonly indent: number;
@@ -41,7 +42,7 @@ export function textBlocks(stretch: Stretch): TextRange[] {
 }
 
 function lineOf(text: string, start: number, end: number): Line {
-  const raw = text.slice(start, end);
+  const raw = seen(text.slice(start, end));
   return { start, end, text: raw.trim(), indent: raw.length - raw.trimStart().length };
 }
 
@@ -85,7 +86,7 @@ function widthOf(lines: readonly Line[]): number {
 const wrappedRunsOn =
   (width: number) =>
   (line: Line, next: Line, isFirst: boolean): boolean => {
-    if (/\p{Ll}-$/u.test(line.text) && beginsSmall(next.text)) return true;
+    if (/\p{Ll}[-\u00ad]$/u.test(line.text) && beginsSmall(next.text)) return true;
     if (isMarked(line.text) || isMarked(next.text) || (line.indent !== next.indent && !isFirst)) return false;
     if (line.text.length >= shortLine && !hasRoom(line, next, width * 0.8)) return true;
     const isProse = width >= 50 && line.text.length >= width * 0.4;
