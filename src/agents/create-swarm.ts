@@ -9,6 +9,7 @@ import { randomId, systemRandom } from '../base/random.ts';
 import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
+import { checkRoots } from '../tools/files/check-roots.ts';
 import { agentTemplate } from './agent-template.ts';
 import { createMemoryJournal } from './memory-journal.ts';
 import { RunBoard } from './run-board.ts';
@@ -31,6 +32,7 @@ const treeShutdownMs = 5000;
  */
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
+  await checkRoots(settings.roots, 'roots');
   const { threads, clock = systemClock, random = systemRandom } = options;
   const system = options.system ?? (await createSystem({ clock, random, ...(threads === undefined ? {} : { threads }) }));
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });

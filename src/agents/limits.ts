@@ -1,5 +1,6 @@
 // What a swarm and its runs may use. A limit is inherited and can only be narrowed on the way down.
 import { invalidArgument } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 
 /** The limits of a swarm. */
 export interface Limits {
@@ -43,14 +44,10 @@ const least: { readonly [Name in keyof Limits]-?: number } = {
 
 /** Throws `invalid-argument`, naming `field.limit`, for an unknown limit or one out of range. */
 export function checkLimits(limits: unknown, field: string, allowed: 'swarm' | 'run'): void {
-  if (typeof limits !== 'object' || limits === null || Array.isArray(limits)) {
-    throw invalidArgument(field, 'an object of limits', limits);
-  }
+  checkObject(limits, field, 'an object of limits');
+  const known = Object.keys(least).filter((one) => allowed === 'swarm' || one !== 'maxConcurrent');
+  checkFields(limits, known, allowed === 'swarm' ? 'the limits are' : 'the limits of a run are', `${field}.`);
   for (const [name, value] of Object.entries(limits)) {
-    if (!Object.hasOwn(least, name) || (name === 'maxConcurrent' && allowed === 'run')) {
-      const known = Object.keys(least).filter((one) => allowed === 'swarm' || one !== 'maxConcurrent');
-      throw invalidArgument(`${field}.${name}`, `absent (the limits are ${known.join(', ')})`, value);
-    }
     const floor = least[name as keyof Limits];
     if (value !== undefined && (!Number.isSafeInteger(value) || (value as number) < floor)) {
       throw invalidArgument(`${field}.${name}`, `a whole number of at least ${floor}`, value);

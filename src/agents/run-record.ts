@@ -30,7 +30,7 @@ export interface RunRecord {
   readonly agent: string;
   /** The input as one line, at most 200 characters. */
   readonly task: string;
-  /** Name of the run's file when it has exactly one. */
+  /** Name of the run's file when it has exactly one; `null` for an agent that may delegate, whose runs leave the reading to others. */
   readonly document: string | null;
   readonly status: RunStatus;
   readonly outcome: OutcomeKind | null;

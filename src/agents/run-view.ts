@@ -1,4 +1,6 @@
 // A run's state as the outside sees it: its record.
+import type { RunFile } from '../tools/tool.ts';
+import type { AgentSpec } from './run-event.ts';
 import { type ErrorRecord, isTerminal, type RunRecord } from './run-record.ts';
 import { type RunState, ranUntil } from './run-state.ts';
 import { inputText } from './task.ts';
@@ -14,7 +16,7 @@ export function recordOf(state: RunState, atMs: number, costUsd: number | null):
     parent: spec.parent,
     agent: spec.agent.name,
     task: oneLine(inputText(spec.input)),
-    document: spec.files.length === 1 ? (spec.files[0]?.name ?? null) : null,
+    document: documentOf(spec.agent, spec.files),
     status,
     outcome,
     result: outcome === 'done' && ending?.kind === 'done' ? ending.value : null,
@@ -30,6 +32,12 @@ export function recordOf(state: RunState, atMs: number, costUsd: number | null):
     usage: state.usage,
     costUsd,
   };
+}
+
+/** The one document of a run of that agent, if it has one. */
+export function documentOf({ mayDelegate }: Pick<AgentSpec, 'mayDelegate'>, files: readonly RunFile[]): string | null {
+  const [file] = files;
+  return file !== undefined && files.length === 1 && mayDelegate.length === 0 ? file.name : null;
 }
 
 /** What may still happen, or have happened, outside is said and not hidden. */

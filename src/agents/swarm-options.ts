@@ -25,7 +25,7 @@ export interface SwarmOptions {
   readonly models?: ModelRoles;
   /** Providers beside the built-in ones, by name. */
   readonly providers?: Readonly<Record<string, ProviderSpec>>;
-  /** Folders whose files every run may read. Default: none. */
+  /** Folders whose files every run may read; they must be there. Default: none. */
   readonly roots?: readonly string[];
   readonly limits?: Partial<Limits>;
   /** The agents that models may spawn, where an agent's `mayDelegate` names them. Default: the built-in document reader. */

@@ -7,7 +7,7 @@ import { checkReason, type Run, RunHandle } from './run.ts';
 import { asRunError } from './run-board.ts';
 import type { RunSpec } from './run-event.ts';
 import { isTerminal, type MapOutcome, type RunOutcome, type RunRecord } from './run-record.ts';
-import { oneLine } from './run-view.ts';
+import { documentOf, oneLine } from './run-view.ts';
 import type { SwarmHome } from './swarm-home.ts';
 import { agentSpec } from './swarm-settings.ts';
 import { inputText, type NormalTask, normaliseTask, type Task } from './task.ts';
@@ -205,7 +205,7 @@ function checkedRuns<Output>(runs: Iterable<Run<Output>>): readonly Run<Output>[
 function submittedRecord(id: string, agent: Agent, task: NormalTask): RunRecord {
   return {
     ...{ id, parent: null, agent: agent.name, task: oneLine(inputText(task.input)) },
-    document: task.files.length === 1 ? (task.files[0]?.name ?? null) : null,
+    document: documentOf(agent, task.files),
     ...{ status: 'submitted', outcome: null, result: null, error: null, restarts: 0, thread: null, toolThreads: [] },
     ...{ acceptedMs: null, queuedMs: 0, startedMs: null, ranMs: 0, endedMs: null },
     usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },

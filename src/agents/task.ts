@@ -1,6 +1,7 @@
 // Tasks: what an agent is asked to do, and their normal form.
 import { resolve } from 'node:path';
 import { ActorError, describeValue, invalidArgument } from '../base/actor-error.ts';
+import { checkFields } from '../base/check-options.ts';
 import { describeIssues, schemaIssues } from '../base/json-schema.ts';
 import { judgeValue } from '../base/judge-value.ts';
 import type { RunFile } from '../tools/tool.ts';
@@ -38,14 +39,7 @@ export function normaliseTask(agent: Agent, task: unknown): NormalTask {
   if (typeof spec !== 'object' || spec === null || !('input' in spec)) {
     throw invalidArgument('task', 'a text or an object with an `input`', task);
   }
-  const unknownField = Object.keys(spec).find((field) => !taskFields.includes(field));
-  if (unknownField !== undefined) {
-    throw invalidArgument(
-      `task.${unknownField}`,
-      `absent (a task has ${taskFields.join(', ')})`,
-      Reflect.get(spec, unknownField),
-    );
-  }
+  checkFields(spec, taskFields, 'a task has', 'task.');
   const { input, files = [], taskKey, limits = {} } = spec as TaskSpec;
   if (taskKey !== undefined && (typeof taskKey !== 'string' || taskKey === '')) {
     throw invalidArgument('task.taskKey', 'a text that is not empty', taskKey);

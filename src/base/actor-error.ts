@@ -20,6 +20,40 @@ export class ActorError extends Error {
   get [brand](): true {
     return true;
   }
+
+  /** For logs: JSON knows nothing of an error's message, stack and cause. */
+  toJSON(): ErrorJson {
+    return errorJson(this, deepestCause);
+  }
+}
+
+/** An error as logs have it; of a cause that is no error, `cause` is its text. */
+export interface ErrorJson {
+  readonly name: string;
+  readonly code?: unknown;
+  readonly message: string;
+  readonly details?: unknown;
+  readonly stack?: string | undefined;
+  readonly cause?: ErrorJson | string;
+}
+
+/** Causes are followed this deep. */
+const deepestCause = 8;
+
+/** Any error, also one that is not ours: as a field of a log's line it would be `{}`. */
+export function errorJson(error: Error, depth = deepestCause): ErrorJson {
+  const { name, message, stack, cause } = error;
+  const { code, details } = error as Partial<ActorError>;
+  return {
+    name,
+    ...(code === undefined ? {} : { code }),
+    message,
+    ...(details === undefined || Object.keys(details).length === 0 ? {} : { details }),
+    stack,
+    ...(cause === undefined || depth === 0
+      ? {}
+      : { cause: cause instanceof Error ? errorJson(cause, depth - 1) : describeValue(cause) }),
+  };
 }
 
 /** Whether `value` is an {@link ActorError}, of this code when one is given. */

@@ -1,5 +1,6 @@
 // Checks of options that users hand in: each error names the field, the rule and the value.
-import { invalidArgument } from './actor-error.ts';
+import { ActorError, describeValue, invalidArgument } from './actor-error.ts';
+import { nearestName } from './nearest-name.ts';
 
 /** Throws `invalid-argument` unless `value` is an object that is no list. */
 export function checkObject(value: unknown, field: string, rule = 'an object'): asserts value is object {
@@ -9,8 +10,18 @@ export function checkObject(value: unknown, field: string, rule = 'an object'): 
 /** Throws `invalid-argument` for a field that is not among `known`; a mistyped option would be ignored. `what` has these fields. */
 export function checkFields(options: object, known: readonly string[], what: string, prefix = ''): void {
   for (const [name, value] of Object.entries(options)) {
-    if (!known.includes(name)) throw invalidArgument(`${prefix}${name}`, `absent (${what} ${known.join(', ')})`, value);
+    if (!known.includes(name)) throw unknownField(name, value, known, what, prefix);
   }
+}
+
+/** The error for a field that nobody knows: it names the one that was meant, as far as can be guessed, and all that there are. */
+function unknownField(name: string, value: unknown, known: readonly string[], what: string, prefix: string): ActorError {
+  const field = `${prefix}${name}`;
+  const nearest = nearestName(name, known);
+  const guess = nearest === undefined ? '' : `did you mean ${prefix}${nearest}? `;
+  return new ActorError('invalid-argument', `${field} is not known here: ${guess}${what} ${known.join(', ')}`, {
+    details: { field, rule: `one of ${known.join(', ')}`, value: describeValue(value) },
+  });
 }
 
 /** Throws `invalid-argument` unless `value` is a list or left out. */

@@ -158,7 +158,7 @@ export const errorCodes = {
   },
   'invalid-schema': {
     meaning:
-      'A schema says what JSON Schema cannot say, holds a pattern or `$ref` that is none, or, for an input, answers later.',
+      'A schema says what JSON Schema cannot say, holds a type, a pattern or a `$ref` that is none, or, for an input, answers later.',
     remedy: 'Use only what JSON Schema 2020-12 can express; patterns are Unicode patterns.',
   },
 

@@ -1,6 +1,7 @@
 // JSON Schema 2020-12 as the form in which schemas cross threads: reading one out of a Standard Schema, and checking values against one.
 import { dereference, type Schema, Validator } from '@cfworker/json-schema';
 import { ActorError, describeValue } from './actor-error.ts';
+import { schemaFault } from './schema-fault.ts';
 
 /** A JSON Schema 2020-12 document. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -44,7 +45,7 @@ export function isStandardSchema(schema: SchemaLike): schema is StandardJsonSche
 
 /**
  * `schema` as JSON Schema 2020-12, a copy that can travel. Throws `invalid-schema`, naming `field`, for what JSON Schema cannot say, for a
- * pattern that is none (they are Unicode patterns), and for a `$ref` that leads nowhere: later nobody could check a value by it.
+ * keyword with what it cannot have (the type `strng`), for a pattern that is none (they are Unicode patterns), and for a `$ref` that leads nowhere: later nobody could check a value by it.
  */
 export function toJsonSchema(schema: SchemaLike, field: string, side: SchemaSide = 'output'): JsonSchema {
   if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null) {
@@ -82,6 +83,8 @@ const probes: readonly unknown[] = [null, true, 0, '', [], {}];
 function tryOut(schema: JsonSchema): void {
   const own = structuredClone(schema) as Schema;
   const lookup = dereference(own);
+  const fault = schemaFault(schema);
+  if (fault !== undefined) throw new Error(fault);
   for (const part of Object.values(lookup)) {
     if (typeof part !== 'object') continue;
     const { pattern, patternProperties = {}, $ref, __absolute_ref__: target = $ref } = part;

@@ -18,8 +18,6 @@ export class CommandWords {
         /the deadline of \d+ ms passed \(limits\.deadlineMs\)$/,
         `the deadline of ${deadlineMs} ms passed (--deadline-ms)`,
       ],
-      // Files of the system look regular to whoever lists them.
-      'path-outside-roots': [/is not a regular file$/, 'is no regular file, or leads outside what may be read'],
     };
   }
 

@@ -19,7 +19,7 @@ export interface DocumentFile {
 
 /** A word, or a match of one, that gave no document. */
 export interface Unmatched {
-  readonly code: 'no-match' | 'path-outside-roots';
+  readonly code: 'no-match' | 'path-outside-roots' | 'file-unreadable';
   /** The word or the match. */
   readonly name: string;
   readonly message: string;
@@ -55,6 +55,7 @@ async function findWord(word: string, cwd: string, signal: AbortSignal | undefin
     const pattern = `${word.replace(/\/+$/, '')}/**/*`;
     return [noMatch(word, `${word} is a folder; a folder needs a pattern, such as "${pattern}"`)];
   }
+  if (kind === undefined && isGarbled(word)) return [garbled(word)];
   if (kind === 'file' || !isDynamicPattern(word)) return [await named(word, path)];
   const found = await matchPattern(word, cwd, signal);
   return found.length > 0 ? found : [noMatch(word, `no file matches ${word}`)];
@@ -62,6 +63,13 @@ async function findWord(word: string, cwd: string, signal: AbortSignal | undefin
 
 function noMatch(name: string, message: string): Unmatched {
   return { code: 'no-match', name, message };
+}
+
+/** Whether a name holds the character in whose place bytes stood that are no UTF-8: Node.js hands names over as text, and cannot open these. */
+const isGarbled = (name: string): boolean => name.includes('\ufffd');
+
+function garbled(name: string): Unmatched {
+  return { code: 'file-unreadable', name, message: `${name} cannot be opened, since its name is not UTF-8; rename it` };
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file' | undefined> {
@@ -101,10 +109,17 @@ async function withinStart(name: string, path: string, realStart: string): Promi
   const file = await named(name, path);
   const { realPath } = file;
   // A link that leads nowhere fails as not found; should it lead somewhere by then, that is not what was matched.
-  if (realPath === undefined) return { ...file, realPath: path };
+  if (realPath === undefined) return isGarbled(name) && !(await isThere(path)) ? garbled(name) : { ...file, realPath: path };
   if (realPath.startsWith(realStart.endsWith(sep) ? realStart : realStart + sep)) return file;
   const message = `${name} is a link that leads elsewhere; to have it read, name it without a pattern`;
   return { code: 'path-outside-roots', name, message };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function realPathOf(path: string): Promise<string | undefined> {

@@ -53,7 +53,9 @@ export class LiveProgress implements Progress {
     if (this.#isStopped) return;
     const news = this.#board.apply(event);
     this.#assignRows();
-    if (news?.kind === 'failed') this.#log(`${news.record.status} ${showFailure(news.record)}`);
+    // Those that were cancelled are counted, and would fill the screen.
+    const isCancelled = news?.record.status === 'cancelled' && news.record.parent !== null;
+    if (news?.kind === 'failed' && !isCancelled) this.#log(`${news.record.status} ${showFailure(news.record)}`);
     if (news?.kind === 'restarted') this.#log(`restarted ${showRun(news.record)}`);
   }
 

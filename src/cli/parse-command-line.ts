@@ -1,6 +1,7 @@
 // Turns the words of the command line into a request, or into a `usage` error that names the word, the rule and the value.
 import { parseArgs } from 'node:util';
 import { ActorError, describeValue } from '../base/actor-error.ts';
+import { nearestName } from '../base/nearest-name.ts';
 import {
   type CommandOption,
   commandOptions,
@@ -10,7 +11,6 @@ import {
   type OptionName,
   type RunRequest,
 } from './command-options.ts';
-import { nearestName } from './nearest-name.ts';
 
 export type CommandLine =
   | { readonly kind: 'help' }

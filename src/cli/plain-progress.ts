@@ -1,4 +1,4 @@
-// Progress as plain lines without control codes: the start, each finished document (every nth of many), restarts and failures.
+// Progress as plain lines without control codes: the start, each finished document (every nth of many; of cancelled ones as well), restarts and failures.
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { OutputStream } from './output-stream.ts';
 import type { Progress, ProgressSetting } from './progress.ts';
@@ -27,6 +27,7 @@ export class PlainProgress implements Progress {
     if (news === undefined) return;
     const { record } = news;
     if (news.kind === 'restarted') this.#line(`restarted ${showRun(record)} (${counted(record.restarts, 'restart')})`);
+    else if (record.status === 'cancelled' && record.parent !== null && !this.#isDue()) return;
     else if (news.kind === 'failed') this.#line(`${this.#count(record.parent)}${record.status} ${showFailure(record)}`);
     else if (record.parent !== null && this.#isDue()) this.#line(`${this.#count(record.parent)}read ${showRun(record)}`);
   }

@@ -1,6 +1,7 @@
 // The command in this process: its streams, signals and exit status are the process's.
 import process from 'node:process';
 import { command } from './command.ts';
+import type { CommandHost } from './command-host.ts';
 import { thrownLines } from './error-line.ts';
 import { exitStatus } from './exit-status.ts';
 import { processHost } from './process-host.ts';
@@ -10,7 +11,14 @@ import { processHost } from './process-host.ts';
  * lives on is seen.
  */
 export async function runInProcess(words: readonly string[]): Promise<void> {
-  const host = processHost();
+  let host: CommandHost;
+  try {
+    host = processHost();
+  } catch (error) {
+    process.stderr.write(thrownLines(error));
+    process.exitCode = exitStatus.usage;
+    return;
+  }
   // Node would show a fault with the control characters of whatever document caused it.
   process.on('uncaughtException', (error) => {
     process.exitCode = exitStatus.nothing;

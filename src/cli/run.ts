@@ -59,47 +59,46 @@ async function answerRequest(request: RunRequest, context: RunContext, interrupt
   const found = await findDocuments(request.patterns, host.cwd, interruption.signal);
   for (const { code, message } of found.unmatched) errors.write(errorLine(code, message));
   if (found.files.length === 0) return exitStatus.usage;
-  const progress = startProgress(
-    {
-      documents: found.files.length,
-      maxConcurrent: request.maxConcurrent ?? defaultLimits.maxConcurrent,
-      isQuiet: request.quiet,
-      startedAt: host.startedAt,
-      clock: host.clock,
-    },
-    host,
-    errors,
-  );
-  try {
-    return await answerWithSwarm(request, found, { ...context, progress, interruption });
-  } finally {
-    progress.stop();
-  }
+  return await answerWithSwarm(request, found, { ...context, interruption });
 }
 
-interface SwarmContext extends RunContext {
-  readonly progress: Progress;
+function progressOf(request: RunRequest, documents: number, { host, errors }: RunContext): Progress {
+  const maxConcurrent = request.maxConcurrent ?? defaultLimits.maxConcurrent;
+  const { startedAt, clock } = host;
+  return startProgress({ documents, maxConcurrent, isQuiet: request.quiet, startedAt, clock }, host, errors);
+}
+
+interface StartContext extends RunContext {
   readonly interruption: Interruption;
 }
 
-async function answerWithSwarm(request: RunRequest, found: FoundDocuments, context: SwarmContext): Promise<ExitStatus> {
-  const { host, progress, interruption } = context;
+interface SwarmContext extends StartContext {
+  readonly progress: Progress;
+}
+
+async function answerWithSwarm(request: RunRequest, found: FoundDocuments, context: StartContext): Promise<ExitStatus> {
+  const { host, interruption } = context;
+  let progress: Progress | undefined;
   const zero = new SwarmZero(host.clock);
   const words = new CommandWords(request);
   const onEvent = (event: SwarmEvent): void => {
     zero.hear(event);
-    progress.show(words.event(event));
+    progress?.show(words.event(event));
   };
   const { clock, startedAt } = host;
   const opening = context.openSwarm({ request, documents: found.files.length, clock, startedAt, onEvent });
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
+  // Not before: a model that is not known is told first.
+  progress = progressOf(request, found.files.length, context);
   try {
     const names = new OneLineNames(found.files);
-    const outcome = await outcomeOf(swarm, request, names, context);
+    const outcome = await outcomeOf(swarm, request, names, { ...context, progress });
     progress.stop();
-    return printAll(request, found, swarm.records(), outcome, { ...context, names, words, offsetMs: zero.at - startedAt });
+    const offsetMs = zero.at - startedAt;
+    return printAll(request, found, swarm.records(), outcome, { ...context, progress, names, words, offsetMs });
   } finally {
+    progress.stop();
     await interruption.withinGrace(swarm.stop(), grace.stopMs);
   }
 }

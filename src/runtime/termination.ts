@@ -3,7 +3,7 @@
 // 1. Each watcher of an incarnation gets one DOWN, after everything that the actor sent. Who watches until the actor is gone is told before
 //    the others, so that names and groups, which are kept by such watches, let go of it before anybody hears of its last end.
 // 2. A kill waits for nothing and runs no hook. Its children hear of it: who traps exits ends in order, the others are killed as well.
-import { ActorError, isActorError } from '../base/actor-error.ts';
+import { ActorError, describeValue, errorJson, isActorError } from '../base/actor-error.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { idKey } from './address.ts';
 import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, Status } from './cell.ts';
@@ -126,7 +126,10 @@ async function guarded(core: Core, cell: Cell, work: () => unknown): Promise<voi
   try {
     await work();
   } catch (error) {
-    core.log.error({ actor: idKey(cell.id), error }, 'a terminate hook failed');
+    core.log.error(
+      { actor: idKey(cell.id), error: error instanceof Error ? errorJson(error) : describeValue(error) },
+      'a terminate hook failed',
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 // The options of a system: defaults in one place, checked once.
 import { availableParallelism } from 'node:os';
 import { invalidArgument } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { type Random, systemRandom } from '../base/random.ts';
@@ -51,9 +52,9 @@ export function systemSettings(options: SystemOptions): SystemSettings {
     clock: systemClock,
     random: systemRandom,
   };
+  checkObject(options, 'options');
+  checkFields(options, Object.keys(defaults), 'the options are');
   const settings: SystemSettings = { ...defaults, ...withoutUndefined(options) };
-  for (const field of Object.keys(options))
-    checkIs(field, Object.hasOwn(defaults, field), 'an option of createSystem', (options as Record<string, unknown>)[field]);
   checkWhole('threads', settings.threads, 0, 64);
   checkWhole('taskThreads', settings.taskThreads, 1, 64);
   for (const field of ['askTimeoutMs', 'initTimeoutMs', 'stopTimeoutMs'] as const) checkAtLeast(field, settings[field], 1);

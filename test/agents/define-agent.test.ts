@@ -45,7 +45,7 @@ describe('defineAgent', () => {
     [{ tools: 'read_file' }, 'tools must be a list of tools and names of tools, but is the string "read_file"'],
     [{ tools: ['read_file', 'read_file'] }, 'tools[1] must be of a name that is not taken'],
     [{ mayDelegate: 5 }, 'mayDelegate must be a list of names of agents, but is the number 5'],
-    [{ mayDelegat: ['reader'] }, 'mayDelegat must be absent (an agent has name, '],
+    [{ mayDelegat: ['reader'] }, 'mayDelegat is not known here: did you mean mayDelegate? an agent has name, '],
   ])('refuses %j by name', (change, message) => {
     expect(() => defineAgent({ ...plain, ...change } as typeof plain)).toThrow(message);
   });
@@ -88,7 +88,7 @@ describe('a task', () => {
 
   test.each([
     [7, 'task must be a text or an object with an `input`, but is the number 7'],
-    [{ input: 'x', file: 'a' }, 'task.file must be absent (a task has input, files, taskKey, limits)'],
+    [{ input: 'x', file: 'a' }, 'task.file is not known here: did you mean task.files? a task has input, files, taskKey, limits'],
     [{ input: 'x', files: 'a' }, 'task.files must be a list of paths'],
     [{ input: 'x', files: ['a', ''] }, 'task.files[1] must be a path'],
     [{ input: 'x', taskKey: '' }, 'task.taskKey must be'],

@@ -32,7 +32,7 @@ describe('limits', () => {
     [{ maxTurns: 1.5 }, /limits\.maxTurns .*1\.5/],
     [{ timeoutMs: '5' }, /limits\.timeoutMs .*the string "5"/],
     [{ timeoutMs: Number.POSITIVE_INFINITY }, /limits\.timeoutMs .*Infinity/],
-    [{ maxUsd: 5 }, /limits\.maxUsd must be absent \(the limits are maxConcurrent, /],
+    [{ maxUsd: 5 }, /limits\.maxUsd is not known here: the limits are maxConcurrent, /],
     [null, /limits must be an object of limits, but is null/],
   ])('%j is refused with the field, the rule and the value', (limits, message) => {
     expect(() => checkLimits(limits, 'limits', 'swarm')).toThrow(message);
@@ -40,7 +40,9 @@ describe('limits', () => {
   });
 
   test('of an agent have no maxConcurrent, which belongs to the swarm', () => {
-    expect(() => checkLimits({ maxConcurrent: 2 }, 'task.limits', 'run')).toThrow(/task\.limits\.maxConcurrent must be absent/);
+    expect(() => checkLimits({ maxConcurrent: 2 }, 'task.limits', 'run')).toThrow(
+      /task\.limits\.maxConcurrent is not known here/,
+    );
   });
 
   test('are only ever narrowed on the way down', () => {

@@ -38,3 +38,30 @@ test('any value has a short description on one line', () => {
   ]);
   expect(texts.every((text) => text.length <= 140 && !text.includes('\n'))).toBe(true);
 });
+
+test('as JSON an error keeps what a log needs: code, message, details, stack, and causes of any kind', () => {
+  const plain = Object.assign(new TypeError('no file', { cause: 'a text' }), { code: 'ENOENT' });
+  const error = new ActorError('init-failed', 'not born', {
+    details: { key: 'a' },
+    cause: new ActorError('down', 'gone', { cause: plain }),
+  });
+  expect(JSON.parse(JSON.stringify({ error }))).toEqual({
+    error: {
+      name: 'ActorError',
+      code: 'init-failed',
+      message: 'not born',
+      details: { key: 'a' },
+      stack: expect.stringContaining('actor-error.test.ts'),
+      cause: {
+        name: 'ActorError',
+        code: 'down',
+        message: 'gone',
+        stack: expect.any(String),
+        cause: { name: 'TypeError', code: 'ENOENT', message: 'no file', stack: expect.any(String), cause: 'the string "a text"' },
+      },
+    },
+  });
+  const ring = new ActorError('down', 'round');
+  ring.cause = ring;
+  expect(JSON.stringify(ring).split('"message"')).toHaveLength(10);
+});

@@ -17,6 +17,13 @@ describe('a schema', () => {
     ['a pattern that is none under /u', { type: 'object', properties: { name: { type: 'string', pattern: '[\\w-.]' } } }],
     ['a pattern of properties that is none', { patternProperties: { '[': {} } }],
     ['a $ref that leads nowhere', { properties: { a: { items: { $ref: '#/$defs/none' } } } }],
+    ['a type that is none', { type: 'strng' }],
+    ['a type that is none, deep within', { properties: { a: { items: { anyOf: [{ type: ['string', 'nul'] }] } } } }],
+    ['properties that are a list', { type: 'object', properties: ['a'] }],
+    ['a property that is no schema', { properties: { a: 'string' } }],
+    ['a required field by itself', { properties: { a: {} }, required: 'a' }],
+    ['a length that is a text', { type: 'string', maxLength: '5' }],
+    ['choices that are no list', { enum: 'a' }],
     ['a function', { type: 'string', check: () => true }],
     ['a cycle', cyclic],
     ['nothing at all', null],
@@ -25,6 +32,23 @@ describe('a schema', () => {
     expect(() => toJsonSchema(schema as never, 'inputSchema')).toThrow(
       expect.objectContaining({ code: 'invalid-schema', message: expect.stringContaining('inputSchema') }),
     );
+  });
+
+  test('says where it is wrong, and what must stand there', () => {
+    expect(() => toJsonSchema({ properties: { a: { type: 'strng' } } }, 'outputSchema')).toThrow(
+      'outputSchema cannot be used: /properties/a/type must be one of null, boolean, object, array, number, integer, string, or a list of them, but is "strng"',
+    );
+  });
+
+  test('may have properties and values of any name, and notes of any kind', () => {
+    const schema = {
+      properties: { type: { type: 'string' }, required: true },
+      enum: [{ type: 'circle' }],
+      default: { type: 'circle' },
+      examples: [{ type: 'circle' }],
+      'x-note': { type: 'circle' },
+    };
+    expect(toJsonSchema(schema, 'inputSchema')).toEqual(schema);
   });
 
   test('may refer to its own parts, to itself, and to an id', () => {

@@ -40,6 +40,22 @@ describe('bin/troupe.js', () => {
   });
 });
 
+describe('a working folder that was deleted', () => {
+  test('is told in one line, status 2', () => {
+    const gone = mkdtempSync(join(tmpdir(), 'troupe-gone-'));
+    const script = 'rmdir "$PWD" && exec "$0" "$1" run Why? a.md';
+    const ended = spawnSync('/bin/sh', ['-c', script, process.execPath, join(root, 'bin/troupe.js')], {
+      cwd: gone,
+      encoding: 'utf8',
+    });
+    expect(ended).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'troupe: usage: the folder in which the command was started is not there any more\n',
+    });
+  });
+});
+
 describe('npm start', () => {
   test('pins the embedded model', () => {
     const { status, stderr } = run('scripts/start.ts', '--brain', 'other:model');
@@ -49,6 +65,10 @@ describe('npm start', () => {
 
   test('passes options and words on', () => {
     expect(run('scripts/start.ts', '--help').stdout).toContain('Usage: troupe run');
+    expect(run('scripts/start.ts', 'help').stdout).toContain('Usage: troupe run');
+    expect(run('scripts/start.ts', 'run', 'Why?', 'nothing-*.here').stderr).toBe(
+      'troupe: no-match: no file matches nothing-*.here\n',
+    );
     expect(run('scripts/start.ts', '--max-file-mb', '0').stderr).toContain('--max-file-mb must be a whole number from 1 to 1024');
     expect(run('scripts/start.ts', 'Why?', 'nothing-*.here').stderr).toBe('troupe: no-match: no file matches nothing-*.here\n');
   });

@@ -47,6 +47,13 @@ describe('the command', () => {
     expect(host.out()).toBe('');
   });
 
+  test('a model that is not known is told before anything is said to be read', async () => {
+    const host = testHost({ cwd });
+    const refused = new ActorError('unknown-model', 'there is no provider "openai"');
+    expect(await command(words, host, () => Promise.reject(refused))).toBe(2);
+    expect(host.err()).toBe('troupe: unknown-model: there is no provider "openai"\n');
+  });
+
   test('nothing matched: each word is told, status 2, and no swarm is opened', async () => {
     const host = testHost({ cwd });
     const swarm = handSwarm();

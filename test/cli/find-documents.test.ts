@@ -112,6 +112,19 @@ describe('finding documents', () => {
     expect(await names('ring/*')).toEqual(['ring/one.md', 'ring/two.md']);
   });
 
+  test('a name that is not UTF-8 is told as such, whether the shell gave it or a pattern found it', async () => {
+    const folder = join(root, 'garbled');
+    mkdirSync(folder);
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/bad`), Buffer.from([0xff]), Buffer.from('.txt')]), 'x');
+    writeFileSync(join(folder, 'good\ufffd.txt'), 'x');
+    const name = 'garbled/bad\ufffd.txt';
+    const unmatched = [
+      { code: 'file-unreadable', name, message: `${name} cannot be opened, since its name is not UTF-8; rename it` },
+    ];
+    expect(await findDocuments(['garbled/*'], root)).toMatchObject({ files: [{ name: 'garbled/good\ufffd.txt' }], unmatched });
+    expect(await findDocuments([name], root)).toEqual({ files: [], unmatched });
+  });
+
   test('two stars follow no links, so a loop of links ends and nothing outside is looked at', async () => {
     expect(await names('d/**/*')).toEqual(['d/a.md', 'd/b.md', 'd/star*.md', 'd/sub/c.txt', 'd/we[ir]d.md']);
     expect(await complaints('d/**/*')).toEqual([]);

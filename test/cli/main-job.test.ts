@@ -148,7 +148,10 @@ describe('the main job', () => {
     const { status, stdout, stderr } = await launch('--json', '--quiet', question, 'gone.md').ended;
     expect(status).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({
-      runs: [{ parent: null }, { document: 'gone.md', error: { code: 'file-not-found' } }],
+      runs: [
+        { parent: null, document: null },
+        { document: 'gone.md', error: { code: 'file-not-found' } },
+      ],
     });
     expect(stderr).toContain('gone.md: file-not-found');
   });

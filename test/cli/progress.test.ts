@@ -70,6 +70,21 @@ describe('progress where stderr is no terminal', () => {
     expect(lines.at(-1)).toContain('105/105 read 105.md');
   });
 
+  test('of many cancelled documents every nth is told as well', () => {
+    const host = testHost();
+    const progress = progressOn(host, 3000);
+    for (let index = 1; index <= 3000; index += 1) {
+      const record = {
+        ...failedRecord(`1.${index}`, `${index}.md`, 'cancelled', 'interrupted'),
+        status: 'cancelled',
+        outcome: 'cancelled',
+      };
+      progress.show({ kind: 'run', record: record as RunRecord });
+    }
+    expect(host.err().trimEnd().split('\n').length).toBeLessThan(25);
+    expect(host.err()).toContain('3,000/3,000 cancelled 3000.md');
+  });
+
   test('a dumb terminal gets plain lines, and quiet gets none', () => {
     const dumb = testHost({ terminal: { columns: 80, rows: 24 }, environment: { TERM: 'dumb' } });
     progressOn(dumb, 1);

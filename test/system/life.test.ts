@@ -25,11 +25,22 @@ describe('the options of a system', () => {
     ['log', console.log, 'a log with debug, info, warn and error'],
     ['clock', {}, 'a clock with now, wallTime and after'],
     ['random', Math.random, 'a source with next'],
-    ['thread', 2, 'an option of createSystem'],
   ])('refuse %s of %j, naming field, rule and value', async (field, value, rule) => {
     const refused = expect.objectContaining({ code: 'invalid-argument', details: expect.objectContaining({ field, rule }) });
     expect(() => systemSettings({ [field]: value } as never)).toThrow(refused);
     await expect(createSystem({ [field]: value } as never)).rejects.toEqual(refused);
+  });
+
+  test('refuse a name that is none, with the one that was meant and all that there are, and what is no object', async () => {
+    await expect(createSystem({ treads: 2 } as never)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringMatching(/^treads is not known here: did you mean threads\? the options are threads, taskThreads, /),
+    });
+    for (const options of [null, 5, 'x', []])
+      await expect(createSystem(options as never)).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: expect.stringContaining('options must be an object'),
+      });
   });
 
   test('have defaults, also for those that are there and undefined', () => {

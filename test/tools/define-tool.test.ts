@@ -11,7 +11,7 @@ describe('defineTool', () => {
   test.each([
     [{ effects: 'extern' }, 'effects must be "none" or "idempotent" or "external", but is the string "extern"'],
     [{ runs: 'hoost' }, 'runs must be "pool" or "host", but is the string "hoost"'],
-    [{ effect: 'none' }, 'effect must be absent (a tool has description, '],
+    [{ effect: 'none' }, 'effect is not known here: did you mean effects? a tool has description, '],
     [{ description: ' ' }, 'description must be a text that is not empty'],
     [{ execute: 'seen' }, 'execute must be a function'],
   ])('refuses %j by name', (change, message) => {

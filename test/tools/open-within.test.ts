@@ -196,6 +196,14 @@ describe('what is not a regular file', () => {
     for (const name of ['fifo', 'listed', 'socket', 'folder', '.', root.path]) {
       expect(await codeOf(openWithin(access, name)), name).toBe('path-outside-roots');
     }
+    for (const [name, kind] of [
+      ['listed', 'a FIFO'],
+      ['socket', 'a socket'],
+      ['folder', 'a folder'],
+    ] as const) {
+      const error = await errorOf(openWithin(access, name));
+      expect(error.message).toBe(`"${name}" is ${kind}, and only regular files may be read`);
+    }
     server.close();
   });
 });

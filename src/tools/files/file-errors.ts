@@ -11,6 +11,11 @@ export function outsideRoots(name: string, why = 'leads outside the run’s file
   return new ActorError('path-outside-roots', `${quoteName(name)} ${why}`, { details: { file: name } });
 }
 
+/** `kind`: what stands there in place of a file. */
+export function notRegular(name: string, kind: string): ActorError {
+  return outsideRoots(name, `is ${kind}, and only regular files may be read`);
+}
+
 export function fileNotFound(name: string): ActorError {
   return new ActorError('file-not-found', `there is no file ${quoteName(name)}`, { details: { file: name } });
 }
@@ -42,8 +47,9 @@ export function fileErrorFrom(name: string, cause: unknown): ActorError {
       return outsideRoots(name);
     case 'ENXIO':
     case 'ENODEV':
+      return notRegular(name, 'a device or a socket');
     case 'EISDIR':
-      return outsideRoots(name, 'is not a regular file');
+      return notRegular(name, 'a folder');
     default:
       return fileUnreadable(name, cause);
   }

@@ -1,11 +1,11 @@
 // The one way in which tools open files: the handle is opened first and then asked where it leads, so that nothing can be
 // swapped between the check and the reading. A path is looked at before it is opened only to keep devices from being touched.
-import { constants } from 'node:fs';
+import { constants, type StatsBase } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { isActorError } from '../../base/actor-error.ts';
 import type { FileAccess } from '../tool.ts';
 import { type AllowedPath, allowedPath, isWithin } from './allowed-path.ts';
-import { fileErrorFrom, fileNotFound, fileTooLarge, fileUnreadable, outsideRoots } from './file-errors.ts';
+import { fileErrorFrom, fileNotFound, fileTooLarge, fileUnreadable, notRegular, outsideRoots } from './file-errors.ts';
 
 /** A regular file that may be read, held open. */
 export interface OpenedFile {
@@ -43,7 +43,9 @@ export async function openWithin(access: FileAccess, name: string): Promise<Open
 
 async function openRegular(path: string, name: string): Promise<FileHandle> {
   try {
-    if (isSystemPath(path) || !(await lstat(path)).isFile()) throw outsideRoots(name, 'is not a regular file');
+    if (isSystemPath(path)) throw notRegular(name, 'a file of the system');
+    const stats = await lstat(path);
+    if (!stats.isFile()) throw notRegular(name, kindOf(stats));
     return await open(path, openFlags);
   } catch (error) {
     throw isActorError(error) ? error : fileErrorFrom(name, error);
@@ -52,7 +54,7 @@ async function openRegular(path: string, name: string): Promise<FileHandle> {
 
 async function checkHandle(handle: FileHandle, allowed: AllowedPath, limitBytes: number, name: string): Promise<OpenedFile> {
   const stats = await handle.stat({ bigint: true });
-  if (!stats.isFile()) throw outsideRoots(name, 'is not a regular file');
+  if (!stats.isFile()) throw notRegular(name, kindOf(stats));
   if (stats.nlink === 0n) throw fileNotFound(name);
   const path = await pathOfHandle(handle, allowed.path);
   if (path === undefined || isSystemPath(path) || !allowed.allows(path)) throw outsideRoots(name);
@@ -75,6 +77,13 @@ async function pathOfHandle(handle: FileHandle, path: string): Promise<string | 
   if ((await realpath(path)) !== path) return undefined;
   const [atPath, opened] = [await lstat(path, { bigint: true }), await handle.stat({ bigint: true })];
   return atPath.dev === opened.dev && atPath.ino === opened.ino ? path : undefined;
+}
+
+function kindOf(stats: StatsBase<number | bigint>): string {
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a FIFO';
+  if (stats.isSocket()) return 'a socket';
+  return stats.isSymbolicLink() ? 'a link' : 'a device';
 }
 
 export function isSystemPath(path: string): boolean {
