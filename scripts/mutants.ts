@@ -10,6 +10,8 @@ import { Workspace } from './mutants/workspace.ts';
 /** Mutants that are tried at once; their tests have threads of their own. */
 const atOnce = 2;
 
+const marks: Record<TestOutcome['kind'], string> = { red: 'found   ', green: 'SURVIVES', 'did-not-run': 'BROKEN  ' };
+
 const words = process.argv.slice(2);
 const chosen = conformanceMutants.filter((mutant) =>
   words.every((word) => `${mutant.names} ${mutant.name} ${mutant.test}`.includes(word)),
@@ -31,6 +33,7 @@ process.exitCode = failures === 0 ? 0 : 1;
 async function control({ folder }: Workspace): Promise<void> {
   const outcome = await runTests(folder, { files: [...new Set(chosen.map((mutant) => mutant.test))] });
   console.log(`without a mutant: ${describe(outcome)}`);
+  if (outcome.kind === 'red') for (const name of outcome.failed) console.log(`  ${name}`);
   if (outcome.kind !== 'green') throw new Error('the tests must pass before a mutant can show that they fail');
 }
 
@@ -49,9 +52,7 @@ async function tryOne(workspace: Workspace, mutant: Mutant): Promise<void> {
     .catch((error: Error): TestOutcome => ({ kind: 'did-not-run', why: error.message }));
   if (outcome.kind !== 'red') failures += 1;
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-  console.log(
-    `${outcome.kind === 'red' ? 'found   ' : 'SURVIVES'} ${mutant.names} ${mutant.name} (${seconds} s): ${describe(outcome)}`,
-  );
+  console.log(`${marks[outcome.kind]} ${mutant.names} ${mutant.name} (${seconds} s): ${describe(outcome)}`);
 }
 
 function describe(outcome: TestOutcome): string {

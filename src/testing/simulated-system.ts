@@ -9,6 +9,7 @@ import { supervisor } from '../actors/supervisor.ts';
 import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor-flags.ts';
 import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import type { Log } from '../base/log.ts';
 import { forkSeed, seededRandom } from '../base/random.ts';
 import type { Definition, Down, Placement, SpawnOptions, WatchOptions } from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
@@ -48,6 +49,8 @@ export interface SimulatedSystemOptions {
   readonly freezeMessages?: boolean;
   /** Unacknowledged bytes on a link beyond which mail is refused; default 64 MiB. */
   readonly windowBytes?: number;
+  /** Gets the lines of all threads; default: none. */
+  readonly log?: Log;
 }
 
 export interface CrashOptions {

@@ -1,9 +1,10 @@
 // One life of a simulated thread: a kernel that runs only when it is stepped, and whose timers end with it.
 import type { Clock, TimerHandle } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ActorId, NodeIdentity } from '../runtime/address.ts';
 import { loadDefinition } from '../runtime/definition.ts';
-import { Kernel } from '../runtime/kernel.ts';
+import { Kernel, type KernelOptions } from '../runtime/kernel.ts';
 import type { Equip } from '../runtime/ports.ts';
 import { openChannel } from '../wire/channel.ts';
 
@@ -18,6 +19,7 @@ export interface SimulatedThreadOptions {
   readonly freezeMessages?: boolean | undefined;
   readonly windowBytes?: number | undefined;
   readonly equip?: Equip | undefined;
+  readonly log?: Log | undefined;
 }
 
 export class SimulatedThread {
@@ -110,16 +112,12 @@ export class SimulatedThread {
   }
 }
 
-function definedOf({ askTimeoutMs, initTimeoutMs, freezeMessages, equip }: SimulatedThreadOptions): {
-  askTimeoutMs?: number;
-  initTimeoutMs?: number;
-  freezeMessages?: boolean;
-  equip?: Equip;
-} {
+function definedOf({ askTimeoutMs, initTimeoutMs, freezeMessages, equip, log }: SimulatedThreadOptions): Partial<KernelOptions> {
   return {
     ...(askTimeoutMs === undefined ? {} : { askTimeoutMs }),
     ...(initTimeoutMs === undefined ? {} : { initTimeoutMs }),
     ...(freezeMessages === undefined ? {} : { freezeMessages }),
     ...(equip === undefined ? {} : { equip }),
+    ...(log === undefined ? {} : { log }),
   };
 }

@@ -1,12 +1,8 @@
 // For each conformance case, one wrong line of src that turns it red; `npm run mutants` holds that it does.
 import type { Mutant } from '../../scripts/mutants/mutant.ts';
 
-interface CaseMutant {
+interface CaseMutant extends Omit<Mutant, 'test' | 'names'> {
   readonly case: number;
-  readonly name: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
 }
 
 /** The cases of one test file. */
@@ -17,6 +13,8 @@ function mutantsOf(file: string, mutants: readonly CaseMutant[]): readonly Mutan
     names: `case ${String(number).padStart(2, '0')}:`,
   }));
 }
+
+const driver = 'src/actors/supervisor-driver.ts';
 
 export const conformanceMutants: readonly Mutant[] = [
   ...mutantsOf('supervisor-start.test.ts', [
@@ -30,9 +28,252 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 2,
       name: 'a child that does not start is passed over',
-      file: 'src/actors/supervisor-driver.ts',
-      from: "    if (outcome.kind !== 'failed') return;\n",
-      to: '    return;\n',
+      file: driver,
+      from: "if (outcome.kind !== 'failed') return;",
+      to: 'return;',
+    },
+    {
+      case: 3,
+      name: 'a child without an actor is forgotten',
+      file: driver,
+      from: "if (this.#isDynamic || child.spec.restart === 'temporary') this.children.remove(child);",
+      to: 'if (child.spec !== undefined) this.children.remove(child);',
+    },
+    {
+      case: 4,
+      name: 'a temporary child keeps its place',
+      file: driver,
+      from: "if (this.#isDynamic || child.spec.restart === 'temporary') this.children.remove(child);",
+      to: 'if (this.#isDynamic) this.children.remove(child);',
+    },
+    {
+      case: 5,
+      name: 'a supervisor has no more time to stop than a worker',
+      file: 'src/actors/child-spec.ts',
+      from: "shutdownMs = type === 'supervisor' ? Number.POSITIVE_INFINITY : 5_000",
+      to: 'shutdownMs = 5_000',
+    },
+    {
+      case: 6,
+      name: 'the budget of a supervisor is not checked',
+      file: 'src/actors/supervisor-flags.ts',
+      from: '  checkBudget({ intensity, periodMs });\n',
+      to: '',
+    },
+  ]),
+  ...mutantsOf('supervisor-stop.test.ts', [
+    {
+      case: 7,
+      name: 'children stop in the order of their starts',
+      file: 'src/actors/group-restart.ts',
+      from: 'order.filter((child) => child.mustEnd).reverse()',
+      to: 'order.filter((child) => child.mustEnd)',
+    },
+    {
+      case: 8,
+      name: 'no kill follows a stop that takes too long',
+      file: driver,
+      from: 'child.late = this.#afterAtMost(shutdownMs, () => this.#kill(child));',
+      to: '',
+    },
+    {
+      case: 9,
+      name: 'brutal-kill stops like any other',
+      file: driver,
+      from: "if (shutdownMs === 'brutal-kill') this.#kill(child);\n    else {",
+      to: '{',
+    },
+    {
+      case: 10,
+      name: 'dynamic children stop one after another',
+      file: driver,
+      from: 'this.#isDynamic ? this.#endAllAtOnce() : undefined',
+      to: 'undefined',
+    },
+  ]),
+  ...mutantsOf('supervisor-restart.test.ts', [
+    {
+      case: 11,
+      name: 'a transient child is restarted after a shutdown',
+      file: 'src/actors/restart-decision.ts',
+      from: 'return isAbnormal(reason);',
+      to: "return reason.kind !== 'normal';",
+    },
+    {
+      case: 12,
+      name: 'a temporary sibling comes back with its group',
+      file: driver,
+      from: "return !this.#isEnding && child.spec.restart !== 'temporary';",
+      to: 'return !this.#isEnding;',
+    },
+    {
+      case: 13,
+      name: 'a supervisor gives up at its intensity instead of above it',
+      file: 'src/actors/restart-window.ts',
+      from: 'if (this.#times.length <= intensity) return false;',
+      to: 'if (this.#times.length < intensity) return false;',
+    },
+    {
+      case: 14,
+      name: 'a restart that fails is not tried again',
+      file: driver,
+      from: "if (child.state === 'up' && !shouldRestart(child.spec.restart, reason)) {",
+      to: "if (child.state !== 'up' || !shouldRestart(child.spec.restart, reason)) {",
+    },
+    {
+      case: 15,
+      name: 'one-for-all restarts the one that failed alone',
+      file: 'src/actors/group-restart.ts',
+      from: 'return [...all];',
+      to: 'return causes;',
+    },
+    {
+      case: 16,
+      name: 'a failure in the restart of a group does not begin it again',
+      file: driver,
+      from: '    this.#plan = new Plan(this.children.all());\n  }\n',
+      to: '    this.#plan ??= new Plan(this.children.all());\n  }\n',
+    },
+    {
+      case: 17,
+      name: 'rest-for-one restarts an earlier sibling',
+      file: 'src/actors/group-restart.ts',
+      from: 'first === -1 ? causes : order.slice(first)',
+      to: 'first === -1 ? causes : order',
+    },
+    {
+      case: 18,
+      name: 'restarts are counted for longer than the period',
+      file: 'src/actors/restart-window.ts',
+      from: '<= periodMs;',
+      to: '<= 10 * periodMs;',
+    },
+    {
+      case: 19,
+      name: 'a child that is restarting passes for one that runs',
+      file: 'src/actors/child-requests.ts',
+      from: "return child.onStarted === undefined ? 'restarting' : 'running';",
+      to: "return 'running';",
+    },
+  ]),
+  ...mutantsOf('supervisor-children.test.ts', [
+    {
+      case: 20,
+      name: 'a child that was terminated can be added again',
+      file: 'src/actors/child-requests.ts',
+      from: "absent: refuse('already-present'),",
+      to: 'absent: doIt,',
+    },
+    {
+      case: 21,
+      name: 'a child that overstays is asked once more instead of being killed',
+      file: 'src/runtime/supervision.ts',
+      from: "core.route(place.slot, { kind: 'kill',",
+      to: "core.route(place.slot, { kind: 'unwatch',",
+    },
+    {
+      case: 23,
+      name: 'a child that is restarting counts as active',
+      file: 'src/actors/supervisor-requests.ts',
+      from: "if (state === 'up' || state === 'stopping') active++;",
+      to: 'if (state !== undefined) active++;',
+    },
+    {
+      case: 25,
+      name: 'a temporary child keeps its arguments',
+      file: driver,
+      from: "if (child.spec.restart === 'temporary') child.spec = { ...child.spec, args: undefined };",
+      to: '',
+    },
+  ]),
+  ...mutantsOf('supervisor-tree.test.ts', [
+    {
+      case: 22,
+      name: 'to give up is a failure',
+      file: driver,
+      from: "this.supervision.exit({ kind: 'shutdown', detail }, error)",
+      to: "this.supervision.exit({ kind: 'killed' }, error)",
+    },
+    {
+      case: 24,
+      name: 'all-significant ends with the first of them',
+      file: 'src/actors/auto-shutdown.ts',
+      from: 'return !isAnotherThere();',
+      to: 'return true;',
+    },
+  ]),
+  ...mutantsOf('calls.test.ts', [
+    {
+      case: 27,
+      name: 'anything passes for handlers',
+      file: 'src/runtime/set-up.ts',
+      from: "if (typeof handlers !== 'object' || handlers === null) {",
+      to: 'if (cell === undefined) {',
+    },
+    {
+      case: 27,
+      name: 'a deferred reply is sent at the end of the turn',
+      file: 'src/runtime/deferred-replies.ts',
+      from: '  scope.isDeferred = true;\n',
+      to: '',
+    },
+    {
+      case: 28,
+      name: 'terminate hooks do not run',
+      file: 'src/runtime/termination.ts',
+      from: 'for (const hook of terminateHooks) if (isUnwinding())',
+      to: 'for (const hook of terminateHooks) if (!isUnwinding())',
+    },
+    {
+      case: 28,
+      name: 'orderly ends are reported as crashes',
+      file: 'src/runtime/report-crash.ts',
+      from: "if (!isAbnormal(reason) || reason.kind === 'parent-lost') return false;",
+      to: "if (reason.kind === 'parent-lost') return false;",
+    },
+    {
+      case: 29,
+      name: 'a stop loses its reason',
+      file: 'src/runtime/signals.ts',
+      from: 'const death = { reason: op.reason, final: op.final };',
+      to: "const death = { reason: { kind: 'normal' } as const, final: op.final };",
+    },
+    {
+      case: 30,
+      name: 'an actor may ask itself, and waits',
+      file: 'src/runtime/asking.ts',
+      from: 'if (asker !== undefined && slot === core.slot && asker === core.cells.get(id))',
+      to: 'if (asker === null)',
+    },
+    {
+      case: 30,
+      name: 'what an actor continues with waits behind its mail',
+      file: 'src/runtime/turn.ts',
+      from: 'cell.mail.unshift(callbackEntry,',
+      to: 'cell.mail.push(callbackEntry,',
+    },
+    {
+      case: 30,
+      name: 'an actor that is suspended goes on',
+      file: 'src/runtime/observed-turn.ts',
+      from: '  cell.status = Status.suspended;\n',
+      to: '',
+    },
+  ]),
+  ...mutantsOf('lost-thread.test.ts', [
+    {
+      case: 31,
+      name: 'monitors into a lost thread are forgotten',
+      file: 'src/runtime/monitors.ts',
+      from: 'for (const [number, monitor] of core.monitors.into(life.slot)) {',
+      to: 'for (const [number, monitor] of core.monitors.into(-1)) {',
+    },
+    {
+      case: 31,
+      name: 'messages that were under way are not counted',
+      file: 'src/runtime/kernel.ts',
+      from: 'if (unacknowledged > 0) {',
+      to: 'if (unacknowledged < 0) {',
     },
   ]),
 ];

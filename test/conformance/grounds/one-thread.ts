@@ -2,10 +2,12 @@
 import { createSystem } from '../../../src/system/create-system.ts';
 import { VirtualClock } from '../../../src/testing/virtual-clock.ts';
 import type { Ground } from '../ground.ts';
+import { noteLog } from '../note-log.ts';
 
 export async function oneThreadGround(): Promise<Ground> {
   const clock = new VirtualClock();
-  const system = await createSystem({ threads: 0, clock });
+  const { log, lines } = noteLog();
+  const system = await createSystem({ threads: 0, clock, log });
   const settle = async (): Promise<void> => {
     // What was done in the last round may have led to promises, and those to ready actors.
     for (let idle = 0; idle < 3; idle = system.statistics().ready === 0 ? idle + 1 : 0) {
@@ -33,8 +35,11 @@ export async function oneThreadGround(): Promise<Ground> {
     start: (definition, args, options) => until(system.start(definition, args, options)),
     supervise: (options, place) => system.supervise(options, place),
     watch: (ref, onDown) => system.watch(ref, onDown),
-    stop: (ref, reason) => until(system.stop(ref, reason)),
+    stop: (ref, reason, options) => until(system.stop(ref, reason, options)),
+    exit: (ref, reason) => system.exit(ref, reason),
     kill: (ref) => until(system.kill(ref)),
+    logLines: lines,
+    observing: system,
     until,
     advance: async (ms) => {
       const end = clock.now() + ms;
@@ -45,7 +50,9 @@ export async function oneThreadGround(): Promise<Ground> {
       }
       clock.advanceTo(end);
     },
+    now: () => clock.now(),
     settle,
+    deadLetters: (reason) => system.deadLetters.counts()[reason] ?? 0,
     loseChildThread: undefined,
     close: () => until(system.stop()),
   };
