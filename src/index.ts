@@ -47,6 +47,7 @@ export type {
   ReceiveTimeoutOptions,
   Setup,
   SpawnOptions,
+  StartOptions,
   Stash,
   ThreadIdentity,
   TickOptions,
@@ -57,6 +58,7 @@ export type { ActorAddress, ActorId, NodeIdentity } from './runtime/address.ts';
 export type { DeadLetter, DeadLetterReason, DeadLetterStream, SubscribeOptions } from './runtime/dead-letters.ts';
 export { type DefinitionOptions, defineActor } from './runtime/definition.ts';
 export type { ExitReason } from './runtime/exit-reason.ts';
+export type { GroupChange, Groups } from './runtime/groups.ts';
 export { type Ignore, ignore } from './runtime/ignore.ts';
 export type { ActorStatus, Inspection } from './runtime/inspection.ts';
 export type { KernelStatistics } from './runtime/kernel.ts';

@@ -2,6 +2,7 @@
 import { invalidArgument } from '../base/actor-error.ts';
 import { checkChoice, checkFields, checkObject } from '../base/check-options.ts';
 import type { Definition, Placement } from '../runtime/actor-context.ts';
+import { checkName } from '../runtime/check-name.ts';
 import { checkDefinition } from '../runtime/definition.ts';
 import { isRef } from '../runtime/ref.ts';
 import { type Backoff, type BackoffOptions, backoffOf } from './backoff.ts';
@@ -101,7 +102,7 @@ export function checkChildSpec(spec: ChildSpec, prefix = ''): void {
   checkPlacement(placement, `${prefix}placement`);
   if (budget !== undefined) checkBudget(budget, `${prefix}budget.`);
   if (backoff !== undefined) backoffOf(backoff, `${prefix}backoff`);
-  if (name !== undefined && !isText(name)) throw invalidArgument(`${prefix}name`, 'a text that is not empty', name);
+  if (name !== undefined) checkName(name, `${prefix}name`);
 }
 
 export function checkBudget(budget: RestartBudget, prefix = ''): void {

@@ -3,7 +3,7 @@ import { ActorError, invalidArgument, isActorError } from '../base/actor-error.t
 import { checkFields, checkObject } from '../base/check-options.ts';
 import type { ErrorCode } from '../base/error-codes.ts';
 import { encodeError } from '../base/wire-error.ts';
-import { type AnyRef, isRef } from '../runtime/ref.ts';
+import { type AnyRef, isRef, reflect } from '../runtime/ref.ts';
 import { type ChildRequest, judgeRequest, phaseOf } from './child-requests.ts';
 import type { ChildSpec } from './child-spec.ts';
 import { startError } from './failed-to-start.ts';
@@ -124,7 +124,7 @@ export class SupervisorRequests {
   }
 
   #answerFor(child: SupervisedChild, outcome: StartOutcome): StartChildResult {
-    if (outcome.kind === 'failed') return refused(startError(outcome.reason));
+    if (outcome.kind === 'failed') return failedStart(startError(outcome.reason));
     return { ok: true, id: child.spec.id, ref: outcome.kind === 'up' ? this.#driver.refOf(child) : undefined };
   }
 
@@ -166,6 +166,12 @@ function whenGone(child: SupervisedChild, tell: () => void): void {
 
 function refused(error: ActorError, ref?: AnyRef): Refused {
   return { ok: false, error: encodeError(error, 'supervisor'), ...(ref === undefined ? {} : { ref }) };
+}
+
+/** A name that is taken says whose it is. */
+function failedStart(error: ActorError): Refused {
+  const { ref } = error.details;
+  return refused(error, isRef(ref) ? reflect(ref) : undefined);
 }
 
 function refusal(code: ErrorCode, id: string, ref?: AnyRef): Refused {

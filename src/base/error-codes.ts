@@ -26,6 +26,12 @@ export const errorCodes = {
   },
   'system-stopped': { meaning: 'The system is stopping or has stopped.', remedy: 'Do not use it after `stop()`.' },
 
+  // names
+  'wrong-definition': {
+    meaning: 'The actor of that name was started from another definition than the one that was named.',
+    remedy: 'Name its definition, or look it up without one.',
+  },
+
   // asks and mail
   timeout: { meaning: 'No reply came before the deadline.', remedy: 'Raise `timeoutMs`, or look at what the target is doing.' },
   'no-actor': { meaning: 'The target does not exist or has stopped.', remedy: 'Watch the target, or start it again.' },

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { LanePolicy } from '../mailbox/policy-lane.ts';
 import type { ExitReason } from './exit-reason.ts';
+import type { Groups } from './groups.ts';
 import type { Ignore } from './ignore.ts';
 import type { Asks, Handlers, LaterReply } from './protocol.ts';
 import type { Redact } from './redact.ts';
@@ -41,6 +42,14 @@ export type Placement = 'parent' | 'spread' | 'main' | { readonly sameAs: AnyRef
 export interface SpawnOptions {
   /** Default `parent`. */
   readonly placement?: Placement | undefined;
+}
+
+export interface StartOptions extends SpawnOptions {
+  /**
+   * A name that is the actor's alone in the whole system, until it is gone: 1 to 255 characters. It is found (`lookup`) once the set-up is
+   * over. Default: none.
+   */
+  readonly name?: string | undefined;
 }
 
 /** What a watcher is told, once per incarnation. */
@@ -134,8 +143,17 @@ export interface ActorContext<P = unknown> {
 
   /** Starts a child that stops with this actor; returns at once. It may be stillborn: watch it, or use `start`. */
   spawn<Q, A>(definition: Definition<Q, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<Q>;
-  /** Like `spawn`, settled after the child's set-up; rejects with `init-failed`, `init-timeout` or `definition-not-found`. */
-  start<Q, A>(definition: Definition<Q, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<Q>>;
+  /** Like `spawn`, settled after the child's set-up; rejects with `init-failed`, `init-timeout`, `definition-not-found` or `already-started`. */
+  start<Q, A>(definition: Definition<Q, A>, args: NoInfer<A>, options?: StartOptions): Promise<Ref<Q>>;
+
+  /**
+   * The actor that has this name, if there is one. With its definition the ref is typed; rejects with `wrong-definition` when it has another.
+   * Rejects with `invalid-argument`, `timeout` or `overflow`.
+   */
+  lookup<Q, A>(name: string, definition: Definition<Q, A>): Promise<Ref<Q> | undefined>;
+  lookup(name: string): Promise<AnyRef | undefined>;
+  /** Groups of actors, by name. */
+  readonly groups: Groups;
 
   /** The message that is being handled: take it before the handler returns. */
   readonly turn: MessageTurn;

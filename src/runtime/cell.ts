@@ -70,6 +70,12 @@ export class Side {
   }
 }
 
+/** Who waits for an answer: an ask's number in the asker's thread. */
+export interface Asked {
+  readonly ask: number;
+  readonly from: Origin;
+}
+
 /** Who is told of this incarnation's end, or of the last one's: a monitor's number in the watcher's thread. */
 export interface Watcher {
   readonly from: Origin;
@@ -156,6 +162,10 @@ export class CellExtension {
   observation: Observation | undefined = undefined;
   /** How many messages the mailbox may hold while it waits for a verdict. */
   heldLimit: number | undefined = undefined;
+  /** A name that is the actor's in the whole system. */
+  name: string | undefined = undefined;
+  /** Who waits for what becomes of the actor. */
+  probes: Asked[] | undefined = undefined;
 }
 
 export class Cell {
@@ -175,7 +185,7 @@ export class Cell {
   handlers: Readonly<Record<string, unknown>> | undefined = undefined;
   turn: Turn | undefined = undefined;
   /** Set while somebody waits for the set-up. */
-  startedBy: { readonly ask: number; readonly from: Origin } | undefined = undefined;
+  startedBy: Asked | undefined = undefined;
   extension: CellExtension | undefined = undefined;
 
   constructor(id: ActorId, definitionKey: string, args: unknown, parent: Place, incarnation: number, supervised: boolean) {

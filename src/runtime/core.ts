@@ -11,6 +11,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { DeferredTable } from './deferred-table.ts';
 import type { EventSink } from './events.ts';
 import type { MonitorTable } from './monitor-table.ts';
+import type { NameService } from './name-service.ts';
 import type { Op, Origin, Place } from './op.ts';
 import type { Equip, Executing, TurnStamp } from './ports.ts';
 import type { RecentDeaths } from './recent-deaths.ts';
@@ -42,6 +43,7 @@ export interface Core extends Answerer {
   readonly traces: TraceTable;
   /** How many traces there are on actors of this thread. */
   tracing: number;
+  readonly names: NameService;
   /** The actor on the stack. */
   current: Cell | undefined;
 

@@ -1,10 +1,11 @@
 // The context that the kernel hands to a set-up. It speaks for one incarnation: once that has ended, it does nothing more.
-import { ActorError } from '../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type {
   ActorContext,
+  AnyDefinition,
   Cancellable,
   Definition,
   Down,
@@ -13,6 +14,7 @@ import type {
   PipeOptions,
   ReceiveTimeoutOptions,
   SpawnOptions,
+  StartOptions,
   Stash,
   ThreadIdentity,
   TickOptions,
@@ -22,11 +24,15 @@ import type {
 import { cancelTimer, type Life, startTicks, startTimer } from './actor-timers.ts';
 import type { ContextAskOptions } from './asking.ts';
 import { type Cell, Status } from './cell.ts';
+import { checkName } from './check-name.ts';
 import type { Core } from './core.ts';
 import { deferReply } from './deferred-replies.ts';
 import { checkDefinition } from './definition.ts';
 import { exitActor } from './exit-actor.ts';
 import { type ExitReason, normalExit } from './exit-reason.ts';
+import { GroupClient } from './group-client.ts';
+import type { Groups } from './groups.ts';
+import { lookup } from './lookup.ts';
 import { scopeOf, viewTurn } from './message-turn.ts';
 import { checkUntil, watch } from './monitors.ts';
 import { type PipeHandler, type PipeWork, pipePromise, pipeWork } from './pipes.ts';
@@ -77,16 +83,27 @@ export class KernelContext implements ActorContext, Life {
 
   spawn<Q, A>(definition: Definition<Q, A>, args: A, options: SpawnOptions = {}): Ref<Q> {
     const start = childStart(definition, args, options);
+    if (start.name !== undefined) throw invalidArgument('name', 'absent (a name is taken by start)', start.name);
     const place = this.isLive ? spawnChild(this.core, this.cell, start) : stillbornPlace(this.core);
     return reflect(this.core.makeRef(place, definition.key));
   }
 
-  async start<Q, A>(definition: Definition<Q, A>, args: A, options: SpawnOptions = {}): Promise<Ref<Q>> {
+  async start<Q, A>(definition: Definition<Q, A>, args: A, options: StartOptions = {}): Promise<Ref<Q>> {
     const start = childStart(definition, args, options);
     if (!this.isLive) throw new ActorError('no-actor', `the actor that was to start ${definition.name} has ended`);
     const { place, started } = startChild(this.core, this.cell, start);
     await started;
     return reflect(this.core.makeRef(place, definition.key));
+  }
+
+  lookup<Q, A>(name: string, definition: Definition<Q, A>): Promise<Ref<Q> | undefined>;
+  lookup(name: string): Promise<AnyRef | undefined>;
+  lookup(name: string, definition?: AnyDefinition): Promise<AnyRef | undefined> {
+    return lookup(this.core, name, definition);
+  }
+
+  get groups(): Groups {
+    return new GroupClient(this);
   }
 
   ask<Q>(ref: Ref<Q>, options: AskOptions = {}): Asks<Q> {
@@ -201,7 +218,8 @@ export class KernelContext implements ActorContext, Life {
   }
 }
 
-function childStart<Q, A>(definition: Definition<Q, A>, args: A, { placement = 'parent' }: SpawnOptions): ChildStart {
+function childStart<Q, A>(definition: Definition<Q, A>, args: A, { placement = 'parent', name }: StartOptions): ChildStart {
   checkDefinition(definition);
-  return { definitionKey: definition.key, args, placement, supervised: false };
+  if (name !== undefined) checkName(name);
+  return { definitionKey: definition.key, args, placement, supervised: false, name };
 }

@@ -24,6 +24,7 @@ import { noteSpawn } from './life-events.ts';
 import { push, receiveMail } from './mail.ts';
 import { MonitorTable } from './monitor-table.ts';
 import { checkUntil, deliverDown, loseMonitors, watch } from './monitors.ts';
+import { Names } from './names.ts';
 import { answerForNobody } from './nobody.ts';
 import type { MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { type LostLife, Peers } from './peers.ts';
@@ -37,7 +38,7 @@ import { cellOf } from './spawning.ts';
 import { die, kill } from './termination.ts';
 import { TraceTable } from './trace-table.ts';
 import { traceOut } from './tracing.ts';
-import { visit } from './turn.ts';
+import { serveNow, visit } from './turn.ts';
 
 export interface KernelOptions {
   readonly node: NodeIdentity;
@@ -93,6 +94,7 @@ export class Kernel implements Core, Dispatcher {
   readonly deferred = new DeferredTable();
   readonly events: EventSink;
   readonly recentDeaths = new RecentDeaths();
+  readonly names = new Names(this);
   readonly loadDefinition: (key: string) => Promise<AnyDefinition>;
   readonly attribute: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
   readonly traces = new TraceTable();
@@ -417,6 +419,8 @@ export class Kernel implements Core, Dispatcher {
       const children = [...ext.children.values()].filter((child) => child.into === origin).map((child) => child.place);
       if (children.length > 0) {
         this.#receiveSignal({ kind: 'children-lost', to: cell.id, children, slot, generation, culprit }, this.#here);
+        // Whom it starts again is to be known before the next life of the slot is met, however much else there is to do here.
+        serveNow(this, cell);
       }
     }
     if (cell.parent.slot !== slot) return;

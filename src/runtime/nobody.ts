@@ -3,12 +3,16 @@ import type { Core } from './core.ts';
 import { observeNobody } from './end-observation.ts';
 import { noActorExit } from './exit-reason.ts';
 import type { Origin, SignalOp } from './op.ts';
+import { answerProbe } from './probe.ts';
 
 export function answerForNobody(core: Core, op: SignalOp, from: Origin): void {
   switch (op.kind) {
     case 'watch':
       if (core.originOf(from.slot) !== from) return;
       core.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: noActorExit });
+      return;
+    case 'probe':
+      answerProbe(core, { ask: op.ask, from }, false);
       return;
     case 'link':
       core.route(op.from.slot, {

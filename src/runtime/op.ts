@@ -58,6 +58,8 @@ export interface SpawnOp {
   readonly ask: number;
   /** The life of this number is over already: the actor only waits here for its parent's verdict, and mail waits for it. */
   readonly awaitsVerdict?: boolean;
+  /** Taken before the set-up of the first life. */
+  readonly name?: string;
 }
 
 /** Signals to one actor; served between its messages and at its awaits. */
@@ -79,6 +81,7 @@ export type SignalOp =
   /** The verdict will take a while: from now on that many more messages are kept. */
   | { readonly kind: 'hold'; readonly to: ActorId; readonly messages: number }
   | ChildUpOp
+  | ProbeOp
   | ChildDownOp
   | ChildrenLostOp;
 
@@ -105,6 +108,14 @@ export interface TracedOp {
   readonly kind: 'traced';
   readonly trace: number;
   readonly event: TraceEvent;
+}
+
+/** Asks whether the actor lives; answered by a reply with a boolean. With `isDecided`, not before it is ready or gone. */
+export interface ProbeOp {
+  readonly kind: 'probe';
+  readonly to: ActorId;
+  readonly ask: number;
+  readonly isDecided: boolean;
 }
 
 /** The end of a linked actor; or, when not `linked`, what somebody asked for by `exit`. */

@@ -1,7 +1,7 @@
 // The other slots as this thread sees them: the channel to each one's current life, and what waits for the next.
 // 1. Ops to one slot are FIFO, over lives too: what is sent while a slot is down waits for its next life.
 // 2. A new life's link is opened only after the old one's is down and its death has been dealt with: the next life that waits already is met
-//    at the end of the run, when the supervisors of this thread have decided, so that mail finds those whom they restart.
+//    at the end of the run; the supervisors of this thread have decided by then, so that mail finds those whom they restart.
 // 3. Each life has an origin of its own; what is owed to the origin of an earlier life is void.
 
 import { ActorError } from '../base/actor-error.ts';

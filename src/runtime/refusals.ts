@@ -35,6 +35,9 @@ export function onRefused(core: Core, op: Op, slot: number, error: ActorError): 
       // Nobody is left to decide.
       if (op.awaitsVerdict) core.route(core.slot, { kind: 'verdict', to: op.child.id, restart: false });
       return;
+    case 'probe':
+      core.asks.reject(op.ask, error);
+      return;
     case 'observe':
       if (op.ask !== 0) core.asks.reject(op.ask, error);
       return;

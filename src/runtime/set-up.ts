@@ -1,5 +1,6 @@
 // The beginning of an incarnation: its code is loaded, its set-up runs and gives the handlers. It is a turn, so it has the actor to itself.
 import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
+import type { ErrorCode } from '../base/error-codes.ts';
 import type { Cancellable } from './actor-context.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { type Cell, Status, type Turn } from './cell.ts';
@@ -7,6 +8,7 @@ import type { Core } from './core.ts';
 import { normalExit } from './exit-reason.ts';
 import { ignore } from './ignore.ts';
 import { useDefinition } from './mail.ts';
+import { answerProbes } from './probe.ts';
 import { reservedNames } from './protocol.ts';
 import { reply } from './replies.ts';
 import { die } from './termination.ts';
@@ -19,8 +21,27 @@ export function initialize(core: Core, cell: Cell, done: Done): void {
   cell.status = Status.initializing;
   const turn: Turn = { method: 'set-up', argument: cell.args, side: undefined, scope: undefined, isInHand: false };
   cell.turn = turn;
-  if (cell.definition !== undefined) setUp(core, cell, turn, done);
+  const name = nameToTake(cell);
+  if (name !== undefined) awaitTable(core, cell, turn, core.names.claim(cell, name), () => load(core, cell, turn, done));
+  else if (cell.definition !== undefined) setUp(core, cell, turn, done);
   else load(core, cell, turn, done);
+}
+
+/** A name is taken before the first set-up and found after it; later lives keep it. */
+function nameToTake(cell: Cell): string | undefined {
+  return cell.incarnation === 1 ? cell.extension?.name : undefined;
+}
+
+/** Goes on when the table of names has answered. */
+function awaitTable(core: Core, cell: Cell, turn: Turn, answer: Promise<void>, next: () => void): void {
+  answer.then(
+    () => {
+      if (cell.turn === turn) next();
+    },
+    (error: unknown) => {
+      if (cell.turn === turn) fail(core, cell, initError(cell, error));
+    },
+  );
 }
 
 function load(core: Core, cell: Cell, turn: Turn, done: Done): void {
@@ -87,10 +108,13 @@ function becomeReady(core: Core, cell: Cell, handlers: unknown, done: Done): voi
     return;
   }
   const error = checkHandlers(cell, handlers);
-  if (error !== undefined) {
-    fail(core, cell, error);
-    return;
-  }
+  const name = nameToTake(cell);
+  if (error !== undefined) fail(core, cell, error);
+  else if (name === undefined || cell.turn === undefined) begin(core, cell, handlers, done);
+  else awaitTable(core, cell, cell.turn, core.names.publish(cell, name), () => begin(core, cell, handlers, done));
+}
+
+function begin(core: Core, cell: Cell, handlers: unknown, done: Done): void {
   cell.handlers = (core.equip?.(cell, handlers as object) ?? handlers) as Readonly<Record<string, unknown>>;
   cell.turn = undefined;
   cell.status = Status.ready;
@@ -101,6 +125,7 @@ function becomeReady(core: Core, cell: Cell, handlers: unknown, done: Done): voi
     const child = { slot: core.slot, id: cell.id };
     core.route(cell.parent.slot, { kind: 'child-up', to: cell.parent.id, child, incarnation: cell.incarnation });
   }
+  answerProbes(core, cell, true);
   done(core, cell);
 }
 
@@ -121,8 +146,16 @@ function fail(core: Core, cell: Cell, error: ActorError): void {
   die(core, cell, { reason: { kind: 'error', error }, final: cell.incarnation === 1 });
 }
 
+/** Errors that say what is wrong with the start, and not with the set-up. */
+const passedOn: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'definition-not-found',
+  'invalid-protocol',
+  'already-started',
+  'system-stopped',
+]);
+
 function initError(cell: Cell, cause: unknown): ActorError {
-  if (isActorError(cause, 'definition-not-found') || isActorError(cause, 'invalid-protocol')) return cause;
+  if (isActorError(cause) && passedOn.has(cause.code)) return cause;
   const text = cause instanceof Error ? cause.message : describeValue(cause);
   return new ActorError('init-failed', `the set-up of ${cell.definitionKey} failed: ${text}`, { cause });
 }

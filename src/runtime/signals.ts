@@ -7,6 +7,7 @@ import { killedExit } from './exit-reason.ts';
 import { noteRestart } from './life-events.ts';
 import { serveObserve } from './observe.ts';
 import type { ChildDownOp, ChildrenLostOp, ExitOp, KillOp, Origin, Place, SignalOp, StopOp } from './op.ts';
+import { answerProbes, serveProbe } from './probe.ts';
 import { die, dieOfParent, forget, kill } from './termination.ts';
 import { trace } from './tracing.ts';
 
@@ -38,6 +39,9 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
       if (cell.status === Status.awaitingVerdict) endBetweenLives(core, cell, { reason: killedExit, final: op.final });
       else kill(core, cell, { reason: killedExit, final: op.final });
       return;
+    case 'probe':
+      serveProbe(core, cell, op, from);
+      return;
     case 'parent-killed':
       if (cell.status === Status.awaitingVerdict) forget(core, cell);
       else dieOfParent(core, cell);
@@ -52,7 +56,9 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
       serveVerdict(core, cell, op.restart);
       return;
     case 'hold':
-      if (cell.status === Status.awaitingVerdict) cell.ext.heldLimit = cell.mail.size + op.messages;
+      if (cell.status !== Status.awaitingVerdict) return;
+      cell.ext.heldLimit = cell.mail.size + op.messages;
+      answerProbes(core, cell, true);
       return;
     case 'child-up':
       cell.extension?.supervisor?.onChildUp(op);
@@ -115,6 +121,7 @@ function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
   cell.ext.heldLimit = undefined;
   noteRestart(core, cell);
   trace(core, cell, { kind: 'restart' });
+  answerProbes(core, cell, true);
   const ordered = cell.ext.stopAfterTurn;
   if (ordered === undefined) core.schedule(cell);
   else die(core, cell, ordered);

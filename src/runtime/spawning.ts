@@ -13,6 +13,8 @@ export interface ChildStart {
   readonly args: unknown;
   readonly placement: Placement;
   readonly supervised: boolean;
+  /** Taken before the set-up, and free again before anybody hears that the actor is gone. */
+  readonly name?: string | undefined;
 }
 
 /** An address at which nobody will ever live: what an actor gets that spawns after it has ended. */
@@ -54,6 +56,7 @@ export function cellOf(core: Core, op: SpawnOp, from: Origin): Cell {
   const definition = findDefinition(op.definitionKey);
   if (definition !== undefined) useDefinition(core, cell, definition);
   if (op.ask !== 0) cell.startedBy = { ask: op.ask, from };
+  if (op.name !== undefined) cell.ext.name = op.name;
   if (op.awaitsVerdict === true) cell.status = Status.awaitingVerdict;
   return cell;
 }
@@ -72,7 +75,7 @@ function spawnAt(core: Core, parent: Cell, start: ChildStart, ask: number, slot:
 }
 
 function sendSpawn(core: Core, parent: Cell, start: ChildStart, birth: Birth): void {
-  const { definitionKey, args, supervised } = start;
+  const { definitionKey, args, supervised, name } = start;
   const { place, ...life } = birth;
   core.freeze(args);
   parent.ext.children.set(placeKey(place), {
@@ -83,5 +86,15 @@ function sendSpawn(core: Core, parent: Cell, start: ChildStart, birth: Birth): v
     supervised,
   });
   const parentPlace: Place = { slot: core.slot, id: parent.id };
-  core.route(place.slot, { kind: 'spawn', id: place.id, definitionKey, args, parent: parentPlace, supervised, ...life });
+  const named = name === undefined ? {} : { name };
+  core.route(place.slot, {
+    kind: 'spawn',
+    id: place.id,
+    definitionKey,
+    args,
+    parent: parentPlace,
+    supervised,
+    ...named,
+    ...life,
+  });
 }

@@ -14,6 +14,7 @@ import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } 
 import { noteExit } from './life-events.ts';
 import { answerForNobody } from './nobody.ts';
 import type { Origin, Place, SignalOp, WatchUntil } from './op.ts';
+import { answerProbes } from './probe.ts';
 import { deadLetter, reply, replyDown } from './replies.ts';
 import { reportCrash } from './report-crash.ts';
 import { putBack } from './stash.ts';
@@ -226,6 +227,7 @@ function leaveTable(core: Core, cell: Cell): void {
   cell.status = Status.gone;
   core.cells.remove(cell.id);
   traceGone(core, cell);
+  answerProbes(core, cell, false);
   while (cell.mail.shift()) {
     const { method, argument } = cell.mail;
     if (method === callbackEntry) (argument as Callback).cancelled = true;

@@ -77,6 +77,15 @@ function queueContinuation(core: Core, cell: Cell): void {
   core.schedule(cell);
 }
 
+/** Serves the signals of an actor now, rather than at its next visit. Only while no actor is on the stack. */
+export function serveNow(core: Core, cell: Cell): void {
+  core.current = cell;
+  core.stamp.enter(cell);
+  serveSignals(core, cell);
+  core.stamp.leave();
+  core.current = undefined;
+}
+
 function serveSignals(core: Core, cell: Cell): void {
   const { signals } = cell;
   while (signals !== undefined && signals.size > 0) {

@@ -6,15 +6,26 @@ import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { ActorError } from '../base/actor-error.ts';
 import { isLoadingModule } from '../base/load-module.ts';
 import { randomId } from '../base/random.ts';
-import type { Definition, Down, SpawnOptions, ThreadIdentity, WatchOptions } from '../runtime/actor-context.ts';
+import type {
+  AnyDefinition,
+  Definition,
+  Down,
+  SpawnOptions,
+  StartOptions,
+  ThreadIdentity,
+  WatchOptions,
+} from '../runtime/actor-context.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
 import type { DeadLetterStream } from '../runtime/dead-letters.ts';
 import { loadDefinition } from '../runtime/definition.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
 import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
+import { groupsForPlainCode } from '../runtime/group-client.ts';
+import type { Groups } from '../runtime/groups.ts';
 import type { Inspection } from '../runtime/inspection.ts';
 import { Kernel, type KernelStatistics } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
+import { lookup } from '../runtime/lookup.ts';
 import { type ObserveOptions, Observer, type Observing } from '../runtime/observer.ts';
 import type { Place } from '../runtime/op.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
@@ -38,8 +49,13 @@ export interface ActorSystem extends Observing {
   readonly node: NodeIdentity;
   /** Starts an actor under the system's root; returns at once. It may be stillborn: watch it, or use `start`. */
   spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P>;
-  /** Like `spawn`, settled after the set-up; rejects with `init-failed`, `init-timeout`, `definition-not-found` or `thread-lost`. */
-  start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<P>>;
+  /** Like `spawn`, settled after the set-up; rejects with `init-failed`, `init-timeout`, `definition-not-found`, `already-started` or `thread-lost`. */
+  start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: StartOptions): Promise<Ref<P>>;
+  /** The actor that has this name, if there is one: see `ctx.lookup`. */
+  lookup<P, A>(name: string, definition: Definition<P, A>): Promise<Ref<P> | undefined>;
+  lookup(name: string): Promise<AnyRef | undefined>;
+  /** Groups of actors, by name. */
+  readonly groups: Groups;
   /** Starts a supervisor under the root; returns at once. Throws `invalid-argument` or `duplicate-child`. */
   supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor>;
   /** Calls `onDown` when the ref's current incarnation ends; returns how to stop watching. */
@@ -146,9 +162,19 @@ class System implements ActorSystem {
     return this.#rootContext.spawn(definition, args, options);
   }
 
-  async start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<P>> {
+  async start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: StartOptions): Promise<Ref<P>> {
     this.#checkRunning();
     return await this.#rootContext.start(definition, args, options);
+  }
+
+  lookup<P, A>(name: string, definition: Definition<P, A>): Promise<Ref<P> | undefined>;
+  lookup(name: string): Promise<AnyRef | undefined>;
+  lookup(name: string, definition?: AnyDefinition): Promise<AnyRef | undefined> {
+    return lookup(this.#kernel, name, definition);
+  }
+
+  get groups(): Groups {
+    return groupsForPlainCode(this.#rootContext.groups);
   }
 
   supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor> {

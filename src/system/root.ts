@@ -1,6 +1,8 @@
-// The root of a system: the actor on main that every other descends from. It has no messages; its children end with it.
+// The root of a system: the actor on main that every other descends from; its children end with it. It keeps the names and groups.
+import { RegistryDriver } from '../actors/registry.ts';
 import { defineActor } from '../runtime/definition.ts';
+import type { Registry } from '../runtime/registry-protocol.ts';
 
-export type Root = Record<never, never>;
+export type Root = Registry;
 
-export const root = defineActor<Root>(import.meta.url, 'root', () => ({}));
+export const root = defineActor<Root>(import.meta.url, 'root', (ctx) => new RegistryDriver(ctx));

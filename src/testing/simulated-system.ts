@@ -11,7 +11,15 @@ import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import type { Log } from '../base/log.ts';
 import { forkSeed, seededRandom } from '../base/random.ts';
-import type { Definition, Down, Placement, SpawnOptions, WatchOptions } from '../runtime/actor-context.ts';
+import type {
+  ActorContext,
+  Definition,
+  Down,
+  Placement,
+  SpawnOptions,
+  StartOptions,
+  WatchOptions,
+} from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
@@ -123,8 +131,13 @@ export class SimulatedSystem implements TestableSystem {
   }
 
   /** Spawns and runs until the set-up is over. */
-  start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<P>> {
+  start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: StartOptions): Promise<Ref<P>> {
     return this.until(this.#rootContext.start(definition, args, options));
+  }
+
+  /** The context of the root, for what plain code does by way of it. */
+  get root(): ActorContext {
+    return this.#rootContext;
   }
 
   supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor> {

@@ -1,11 +1,11 @@
 // Ops as what structured clone carries: mail as a flat array, since it is the common case; the rest as plain records, errors encoded.
-import { decodeError, encodeError, type WireError } from '../base/wire-error.ts';
 import { noArgument } from '../runtime/cell.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
 import type { MailOp, MailSide, Op } from '../runtime/op.ts';
+import { decodeFailure, encodeFailure, type WireFailure } from './error-codec.ts';
 import { decodeValue, encodeValue, type SideEntry } from './value-codec.ts';
 
-type WireReason = Exclude<ExitReason, { kind: 'error' }> | { readonly kind: 'error'; readonly error: WireError };
+type WireReason = Exclude<ExitReason, { kind: 'error' }> | ({ readonly kind: 'error' } & WireFailure);
 /** Without an argument it ends after the method. */
 type WireMail = readonly [bySlot: number, byGeneration: number, n: number, method: string, argument?: unknown, side?: MailSide];
 
@@ -31,7 +31,7 @@ export function encodeOp(op: Op, refs: SideEntry[], { node, origin }: Encoder): 
       return encodeMail(op, refs, node);
     case 'answer':
     case 'reply': {
-      if (!op.ok) return { wire: { ...op, error: encodeError(op.error, origin) }, bytes: opBytes };
+      if (!op.ok) return { wire: { ...op, ...encodeFailure(op.error, refs, node, origin) }, bytes: opBytes };
       const { value, bytes } = encodeValue(op.value, refs, node);
       return { wire: { ...op, value }, bytes: opBytes + bytes };
     }
@@ -61,7 +61,7 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
     case 'answer':
     case 'reply':
       if (op.ok) return { ...op, value: decodeValue(op.value, refs) };
-      return { ...op, error: decodeError(op.error as unknown as WireError) };
+      return { ...op, error: decodeFailure(op as unknown as WireFailure, refs) };
     case 'spawn':
       return { ...op, args: decodeValue(op.args, refs) };
     case 'observe': {
@@ -111,12 +111,12 @@ function decodeMail(wire: WireMail, refs: ReadonlyMap<unknown, unknown>): MailOp
 }
 
 function encodeReason(reason: ExitReason, refs: SideEntry[], { node, origin }: Encoder): WireReason {
-  if (reason.kind === 'error') return { kind: 'error', error: encodeError(reason.error, origin) };
+  if (reason.kind === 'error') return { kind: 'error', ...encodeFailure(reason.error, refs, node, origin) };
   return hasDetail(reason) ? { kind: 'shutdown', detail: encodeValue(reason.detail, refs, node).value } : reason;
 }
 
 function decodeReason(reason: WireReason, refs: ReadonlyMap<unknown, unknown>): ExitReason {
-  if (reason.kind === 'error') return { kind: 'error', error: decodeError(reason.error) };
+  if (reason.kind === 'error') return { kind: 'error', error: decodeFailure(reason, refs) };
   return hasDetail(reason) ? { kind: 'shutdown', detail: decodeValue(reason.detail, refs) } : reason;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
 import { startChild } from '../../src/actors/start-child.ts';
-import { reflect } from '../../src/runtime/ref.ts';
+import { type Ref, reflect } from '../../src/runtime/ref.ts';
 import { aWard, supervised, type Ward } from './supervised.ts';
 
 describe('a lost thread', () => {
@@ -21,6 +21,24 @@ describe('a lost thread', () => {
       system.boot(1);
       await system.run();
       expect(downs).toMatchObject([{ kind: 'shutdown' }]);
+    }
+  });
+
+  test('restarts whom it must before mail from this thread meets the next one, however many supervisors have to decide', async () => {
+    for (let seed = 0; seed < 5; seed += 1) {
+      const { system, notes } = await supervised({ system: { seed } });
+      const refs: Ref<Ward>[] = [];
+      for (let n = 0; n < 6; n += 1) {
+        const supervisor = system.supervise({ strategy: 'one-for-one', intensity: 9, periodMs: 5_000, children: [] });
+        const spec = child(aWard(notes, `${n}`), undefined, { id: 'c', placement: system.in(1).placement });
+        refs.push(await system.until(startChild(supervisor, spec)));
+      }
+      for (const ref of refs) system.watch(ref, () => ref.tell.hear('mail'));
+      await system.run();
+      system.crash(1);
+      system.boot(1);
+      await system.run();
+      expect(notes.filter((note) => note.endsWith('mail')).sort()).toEqual(refs.map((_, n) => `${n} heard mail`));
     }
   });
 

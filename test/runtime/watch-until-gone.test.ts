@@ -106,6 +106,21 @@ describe.each(places)('a watch until gone, with %s,', (_, slots) => {
   });
 });
 
+test('a watch until gone of a child in its back-off is told when its supervisor is killed', async () => {
+  for (const slots of [
+    [0, 0, 0],
+    [1, 2, 0],
+  ] as const) {
+    const { system, supervisor, ref, notes } = await scene(slots, 1, { backoff: { minMs: 1_000, maxMs: 1_000 } });
+    ref.tell.crash();
+    await system.run();
+    expect(notes).toEqual(['down 1 error']);
+    system.kernel(0).killActor(supervisor);
+    await system.run();
+    expect([notes, system.kernel(slots[1]).cells.get(ref.address.id)]).toEqual([['down 1 error', 'gone 1 error'], undefined]);
+  }
+});
+
 describe('when the child’s thread is lost, a watch until gone', () => {
   const apart = places.filter(([, [supervisor, childSlot, watcher]]) => supervisor !== childSlot && watcher !== childSlot);
 
