@@ -4,7 +4,7 @@
 // 3. An entry of the runtime's own comes after every message that was there before it, of whatever level: a DOWN after the mail of the dead.
 // 4. The events are called when the lane is whole again, since who hears them may push; what is shed is out of the lane by then.
 // 5. Offers that wait are admitted in order, before any message that comes later.
-import { type Entry, EntryQueue } from './entry-queue.ts';
+import { Deque } from './deque.ts';
 import type { Lane } from './lane.ts';
 import { PairRing } from './pair-ring.ts';
 
@@ -26,12 +26,30 @@ export interface LanePolicy {
 
 export type ShedReason = 'overflow' | 'expired' | 'coalesced';
 
+interface Entry {
+  readonly method: unknown;
+  argument: unknown;
+  /** Arrival, counted per lane. */
+  readonly order: number;
+  /** By the lane's clock; Infinity for never. */
+  expiresAt: number;
+  /** What the entry coalesces by; undefined when it does not. */
+  readonly key: unknown;
+}
+
+/** A message that waits for a place, with its owner's mark on it. */
+export interface Offer {
+  readonly method: unknown;
+  readonly argument: unknown;
+  readonly token: unknown;
+}
+
 export interface LaneEvents {
   now(): number;
   /** A message that left the lane, or never entered it, and will not be handled. */
   shed(method: unknown, argument: unknown, reason: ShedReason): void;
   /** An offer got its place. */
-  admitted(argument: unknown): void;
+  admitted(token: unknown): void;
 }
 
 export class PolicyLane implements Lane {
@@ -41,10 +59,10 @@ export class PolicyLane implements Lane {
   readonly #events: LaneEvents;
   /** The levels that there are, highest first; each has the queue of the same index. */
   readonly #levels: readonly number[];
-  readonly #queues: readonly EntryQueue[];
-  readonly #own = new EntryQueue();
+  readonly #queues: readonly Deque<Entry>[];
+  readonly #own = new Deque<Entry>();
   readonly #front = new PairRing();
-  readonly #offers = new PairRing();
+  #offers = new Deque<Offer>();
   readonly #byKey = new Map<unknown, Map<unknown, Entry>>();
   #messages = 0;
   #order = 0;
@@ -53,7 +71,7 @@ export class PolicyLane implements Lane {
     this.#policy = policy;
     this.#events = events;
     this.#levels = [...new Set([0, ...policy.levels.values()])].sort((a, b) => b - a);
-    this.#queues = this.#levels.map(() => new EntryQueue());
+    this.#queues = this.#levels.map(() => new Deque<Entry>());
   }
 
   get size(): number {
@@ -74,8 +92,8 @@ export class PolicyLane implements Lane {
   }
 
   /** Adds a message as soon as there is a place for it. */
-  offer(method: unknown, argument: unknown): void {
-    this.#offers.push(method, argument);
+  offer(method: unknown, argument: unknown, token: unknown): void {
+    this.#offers.push({ method, argument, token });
     this.#admit();
   }
 
@@ -110,24 +128,20 @@ export class PolicyLane implements Lane {
     this.argument = undefined;
   }
 
-  /** Takes back an offer that waits; false when there is none of which `isIt` holds. */
-  withdraw(isIt: (argument: unknown) => boolean): boolean {
-    let isWithdrawn = false;
-    for (let left = this.#offers.size; left > 0; left--) {
-      const [method, argument] = [this.#offers.headMethod(), this.#offers.headArgument()];
-      this.#offers.drop();
-      if (!isWithdrawn && isIt(argument)) isWithdrawn = true;
-      else this.#offers.push(method, argument);
+  /** Takes back the offer of whose token `isIt` holds, if it waits. */
+  withdraw(isIt: (token: unknown) => boolean): boolean {
+    const left = new Deque<Offer>();
+    const { size } = this.#offers;
+    for (let offer = this.#offers.shift(); offer !== undefined; offer = this.#offers.shift()) {
+      if (!isIt(offer.token)) left.push(offer);
     }
-    return isWithdrawn;
+    this.#offers = left;
+    return left.size < size;
   }
 
-  /** Takes an offer that waits, without admitting it, to `method` and `argument`; false when none waits. */
-  shiftOffer(): boolean {
-    if (this.#offers.size === 0) return false;
-    this.#take(this.#offers.headMethod(), this.#offers.headArgument());
-    this.#offers.drop();
-    return true;
+  /** Takes the oldest offer that waits, without admitting it. */
+  takeOffer(): Offer | undefined {
+    return this.#offers.shift();
   }
 
   #take(method: unknown, argument: unknown): void {
@@ -195,11 +209,11 @@ export class PolicyLane implements Lane {
   }
 
   #admit(): void {
-    while (this.#offers.size > 0 && this.#messages < this.#policy.capacity) {
-      const [method, argument] = [this.#offers.headMethod(), this.#offers.headArgument()];
-      this.#offers.drop();
-      this.push(method, argument);
-      this.#events.admitted(argument);
+    while (this.#messages < this.#policy.capacity) {
+      const offer = this.#offers.shift();
+      if (offer === undefined) return;
+      this.push(offer.method, offer.argument);
+      this.#events.admitted(offer.token);
     }
   }
 

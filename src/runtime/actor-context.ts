@@ -6,9 +6,9 @@ import type { LanePolicy } from '../mailbox/policy-lane.ts';
 import type { ExitReason } from './exit-reason.ts';
 import type { Groups } from './groups.ts';
 import type { Ignore } from './ignore.ts';
-import type { Asks, Handlers, LaterReply } from './protocol.ts';
+import type { Asks, Handlers, LaterReply, Offers } from './protocol.ts';
 import type { Redact } from './redact.ts';
-import type { AnyRef, AskOptions, Ref } from './ref.ts';
+import type { AnyRef, AskOptions, OfferOptions, Ref } from './ref.ts';
 import type { ReplyTo } from './reply-handle.ts';
 import type { StateAccess } from './state-access.ts';
 
@@ -164,6 +164,9 @@ export interface ActorContext<P = unknown> {
   reply<T>(): ReplyTo<T>;
   /** Asks with what is left of the current message's deadline at most; gives up when its asker does, and when this actor ends. */
   ask<Q>(ref: Ref<Q>, options?: AskOptions): Asks<Q>;
+
+  /** Offers with what is left of the current message's deadline at most; gives up when its asker does, and when this actor ends. */
+  offer<Q>(ref: Ref<Q>, options?: OfferOptions): Offers<Q>;
 
   /** Calls `onDown` as a turn of this actor when the ref's current incarnation ends; all that it sent before comes first. */
   watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>, options?: WatchOptions): Cancellable;

@@ -13,6 +13,8 @@ export interface OpenAsk {
   readonly signals?: readonly AbortSignal[];
   /** Called when a signal gave the ask up. */
   readonly onCancel?: (number: number) => void;
+  /** Called when its time was over. */
+  readonly onTimeout?: (number: number) => void;
 }
 
 interface Pending {
@@ -76,6 +78,7 @@ export class AskTable {
       timer = this.#clock.after(ask.timeoutMs, () => {
         const text = `no reply from ${ask.about} within ${ask.timeoutMs} ms`;
         this.reject(number, new ActorError('timeout', text, { details: { timeoutMs: ask.timeoutMs } }));
+        ask.onTimeout?.(number);
       });
     }
     const { signals } = ask;

@@ -1,8 +1,9 @@
 // How an ask leaves: checked, entered in the table of open asks, and sent as mail. Its cancel follows on the same path.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import { cancelledAsk } from './ask-table.ts';
+import { cancelledAsk, type OpenAsk } from './ask-table.ts';
 import type { Cell } from './cell.ts';
 import type { Core } from './core.ts';
+import type { MailSide } from './op.ts';
 import type { ActorRef, AskOptions } from './ref.ts';
 import { traceOut } from './tracing.ts';
 
@@ -13,6 +14,14 @@ export interface ContextAskOptions extends AskOptions {
   readonly signals?: readonly AbortSignal[];
 }
 
+export interface Asking {
+  readonly ref: ActorRef;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  /** For messages. */
+  readonly verb: 'ask' | 'offer';
+}
+
 export function ask(
   core: Core,
   ref: ActorRef,
@@ -21,26 +30,43 @@ export function ask(
   options: ContextAskOptions = {},
 ): Promise<unknown> {
   const { slot, id } = ref.address;
+  const onCancel = (number: number): void => core.route(slot, { kind: 'cancel', to: id, ask: number });
+  return openAsk(core, { ref, method, args, verb: 'ask' }, options, { onCancel }, (_, { argument, side }) => {
+    core.route(slot, { kind: 'mail', to: id, method, argument, side });
+  });
+}
+
+/** The two halves of the mail of an ask. */
+interface AskMail {
+  readonly argument: unknown;
+  readonly side: MailSide;
+}
+
+/** Checks and enters an ask or an offer, and has it sent; the promise rejects for whatever stands against it. */
+export function openAsk(
+  core: Core,
+  { ref, method, args, verb }: Asking,
+  options: ContextAskOptions,
+  listener: Pick<OpenAsk, 'onCancel' | 'onTimeout'>,
+  send: (number: number, mail: AskMail) => void,
+): Promise<unknown> {
+  const { slot, id } = ref.address;
   const about = `${ref}.${method}`;
   const asker = options.asker ?? core.current;
   if (asker !== undefined && slot === core.slot && asker === core.cells.get(id))
-    return Promise.reject(new ActorError('calling-self', `an actor cannot ask itself: ${about}`));
-  const { timeoutMs = core.askTimeoutMs, signal } = options;
+    return Promise.reject(new ActorError('calling-self', `an actor cannot ${verb} itself: ${about}`));
+  const { timeoutMs = core.askTimeoutMs, signal, signals: more = [] } = options;
   const wrong = checkOptions(timeoutMs, signal);
   if (wrong !== undefined) return Promise.reject(wrong);
-  const signals = signal === undefined ? (options.signals ?? []) : [signal, ...(options.signals ?? [])];
+  const signals = signal === undefined ? more : [signal, ...more];
   const aborted = signals.find((candidate) => candidate.aborted);
   if (aborted !== undefined) return Promise.reject(cancelledAsk(about, aborted.reason));
   core.freeze(args);
   if (core.tracing > 0)
-    traceOut(core, asker, { target: ref.address, definitionKey: ref.definitionKey, method, args, isAsk: true });
-  const onCancel = (number: number): void => core.route(slot, { kind: 'cancel', to: id, ask: number });
-  const { number, promise } = core.asks.open({ slot, about, timeoutMs, signals, onCancel });
+    traceOut(core, asker, { target: ref.address, definitionKey: ref.definitionKey, method, args, isAsk: verb === 'ask' });
+  const { number, promise } = core.asks.open({ slot, about, timeoutMs, signals, ...listener });
   const one = args.length === 1;
-  core.route(slot, {
-    kind: 'mail',
-    to: id,
-    method,
+  send(number, {
     argument: one ? args[0] : undefined,
     side: { args: one ? undefined : args, ask: number, remainingMs: timeoutMs },
   });

@@ -5,9 +5,14 @@ import type { Cell, Side } from './cell.ts';
 import type { Core } from './core.ts';
 import { scopeOf } from './message-turn.ts';
 import type { Origin } from './op.ts';
+import { withdrawOffer } from './open-offers.ts';
 
 /** Serves a cancel. */
 export function cancelAsk(core: Core, cell: Cell, ask: number, from: Origin): void {
+  if (ask < 0) {
+    withdrawOffer(core, cell, ask, from);
+    return;
+  }
   const current = cell.turn?.side;
   const isCurrent = current !== undefined && current.ask === ask && current.from === from;
   const turn = isCurrent ? cell.turn : core.deferred.takeOf(ask, from)?.turn;

@@ -8,7 +8,7 @@ import type { AnyDefinition, Exit } from './actor-context.ts';
 import type { ActorId } from './address.ts';
 import type { ExitReason } from './exit-reason.ts';
 import type { Observation } from './observation.ts';
-import type { ChildDownOp, ChildrenLostOp, ChildUpOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, ChildUpOp, MailOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
 import type { PipeQueue } from './pipe-queue.ts';
 import type { StateAccess } from './state-access.ts';
 import type { TurnScope } from './turn-scope.ts';
@@ -148,6 +148,8 @@ export class CellExtension {
   supervisor: SupervisorHooks | undefined = undefined;
   /** Numbers of the deferred replies that end with it. */
   readonly deferred = new Set<number>();
+  /** Offers that came before the actor's code was loaded. */
+  earlyOffers: { readonly op: MailOp; readonly from: Origin }[] | undefined = undefined;
   /** Asks in the mailbox whose askers gave them up. */
   cancelled: Map<Origin, Set<number>> | undefined = undefined;
   /** A stop that waits for the end of the current turn. */

@@ -12,6 +12,7 @@ import type { DeferredTable } from './deferred-table.ts';
 import type { EventSink } from './events.ts';
 import type { MonitorTable } from './monitor-table.ts';
 import type { NameService } from './name-service.ts';
+import type { OfferTable } from './offer-table.ts';
 import type { Op, Origin, Place } from './op.ts';
 import type { Equip, Executing, TurnStamp } from './ports.ts';
 import type { RecentDeaths } from './recent-deaths.ts';
@@ -39,6 +40,7 @@ export interface Core extends Answerer {
   readonly deadLetters: DeadLetters;
   readonly events: EventSink;
   readonly deferred: DeferredTable;
+  readonly offers: OfferTable;
   readonly recentDeaths: RecentDeaths;
   readonly traces: TraceTable;
   /** How many traces there are on actors of this thread. */

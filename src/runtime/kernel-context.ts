@@ -36,9 +36,9 @@ import { lookup } from './lookup.ts';
 import { scopeOf, viewTurn } from './message-turn.ts';
 import { checkUntil, watch } from './monitors.ts';
 import { type PipeHandler, type PipeWork, pipePromise, pipeWork } from './pipes.ts';
-import type { Asks } from './protocol.ts';
+import type { Asks, Offers } from './protocol.ts';
 import { setReceiveTimeout } from './receive-timeout.ts';
-import { type AnyRef, type AskOptions, placeOf, type Ref, reflect } from './ref.ts';
+import { type AnyRef, type AskOptions, type OfferOptions, placeOf, type Ref, reflect } from './ref.ts';
 import { type ReplyTo, reflectReply } from './reply-handle.ts';
 import { placeKey } from './signals.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
@@ -107,12 +107,21 @@ export class KernelContext implements ActorContext, Life {
   }
 
   ask<Q>(ref: Ref<Q>, options: AskOptions = {}): Asks<Q> {
+    return ref.askWith(this.#inTurn(options, options.timeoutMs ?? this.core.askTimeoutMs));
+  }
+
+  offer<Q>(ref: Ref<Q>, options: OfferOptions = {}): Offers<Q> {
+    return ref.offerWith(this.#inTurn(options, options.timeoutMs ?? Number.POSITIVE_INFINITY));
+  }
+
+  /** The options of an ask or offer that belongs to the message in hand, and to this life. */
+  #inTurn(options: AskOptions, ownTimeoutMs: number): ContextAskOptions {
     const turn = this.isLive ? this.cell.turn : undefined;
     const deadline = turn?.side?.deadline ?? Number.POSITIVE_INFINITY;
-    const timeoutMs = Math.max(0, Math.min(options.timeoutMs ?? this.core.askTimeoutMs, deadline - this.core.clock.now()));
+    const timeoutMs = Math.max(0, Math.min(ownTimeoutMs, deadline - this.core.clock.now()));
     const isAsked = turn?.side !== undefined && turn.side.ask !== 0;
     const signals = isAsked ? [this.signal, scopeOf(turn).signal] : [this.signal];
-    return ref.askWith({ ...options, timeoutMs, signals, asker: this.cell } as ContextAskOptions);
+    return { ...options, timeoutMs, signals, asker: this.cell };
   }
 
   get turn(): MessageTurn {

@@ -26,6 +26,8 @@ import { MonitorTable } from './monitor-table.ts';
 import { checkUntil, deliverDown, loseMonitors, watch } from './monitors.ts';
 import { Names } from './names.ts';
 import { answerForNobody } from './nobody.ts';
+import { OfferTable } from './offer-table.ts';
+import { offer, settleAsk } from './offering.ts';
 import type { MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { type LostLife, Peers } from './peers.ts';
 import type { Equip, Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
@@ -92,6 +94,7 @@ export class Kernel implements Core, Dispatcher {
   readonly monitors = new MonitorTable();
   readonly deadLetters: DeadLetterOffice;
   readonly deferred = new DeferredTable();
+  readonly offers = new OfferTable((slot, op) => this.route(slot, op));
   readonly events: EventSink;
   readonly recentDeaths = new RecentDeaths();
   readonly names = new Names(this);
@@ -254,6 +257,10 @@ export class Kernel implements Core, Dispatcher {
     return ask(this, ref, method, args, options as ContextAskOptions | undefined);
   }
 
+  offer(ref: ActorRef, method: string, args: readonly unknown[], options: AskOptions | undefined): Promise<unknown> {
+    return offer(this, ref, method, args, options as ContextAskOptions | undefined);
+  }
+
   // Core: what the parts of the kernel ask of it.
 
   mint(slot: number): ActorId {
@@ -334,8 +341,7 @@ export class Kernel implements Core, Dispatcher {
         receiveMail(this, op, from);
         return;
       case 'reply':
-        if (op.ok) this.asks.resolve(op.ask, op.value);
-        else this.asks.reject(op.ask, op.error);
+        settleAsk(this, op);
         return;
       case 'answer':
         receiveAnswer(this, op);
@@ -397,6 +403,7 @@ export class Kernel implements Core, Dispatcher {
       return { kind: 'thread-lost', slot, generation, culprit: culprit !== undefined && sameId(id, culprit) };
     };
     this.#replay(this.cells.close(slot, generation));
+    this.offers.loseSlot(slot);
     this.asks.rejectSlot(slot, () => {
       return new ActorError('thread-lost', `slot ${slot} was lost while it was asked`, { details: { slot, generation } });
     });

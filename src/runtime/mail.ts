@@ -1,7 +1,7 @@
 // Mail as it comes in: to an actor's lane, to be parked, or to the dead letters.
 import { ActorError } from '../base/actor-error.ts';
 import type { Lane } from '../mailbox/lane.ts';
-import { PolicyLane, type ShedReason } from '../mailbox/policy-lane.ts';
+import { type LanePolicy, PolicyLane, type ShedReason } from '../mailbox/policy-lane.ts';
 import { UserLane } from '../mailbox/user-lane.ts';
 import type { AnyDefinition } from './actor-context.ts';
 import { formatAddress } from './address.ts';
@@ -9,7 +9,8 @@ import { type Cell, callbackEntry, Side, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { refuseHeld } from './held-mail.ts';
 import { writeLetter, writeLetterToNobody } from './letters.ts';
-import type { MailOp, Origin } from './op.ts';
+import type { MailOp, MailSide, Origin } from './op.ts';
+import { admit, type OpenOffer } from './open-offers.ts';
 import { reply, replyNobody } from './replies.ts';
 
 /** An unbounded mailbox that grows past this is told of, once per multiple. */
@@ -23,6 +24,10 @@ export function push(core: Core, cell: Cell, method: string, argument: unknown):
   if (mail.size % mailboxWarning === 0 && mail instanceof UserLane) {
     core.log.warn({ definition: cell.definitionKey, messages: mail.size }, 'a mailbox is growing');
   }
+  wake(core, cell);
+}
+
+function wake(core: Core, cell: Cell): void {
   if (cell.status === Status.ready || cell.status === Status.starting) core.schedule(cell);
 }
 
@@ -35,7 +40,26 @@ export function receiveMail(core: Core, op: MailOp, from: Origin): void {
   }
   const { side } = op;
   if (side === undefined) push(core, cell, op.method, op.argument);
+  else if (side.ask < 0) receiveOffer(core, cell, op, side, from);
   else push(core, cell, op.method, new Side(op.argument, side, from, core.clock.now() + side.remainingMs));
+}
+
+/** An offer has come to its target. */
+function receiveOffer(core: Core, cell: Cell, op: MailOp, side: MailSide, from: Origin): void {
+  const message =
+    side.args === undefined ? op.argument : new Side(undefined, { ...side, ask: 0 }, from, Number.POSITIVE_INFINITY);
+  const open: OpenOffer = { ask: side.ask, from };
+  if (cell.definition === undefined) {
+    // Whether there is a place for it is not known before the code is.
+    cell.ext.earlyOffers ??= [];
+    cell.ext.earlyOffers.push({ op, from });
+  } else if (cell.mail instanceof PolicyLane) {
+    cell.mail.offer(op.method, message, open);
+    wake(core, cell);
+  } else {
+    push(core, cell, op.method, message);
+    admit(core, open);
+  }
 }
 
 function mailToNobody(core: Core, op: MailOp, from: Origin): void {
@@ -46,12 +70,19 @@ function mailToNobody(core: Core, op: MailOp, from: Origin): void {
 /** The actor's code is known, and with it what its mailbox is to do; mail that came earlier goes through it too. */
 export function useDefinition(core: Core, cell: Cell, definition: AnyDefinition): void {
   cell.definition = definition;
-  if (definition.mailbox === undefined) return;
+  if (definition.mailbox !== undefined) usePolicy(core, cell, definition.mailbox);
+  const offers = cell.extension?.earlyOffers;
+  if (offers === undefined) return;
+  cell.ext.earlyOffers = undefined;
+  for (const { op, from } of offers) receiveMail(core, op, from);
+}
+
+function usePolicy(core: Core, cell: Cell, policy: LanePolicy): void {
   const earlier: Lane = cell.mail;
-  cell.mail = new PolicyLane(definition.mailbox, {
+  cell.mail = new PolicyLane(policy, {
     now: () => core.clock.now(),
     shed: (method, argument, reason) => shed(core, cell, method as string, argument, reason),
-    admitted: () => undefined,
+    admitted: (token) => admit(core, token as OpenOffer),
   });
   while (earlier.shift()) {
     if (earlier.method === callbackEntry) cell.mail.pushOwn(callbackEntry, earlier.argument);

@@ -21,7 +21,7 @@ export interface Origin {
 export interface MailSide {
   /** All arguments, when there is not exactly one. */
   readonly args: readonly unknown[] | undefined;
-  /** The asker's number for this ask; 0 for a tell. */
+  /** The asker's number for this ask; 0 for a tell, below 0 for an offer. */
   readonly ask: number;
   /** What was left of the asker's deadline when it was sent. */
   readonly remainingMs: number;
@@ -35,6 +35,7 @@ export interface MailOp {
   readonly side: MailSide | undefined;
 }
 
+/** The number of an ask, or of an offer, which is below 0: its answer says that the mailbox took it in. */
 export type ReplyOp =
   | { readonly kind: 'reply'; readonly ask: number; readonly ok: true; readonly value: unknown }
   | { readonly kind: 'reply'; readonly ask: number; readonly ok: false; readonly error: ActorError };

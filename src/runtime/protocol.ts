@@ -67,6 +67,11 @@ export interface LaterReply<T> {
   readonly 'troupe.later': (reply: T) => void;
 }
 
+/** A protocol as one-way messages that are waited with until they are admitted. */
+export type Offers<P> = {
+  readonly [K in keyof P]: P[K] extends (...args: infer Args) => unknown ? (...args: Args) => Promise<void> : never;
+};
+
 /** A protocol as what an actor implements; a handler may answer at once, with a promise, or later. */
 export type Handlers<P> = {
   readonly [K in keyof P]: P[K] extends (...args: infer Args) => infer Reply

@@ -4,7 +4,14 @@
 import { invalidArgument } from '../base/actor-error.ts';
 import { type ActorAddress, formatAddress, type NodeIdentity } from './address.ts';
 import type { Place } from './op.ts';
-import { type Asks, reservedNames, type Tells } from './protocol.ts';
+import { type Asks, type Offers, reservedNames, type Tells } from './protocol.ts';
+
+export interface OfferOptions {
+  /** Milliseconds until the offer rejects with `timeout`; default Infinity. */
+  readonly timeoutMs?: number | undefined;
+  /** Aborting it rejects the offer with `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 export interface AskOptions {
   /** Milliseconds until the ask rejects with `timeout`; default: the system's `askTimeoutMs` (5,000). */
@@ -19,6 +26,7 @@ export interface Dispatcher {
   /** The common case, without an array. */
   tellOne(ref: ActorRef, method: string, argument: unknown): void;
   ask(ref: ActorRef, method: string, args: readonly unknown[], options: AskOptions | undefined): Promise<unknown>;
+  offer(ref: ActorRef, method: string, args: readonly unknown[], options: OfferOptions | undefined): Promise<unknown>;
 }
 
 /** A ref whose protocol does not matter here: to be watched, linked, compared or sent on. */
@@ -36,6 +44,12 @@ export interface Ref<P> extends AnyRef {
   /** Settles always: reply, timeout, death of the target, loss of its thread, overflow, cancel. */
   readonly ask: Asks<P>;
   askWith(options: AskOptions): Asks<P>;
+  /**
+   * One-way, and settles when the target's mailbox has taken the message in: a bounded one makes its senders wait. Rejects as an ask does, but for
+   * a time-out, which it has only by `offerWith`.
+   */
+  readonly offer: Offers<P>;
+  offerWith(options: OfferOptions): Offers<P>;
 }
 
 const refBrand = Symbol.for('troupe.Ref');
@@ -83,6 +97,14 @@ export class ActorRef {
     return new (stubsOf(this.definitionKey).Ask)(this, options);
   }
 
+  get offer(): object {
+    return new (stubsOf(this.definitionKey).Offer)(this, undefined);
+  }
+
+  offerWith(options: OfferOptions): object {
+    return new (stubsOf(this.definitionKey).Offer)(this, options);
+  }
+
   equals(other: unknown): boolean {
     return isRef(other) && formatAddress(other.address) === formatAddress(this.address);
   }
@@ -127,6 +149,7 @@ type StubClass = new (ref: ActorRef, options: AskOptions | undefined) => Stub;
 interface Stubs {
   readonly Tell: StubClass;
   readonly Ask: StubClass;
+  readonly Offer: StubClass;
 }
 
 const stubTable = new Map<string, Stubs>();
@@ -134,7 +157,7 @@ const stubTable = new Map<string, Stubs>();
 function stubsOf(definitionKey: string): Stubs {
   let stubs = stubTable.get(definitionKey);
   if (stubs === undefined) {
-    stubs = { Tell: makeStubClass(tellMethod), Ask: makeStubClass(askMethod) };
+    stubs = { Tell: makeStubClass(tellMethod), Ask: makeStubClass(askMethod), Offer: makeStubClass(offerMethod) };
     stubTable.set(definitionKey, stubs);
   }
   return stubs;
@@ -175,5 +198,12 @@ function askMethod(name: string): (this: Stub, ...args: unknown[]) => Promise<un
   return function (this: Stub, ...args: unknown[]): Promise<unknown> {
     const ref = this[refKey];
     return ref.dispatcher.ask(ref, name, args, this[optionsKey]);
+  };
+}
+
+function offerMethod(name: string): (this: Stub, ...args: unknown[]) => Promise<unknown> {
+  return function (this: Stub, ...args: unknown[]): Promise<unknown> {
+    const ref = this[refKey];
+    return ref.dispatcher.offer(ref, name, args, this[optionsKey]);
   };
 }

@@ -6,6 +6,7 @@ import { answerOp } from './deferred-replies.ts';
 import type { ExitReason } from './exit-reason.ts';
 import { writeRefusedLetter } from './letters.ts';
 import { deliverDown } from './monitors.ts';
+import { settleAsk } from './offering.ts';
 import type { Op, SpawnOp } from './op.ts';
 
 /** `op` to `slot` was refused. */
@@ -14,7 +15,7 @@ export function onRefused(core: Core, op: Op, slot: number, error: ActorError): 
   switch (op.kind) {
     case 'mail':
       writeRefusedLetter(core, op, slot, letterReason(error), error);
-      if (op.side !== undefined && op.side.ask !== 0) core.asks.reject(op.side.ask, error);
+      if (op.side !== undefined && op.side.ask !== 0) settleAsk(core, { kind: 'reply', ask: op.side.ask, ok: false, error });
       return;
     case 'spawn':
       onRefusedSpawn(core, op, slot, error);

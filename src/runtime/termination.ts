@@ -14,6 +14,7 @@ import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } 
 import { noteExit } from './life-events.ts';
 import { answerForNobody } from './nobody.ts';
 import type { Origin, Place, SignalOp, WatchUntil } from './op.ts';
+import { endOffers } from './open-offers.ts';
 import { answerProbes } from './probe.ts';
 import { deadLetter, reply, replyDown } from './replies.ts';
 import { reportCrash } from './report-crash.ts';
@@ -228,6 +229,8 @@ function leaveTable(core: Core, cell: Cell): void {
   core.cells.remove(cell.id);
   traceGone(core, cell);
   answerProbes(core, cell, false);
+  // First, since what leaves the mailbox would admit them.
+  endOffers(core, cell);
   while (cell.mail.shift()) {
     const { method, argument } = cell.mail;
     if (method === callbackEntry) (argument as Callback).cancelled = true;

@@ -30,7 +30,7 @@ import { type ObserveOptions, Observer, type Observing } from '../runtime/observ
 import type { Place } from '../runtime/op.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import type { TraceListener } from '../runtime/trace-table.ts';
-import type { KernelSettings } from '../threads/create-host-kernel.ts';
+import { type KernelSettings, openChannelWith } from '../threads/create-host-kernel.ts';
 import { nodeWake } from '../threads/node-wake.ts';
 import type { TaskResult } from '../threads/running-call.ts';
 import type { SlotView } from '../threads/slot-table.ts';
@@ -38,7 +38,6 @@ import type { TaskRequest } from '../threads/task-entry.ts';
 import { type TaskOptions, TaskPool } from '../threads/task-pool.ts';
 import type { ThreadEvent } from '../threads/thread-event.ts';
 import { startThreads, type ThreadGroup } from '../threads/thread-group.ts';
-import { openChannel } from '../wire/channel.ts';
 import { root } from './root.ts';
 import { killActor, type StopOptions, stopActor } from './stop-actor.ts';
 import { type SystemOptions, type SystemSettings, systemSettings } from './system-options.ts';
@@ -127,7 +126,7 @@ class System implements ActorSystem {
       random,
       log,
       wake: nodeWake,
-      openChannel,
+      openChannel: openChannelWith(settings),
       loadDefinition,
     });
     this.#root = this.#kernel.spawnRoot(root.key, undefined);
@@ -276,6 +275,6 @@ class System implements ActorSystem {
   }
 }
 
-function kernelSettings({ askTimeoutMs, initTimeoutMs, freezeMessages }: SystemSettings): KernelSettings {
-  return { askTimeoutMs, initTimeoutMs, freezeMessages };
+function kernelSettings({ askTimeoutMs, initTimeoutMs, freezeMessages, windowBytes }: SystemSettings): KernelSettings {
+  return { askTimeoutMs, initTimeoutMs, freezeMessages, windowBytes };
 }

@@ -5,6 +5,7 @@ import { checkFields, checkObject } from '../base/check-options.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { type Random, systemRandom } from '../base/random.ts';
+import { defaultWindowBytes } from '../wire/channel.ts';
 
 export interface SystemOptions {
   /** Host threads, 0 to 64 (each is linked to each other); default max(2, available parallelism - 1). With 0 all actors run on the calling thread, through the same code. */
@@ -26,6 +27,8 @@ export interface SystemOptions {
   readonly stopTimeoutMs?: number;
   /** Freeze messages when they are sent, so that a sender that goes on writing to one fails at once; default: unless NODE_ENV is production. */
   readonly freezeMessages?: boolean;
+  /** Bytes that may be under way from one thread to another without an acknowledgement, roughly, at least 65,536; default 64 MiB. Beyond it mail is refused as `overflow`. */
+  readonly windowBytes?: number;
   /** Names of environment variables that threads may see, beside PATH, HOME, TMPDIR, LANG, TZ and NODE_ENV. */
   readonly env?: readonly string[];
   /** Default: none; a library does not write unasked. A pino logger fits. */
@@ -46,6 +49,7 @@ export function systemSettings(options: SystemOptions): SystemSettings {
     hangMs: 5_000,
     memoryLimitMb: 2_048,
     stopTimeoutMs: 10_000,
+    windowBytes: defaultWindowBytes,
     freezeMessages: process.env['NODE_ENV'] !== 'production',
     env: [],
     log: silentLog,
@@ -60,6 +64,7 @@ export function systemSettings(options: SystemOptions): SystemSettings {
   for (const field of ['askTimeoutMs', 'initTimeoutMs', 'stopTimeoutMs'] as const) checkAtLeast(field, settings[field], 1);
   checkAtLeast('hangMs', settings.hangMs, 1_000);
   checkAtLeast('memoryLimitMb', settings.memoryLimitMb, 64);
+  checkAtLeast('windowBytes', settings.windowBytes, 65_536);
   checkIs('freezeMessages', typeof settings.freezeMessages === 'boolean', 'a boolean', settings.freezeMessages);
   checkIs('env', isNames(settings.env), 'an array of names', settings.env);
   checkIs(

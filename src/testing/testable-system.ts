@@ -38,7 +38,11 @@ export function testable(system: ActorSystem): TestableSystem {
     in: (slot) => {
       const address = { node: system.node, slot, id: { bySlot: slot, byGeneration: 0, n: 0 } };
       return {
-        placement: { sameAs: reflect(new ActorRef({ tell: nowhere, tellOne: nowhere, ask: nowhere }, address, '', undefined)) },
+        placement: {
+          sameAs: reflect(
+            new ActorRef({ tell: nowhere, tellOne: nowhere, ask: nowhere, offer: nowhere }, address, '', undefined),
+          ),
+        },
       };
     },
     until: (promise) => promise,

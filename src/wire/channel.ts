@@ -27,7 +27,7 @@ interface SentFrame {
 /** A frame leaves early at this many ops or bytes; batches beyond it gained nothing (measured 2026). */
 const fullFrameOps = 256;
 const fullFrameBytes = 32_768;
-const defaultWindowBytes = 64 * 1024 * 1024;
+export const defaultWindowBytes = 64 * 1024 * 1024;
 
 export interface ChannelOptions {
   /** Unacknowledged bytes beyond which mail is refused; default 64 MiB. */

@@ -152,7 +152,7 @@ describe('a lane with a policy', () => {
         const lane = new PolicyLane(policy, {
           now: () => model.now,
           shed: (_, argument, reason) => log.push([(argument as Message).value, reason]),
-          admitted: (argument) => log.push(['admitted', (argument as Message).value]),
+          admitted: (token) => log.push(['admitted', (token as Message).value]),
         });
         for (const [value, [act, { method, key }]] of steps.entries()) {
           const argument = { value, key: policy.keyOf(method, { value, key }) as number | undefined };
@@ -160,7 +160,7 @@ describe('a lane with a policy', () => {
             lane.push(method, argument);
             model.push(method, argument);
           } else if (act === 'offer') {
-            lane.offer(method, argument);
+            lane.offer(method, argument, argument);
             model.offer(method, argument);
           } else if (act === 'own') {
             lane.pushOwn('own', argument);
@@ -212,8 +212,8 @@ describe('a lane with a policy', () => {
 
   test('takes back an offer that waits, and keeps the order of the others', () => {
     const lane = new PolicyLane({ ...open, capacity: 1 }, quiet());
-    for (const value of [1, 2, 3, 4]) lane.offer('plain', { value });
-    const isThree = (argument: unknown): boolean => (argument as Message).value === 3;
+    for (const value of [1, 2, 3, 4]) lane.offer('plain', { value }, value);
+    const isThree = (token: unknown): boolean => token === 3;
     expect([lane.withdraw(isThree), lane.withdraw(isThree), lane.waiting]).toEqual([true, false, 2]);
     expect(taken(lane)).toEqual([1, 2, 4]);
   });

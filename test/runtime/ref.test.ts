@@ -15,6 +15,7 @@ function noting(): { readonly sent: unknown[]; readonly dispatcher: Dispatcher }
     dispatcher: {
       tell: (_, method, args) => void sent.push(['tell', method, ...args]),
       tellOne: (_, method, argument) => void sent.push(['tellOne', method, argument]),
+      offer: () => Promise.resolve(),
       ask: (_, method, args, options?: AskOptions) => {
         sent.push(['ask', method, ...args, ...(options === undefined ? [] : [options])]);
         return Promise.resolve('replied');

@@ -31,6 +31,7 @@ describe('a ref', () => {
       expectTypeOf(ref.ask.read).toEqualTypeOf<() => Promise<number>>();
       expectTypeOf(ref.ask.add).returns.resolves.toEqualTypeOf<void>();
       expectTypeOf(ref.askWith({ timeoutMs: 1 }).read()).resolves.toEqualTypeOf<number>();
+      expectTypeOf(ref.offer.move).returns.toEqualTypeOf<Promise<void>>();
       expectTypeOf(ref.ask.move).returns.resolves.toEqualTypeOf<string>();
       expectTypeOf(ref).toExtend<AnyRef>();
     });
@@ -54,6 +55,12 @@ describe('a ref', () => {
       ref.ask.move({} as Ref<{ other(): void }>, { steps: 1 });
       // @ts-expect-error an unknown option
       ref.askWith({ timeout: 1 });
+      // @ts-expect-error a misspelt message
+      ref.offer.ad(1);
+      // @ts-expect-error a wrong argument
+      ref.offer.add('1');
+      // @ts-expect-error an unknown option
+      ref.offerWith({ capacity: 1 });
       return text;
     });
   });

@@ -25,7 +25,14 @@ export interface ChannelPair {
   deliver(): void;
 }
 
-const silent: Dispatcher & Answerer = { tell() {}, tellOne() {}, ask: () => Promise.resolve(), answer() {}, handOn() {} };
+const silent: Dispatcher & Answerer = {
+  tell() {},
+  tellOne() {},
+  ask: () => Promise.resolve(),
+  offer: () => Promise.resolve(),
+  answer() {},
+  handOn() {},
+};
 
 export const refFactory: RefFactory = {
   node: { id: 'node', incarnation: '1' },
