@@ -1,7 +1,7 @@
 // What a stage stands on: a system, where in it the supervisor and the children of a case live, and how its time passes.
 import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
 import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
-import type { Definition, Down, Placement, SpawnOptions } from '../../src/runtime/actor-context.ts';
+import type { Definition, Down, Placement, SpawnOptions, StartOptions } from '../../src/runtime/actor-context.ts';
 import type { DeadLetterReason } from '../../src/runtime/dead-letters.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import type { Observing } from '../../src/runtime/observer.ts';
@@ -21,7 +21,8 @@ export interface Ground {
   readonly supervisorPlace: Place;
   readonly childPlace: Place;
   spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P>;
-  start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Promise<Ref<P>>;
+  start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: StartOptions): Promise<Ref<P>>;
+  lookup(name: string): Promise<AnyRef | undefined>;
   supervise(options: SupervisorOptions, place: Place): Ref<Supervisor>;
   watch(ref: AnyRef, onDown: (down: Down) => void): () => void;
   stop(ref: AnyRef, reason?: ExitReason, options?: StopOptions): Promise<void>;

@@ -202,6 +202,22 @@ export const conformanceMutants: readonly Mutant[] = [
       to: 'return true;',
     },
   ]),
+  ...mutantsOf('names.test.ts', [
+    {
+      case: 26,
+      name: 'the refusal of a name names who asked',
+      file: 'src/actors/name-table.ts',
+      from: "waiting.map((claim) => ({ kind: 'refuse', claim, holder }))",
+      to: "waiting.map((claim) => ({ kind: 'refuse', claim, holder: claim.claimant }))",
+    },
+    {
+      case: 26,
+      name: 'a set-up may take for ever',
+      file: 'src/runtime/set-up.ts',
+      from: 'if (limitMs === Number.POSITIVE_INFINITY) return',
+      to: 'if (limitMs > 0) return',
+    },
+  ]),
   ...mutantsOf('calls.test.ts', [
     {
       case: 27,

@@ -10,11 +10,12 @@ const invalid = (field: string) =>
   expect.objectContaining({ code: 'invalid-argument', details: expect.objectContaining({ field }) }) as Error;
 
 onEachStage((stage) => {
-  test('case 01: a set-up that throws rejects the start with its reason; there is no actor, and no stray exit notice', async () => {
+  test('case 01: a set-up that throws rejects the start with its reason; there is no actor, no name, and no stray exit notice', async () => {
     const { ground, recorder, plans } = stage();
     plans.set('a', 'fail');
-    const started = ground.start(ward, { id: 'a', recorder, planned: true }, ground.childPlace);
+    const started = ground.start(ward, { id: 'a', recorder, planned: true }, { ...ground.childPlace, name: 'unborn' });
     await expect(started).rejects.toMatchObject({ code: 'init-failed', cause: { message: 'a does not start' } });
+    expect(await ground.lookup('unborn')).toBeUndefined();
     await stage().expectLines();
   });
 

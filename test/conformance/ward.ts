@@ -113,3 +113,8 @@ function pause(ctx: ActorContext<Ward>, ms: number): Promise<void> {
 
 /** Returns no handlers, as only code that slipped past the compiler can. */
 export const handless = defineActor<Record<never, never>>(import.meta.url, 'handless', () => undefined as never);
+
+/** Never becomes ready. */
+export const endless = defineActor<Record<never, never>>(import.meta.url, 'endless', () => new Promise(() => undefined), {
+  initTimeoutMs: 60,
+});

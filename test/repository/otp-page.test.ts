@@ -41,7 +41,7 @@ describe('docs/otp.md', () => {
       .flatMap((code) => /^([A-Za-z]\w+)(?:$|[(<])/.exec(code)?.[1] ?? [])
       .filter((name) => /[A-Z]|^child$/.test(name));
     expect(bare.length).toBeGreaterThan(10);
-    const others = ['initTimeoutMs', 'shutdownMs', 'periodMs', 'autoShutdown', 'SharedArrayBuffer', 'Infinity'];
+    const others = ['initTimeoutMs', 'shutdownMs', 'periodMs', 'autoShutdown', 'memoryLimitMb', 'SharedArrayBuffer', 'Infinity'];
     expect(bare.filter((name) => !others.includes(name) && !new RegExp(`\\b${name}\\b`).test(exported))).toEqual([]);
   });
 

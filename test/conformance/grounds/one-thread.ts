@@ -33,6 +33,7 @@ export async function oneThreadGround(): Promise<Ground> {
     childPlace: { placement: 'parent' },
     spawn: (definition, args, options) => system.spawn(definition, args, options),
     start: (definition, args, options) => until(system.start(definition, args, options)),
+    lookup: (name) => until(system.lookup(name)),
     supervise: (options, place) => system.supervise(options, place),
     watch: (ref, onDown) => system.watch(ref, onDown),
     stop: (ref, reason, options) => until(system.stop(ref, reason, options)),

@@ -20,6 +20,7 @@ export async function realThreadsGround(): Promise<Ground> {
     childPlace,
     spawn: (definition, args, options) => system.spawn(definition, args, options),
     start: (definition, args, options) => system.start(definition, args, options),
+    lookup: (name) => system.lookup(name),
     supervise: (options, place) => system.supervise(options, place),
     watch: (ref, onDown) => system.watch(ref, onDown),
     stop: (ref, reason, options) => system.stop(ref, reason, options),

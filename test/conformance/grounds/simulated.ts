@@ -13,6 +13,7 @@ export function simulatedGround(seed: number): Ground {
     childPlace: system.in(2),
     spawn: (definition, args, options) => system.spawn(definition, args, options),
     start: (definition, args, options) => system.start(definition, args, options),
+    lookup: (name) => system.until(system.root.lookup(name)),
     supervise: (options, place) => system.supervise(options, place),
     watch: (ref, onDown) => system.watch(ref, onDown),
     stop: (ref, reason, options) => system.until(stopActor(system.kernel(0), ref, reason, options)),
