@@ -6,6 +6,7 @@ import { ActorError, describeValue } from '../base/actor-error.ts';
 import { takeCancelled } from './cancelling.ts';
 import { type Callback, type Cell, callbackEntry, noArgument, Side, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
+import { isDeserted } from './deserted-turn.ts';
 import { writeLetter } from './letters.ts';
 import { deliverObserved, settleObservation } from './observed-turn.ts';
 import type { Origin, SignalOp } from './op.ts';
@@ -192,7 +193,8 @@ function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
     (error: unknown) => {
       if (cell.turn !== turn) return;
       cell.status = Status.ready;
-      crash(core, cell, turn, error);
+      if (isDeserted(core, turn, error)) endDeserted(core, cell, turn);
+      else crash(core, cell, turn, error);
     },
   );
 }
@@ -202,6 +204,11 @@ function finishTurn(core: Core, cell: Cell, { side, scope }: Turn, value: unknow
     scope?.close();
     if (side !== undefined && side.ask !== 0) reply(core, side, { kind: 'reply', ask: side.ask, ok: true, value });
   }
+  afterTurn(core, cell);
+}
+
+function endDeserted(core: Core, cell: Cell, { scope }: Turn): void {
+  scope?.close();
   afterTurn(core, cell);
 }
 

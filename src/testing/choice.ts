@@ -65,6 +65,8 @@ export function processOf(choice: Choice): string {
       return `timer ${choice.order}`;
     case 'event':
       return `event ${choice.name}`;
+    case 'remainder':
+      return `remainder ${choice.from}>${choice.to}`;
     default:
       return `link ${choice.from}>${choice.to}`;
   }

@@ -1,0 +1,62 @@
+// npm run model: compares the supervisor with its reference over many random sequences of commands.
+//   --sequences 50000   how many (default 2,000)
+//   --seed N            default: by the clock; printed, and replays the run
+//   --planted           puts each planted fault into a copy of src and shows after how many sequences it was found
+// Ends with 1 when a sequence fails, or a planted fault is not found in time.
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { checkSequences, type SequencesReport } from '../test/supervisor-model/check-sequences.ts';
+import { plantedFaults } from '../test/supervisor-model/planted-faults.ts';
+import { tryFault } from './model/try-fault.ts';
+import { Workspace } from './mutants/workspace.ts';
+
+const { values } = parseArgs({
+  options: {
+    sequences: { type: 'string' },
+    seed: { type: 'string' },
+    planted: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000_000));
+const sequences = whole('sequences', values.sequences ?? (values.planted ? '200' : '2000'));
+process.exitCode = values.planted ? await showPlanted() : await showSequences();
+
+function whole(name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`--${name} must be a whole number, but is ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+async function showSequences(): Promise<number> {
+  const report = await checkSequences({ sequences, seed });
+  console.log(values.json ? JSON.stringify(report) : describe(report));
+  return report.failure === undefined ? 0 : 1;
+}
+
+function describe({ sequences: tried, commands, seconds, failure }: SequencesReport): string {
+  const head = `${tried} sequences, ${commands} commands, ${seconds.toFixed(1)} s, seed ${seed}`;
+  if (failure === undefined) return `${head}: the supervisor agrees with its reference`;
+  const { sequence, shrinks, counterexample, error } = failure;
+  const replay = `npm run model -- --seed ${seed} --sequences ${sequences} repeats it`;
+  return `${head}: sequence ${sequence} fails; shrunk ${shrinks} times to\n${counterexample.map((line) => `  ${line}`).join('\n')}\n${error}\n${replay}`;
+}
+
+async function showPlanted(): Promise<number> {
+  const workspace = new Workspace(fileURLToPath(new URL('..', import.meta.url)));
+  let missed = 0;
+  try {
+    for (const fault of plantedFaults) {
+      const { failure, seconds } = await tryFault(workspace, fault, { sequences, seed });
+      if (failure === undefined) missed += 1;
+      const how = failure === undefined ? `NOT FOUND in ${sequences} sequences` : `found in sequence ${failure.sequence}`;
+      console.log(`${fault.name}: ${how} (seed ${seed}, ${seconds.toFixed(1)} s)`);
+      if (failure === undefined) continue;
+      for (const line of failure.counterexample) console.log(`    ${line}`);
+      console.log(failure.error.replaceAll(/^/gm, '    | '));
+    }
+  } finally {
+    workspace.remove();
+  }
+  console.log(`${plantedFaults.length - missed} of ${plantedFaults.length} planted faults were found`);
+  return missed === 0 ? 0 : 1;
+}
