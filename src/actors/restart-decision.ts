@@ -1,6 +1,5 @@
 // What a supervisor does about a child's end; pure, so that it can be tested as a table.
 
-import type { ActorId } from '../runtime/address.ts';
 import { sameId } from '../runtime/address.ts';
 import { type ExitReason, isAbnormal } from '../runtime/exit-reason.ts';
 import type { ChildrenLostOp, Place } from '../runtime/op.ts';
@@ -20,15 +19,14 @@ export function shouldRestart(policy: RestartPolicy, reason: ExitReason): boolea
 }
 
 /**
- * Who pays for a lost thread: the child that was executing, when it is one of ours with a budget of its own; else the supervisor, once,
- * however many children were there.
+ * Who pays for a lost thread: the child that was executing, when it is to be restarted and has a budget of its own; else, undefined, the
+ * supervisor, once, however many children were there.
  */
-export function chargeForLoss<C extends { readonly id: ActorId; readonly hasBudget: boolean }>(
-  children: readonly C[],
-  culprit: ActorId | undefined,
-): C | 'supervisor' {
-  if (culprit === undefined) return 'supervisor';
-  return children.find((child) => child.hasBudget && sameId(child.id, culprit)) ?? 'supervisor';
+export function payerOfLoss<C extends { readonly window: unknown }>(
+  failed: readonly C[],
+  executing: C | undefined,
+): C | undefined {
+  return executing?.window !== undefined && failed.includes(executing) ? executing : undefined;
 }
 
 /** Why a child ended that was lost with its thread. */
