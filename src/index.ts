@@ -30,7 +30,7 @@ export type {
 export { ActorError, type ErrorDetails, isActorError } from './base/actor-error.ts';
 export { type Clock, systemClock, type TimerHandle } from './base/clock.ts';
 export { type ErrorCode, errorCodes } from './base/error-codes.ts';
-export type { Log } from './base/log.ts';
+export type { Log, LogLevel } from './base/log.ts';
 export { type Random, seededRandom, systemRandom } from './base/random.ts';
 export { decodeError, encodeError, type WireError } from './base/wire-error.ts';
 export type { Overflow } from './mailbox/policy-lane.ts';
@@ -54,9 +54,12 @@ export type {
   TimerOptions,
   WatchOptions,
 } from './runtime/actor-context.ts';
+export type { ActorLabel } from './runtime/actor-label.ts';
 export type { ActorAddress, ActorId, NodeIdentity } from './runtime/address.ts';
+export type { CrashReport, Neighbour } from './runtime/crash-report.ts';
 export type { DeadLetter, DeadLetterReason, DeadLetterStream, SubscribeOptions } from './runtime/dead-letters.ts';
 export { type DefinitionOptions, defineActor } from './runtime/definition.ts';
+export type { CrashEvent, DeadLetterEvent, ExitEvent, LeftOutEvent, RestartEvent, SpawnEvent } from './runtime/events.ts';
 export type { ExitReason } from './runtime/exit-reason.ts';
 export type { GroupChange, Groups } from './runtime/groups.ts';
 export { type Ignore, ignore } from './runtime/ignore.ts';
@@ -73,9 +76,11 @@ export type { StateAccess } from './runtime/state-access.ts';
 export type { TraceEvent } from './runtime/trace-event.ts';
 export type { TraceListener } from './runtime/trace-table.ts';
 export { type ActorSystem, createSystem } from './system/create-system.ts';
+export { eventChannels } from './system/event-hub.ts';
 export type { StopOptions } from './system/stop-actor.ts';
 export type { SystemOptions } from './system/system-options.ts';
 export type { ThreadStatistics } from './system/thread-statistics.ts';
+export type { LogDestination } from './threads/pino-log.ts';
 export type { TaskResult } from './threads/running-call.ts';
 export type { SlotView } from './threads/slot-table.ts';
 export type { TaskContext, TaskRequest } from './threads/task-entry.ts';

@@ -25,10 +25,14 @@ export const layerTable: LayerTable = {
     actors: { folders: ['base', 'mailbox', 'runtime'], packages: [], nodeModules: [] },
     threads: {
       folders: ['base', 'mailbox', 'runtime', 'wire'],
-      packages: ['piscina', 'comlink'],
-      nodeModules: ['node:async_hooks', 'node:perf_hooks', 'node:url', 'node:v8', 'node:worker_threads'],
+      packages: ['piscina', 'comlink', 'pino'],
+      nodeModules: ['node:async_hooks', 'node:module', 'node:perf_hooks', 'node:url', 'node:v8', 'node:worker_threads'],
     },
-    system: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'threads'], packages: [], nodeModules: ['node:os'] },
+    system: {
+      folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'threads'],
+      packages: [],
+      nodeModules: ['node:diagnostics_channel', 'node:os'],
+    },
     models: { folders: ['base'], packages: [], nodeModules: [] },
     tools: {
       folders: ['base'],

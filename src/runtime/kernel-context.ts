@@ -21,6 +21,7 @@ import type {
   TimerOptions,
   WatchOptions,
 } from './actor-context.ts';
+import { actorLog } from './actor-log.ts';
 import { cancelTimer, type Life, startTicks, startTimer } from './actor-timers.ts';
 import type { ContextAskOptions } from './asking.ts';
 import { type Cell, Status } from './cell.ts';
@@ -32,6 +33,7 @@ import { exitActor } from './exit-actor.ts';
 import { type ExitReason, normalExit } from './exit-reason.ts';
 import { GroupClient } from './group-client.ts';
 import type { Groups } from './groups.ts';
+import { labelOf } from './labels.ts';
 import { lookup } from './lookup.ts';
 import { scopeOf, viewTurn } from './message-turn.ts';
 import { checkUntil, watch } from './monitors.ts';
@@ -65,7 +67,7 @@ export class KernelContext implements ActorContext, Life {
     return this.core.thread;
   }
   get log(): Log {
-    return this.core.log;
+    return actorLog(this.core.log, { ...labelOf(this.core, this.cell), incarnation: this.incarnation });
   }
   get clock(): Clock {
     return this.core.clock;

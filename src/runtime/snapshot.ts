@@ -11,6 +11,8 @@ export interface SnapshotLimits {
   readonly values: number;
   /** Characters of each text. */
   readonly characters: number;
+  /** Errors with their stacks; default without. */
+  readonly stacks?: boolean;
 }
 
 /** For states that somebody asks to see. */
@@ -63,7 +65,7 @@ class Copying {
 
   #copyObject(value: object, depth: number): unknown {
     if (isRef(value)) return value;
-    if (value instanceof Error) return this.#copyError(value);
+    if (value instanceof Error) return this.#copyError(value, depth);
     if (value instanceof Date) return new Date(value.getTime());
     if (value instanceof RegExp) return String(value);
     if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) return shapeOf(value);
@@ -110,10 +112,16 @@ class Copying {
     return list;
   }
 
-  #copyError(error: Error): object {
-    const { characters } = this.#limits;
-    const code = isActorError(error) ? { code: error.code } : {};
-    return { name: clip(error.name, characters), ...code, message: clip(error.message, characters) };
+  #copyError(error: Error, depth: number): object {
+    const { characters, stacks, depth: deepest } = this.#limits;
+    const { name, message, stack, cause } = error;
+    return {
+      name: clip(String(name), characters),
+      ...(isActorError(error) ? { code: error.code } : {}),
+      message: clip(String(message), characters),
+      ...(stacks === true ? { stack: clip(String(stack), characters) } : {}),
+      ...(cause === undefined || depth >= deepest ? {} : { cause: this.copy(cause, depth + 1) }),
+    };
   }
 }
 

@@ -4,7 +4,9 @@ import { supervisor } from '../actors/supervisor.ts';
 import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor-flags.ts';
 import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { ActorError } from '../base/actor-error.ts';
+import { checkChoice } from '../base/check-options.ts';
 import { isLoadingModule } from '../base/load-module.ts';
+import { type LogLevel, logLevels } from '../base/log.ts';
 import { randomId } from '../base/random.ts';
 import type {
   AnyDefinition,
@@ -30,7 +32,7 @@ import { type ObserveOptions, Observer, type Observing } from '../runtime/observ
 import type { Place } from '../runtime/op.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import type { TraceListener } from '../runtime/trace-table.ts';
-import { type KernelSettings, openChannelWith } from '../threads/create-host-kernel.ts';
+import { type HostSettings, type KernelSettings, openChannelWith } from '../threads/create-host-kernel.ts';
 import { nodeWake } from '../threads/node-wake.ts';
 import type { TaskResult } from '../threads/running-call.ts';
 import type { SlotView } from '../threads/slot-table.ts';
@@ -38,8 +40,10 @@ import type { TaskRequest } from '../threads/task-entry.ts';
 import { type TaskOptions, TaskPool } from '../threads/task-pool.ts';
 import type { ThreadEvent } from '../threads/thread-event.ts';
 import { startThreads, type ThreadGroup } from '../threads/thread-group.ts';
+import { EventHub } from './event-hub.ts';
 import { root } from './root.ts';
 import { killActor, type StopOptions, stopActor } from './stop-actor.ts';
+import { SystemLog } from './system-log.ts';
 import { type SystemOptions, type SystemSettings, systemSettings } from './system-options.ts';
 import type { ThreadStatistics } from './thread-statistics.ts';
 
@@ -70,11 +74,13 @@ export interface ActorSystem extends Observing {
   kill(ref: AnyRef): Promise<void>;
   /** Runs an exported function on the task pool; see {@link TaskPool.run} for what it rejects with. */
   runTask(request: TaskRequest, options?: TaskOptions): Promise<TaskResult>;
-  /** Undeliverable mail known to this thread. */
+  /** Undeliverable mail of all threads, as far as they could pass it on. */
   readonly deadLetters: DeadLetterStream;
   statistics(): KernelStatistics;
   /** The same of each host, with the load and the memory of its thread; hosts that do not answer are left out. */
   threadStatistics(): Promise<readonly ThreadStatistics[]>;
+  /** Says what is logged from now on: by the hosts and, unless `log` is a log of your own, by main. Settles when the hosts know. */
+  setLogLevel(level: LogLevel): Promise<void>;
   /** The host threads. */
   slots(): readonly SlotView[];
   /** Ends a host thread at once; it is replaced, and its supervised actors restart. */
@@ -105,6 +111,8 @@ const mainThread: ThreadIdentity = { slot: 0, generation: 1, threadId: 0 };
 class System implements ActorSystem {
   readonly node: NodeIdentity;
   readonly #settings: SystemSettings;
+  readonly #log: SystemLog;
+  readonly #hub: EventHub;
   readonly #kernel: Kernel;
   readonly #root: Place;
   readonly #rootContext: KernelContext;
@@ -116,7 +124,9 @@ class System implements ActorSystem {
 
   constructor(settings: SystemSettings) {
     this.#settings = settings;
-    const { clock, random, log, env } = settings;
+    const { clock, random, env } = settings;
+    this.#log = new SystemLog(settings.log);
+    this.#hub = new EventHub(this.#log.log);
     this.node = { id: randomId(random), incarnation: randomId(random) };
     this.#kernel = new Kernel({
       ...kernelSettings(settings),
@@ -124,7 +134,8 @@ class System implements ActorSystem {
       thread: mainThread,
       clock,
       random,
-      log,
+      log: this.#log.log,
+      events: this.#hub,
       wake: nodeWake,
       openChannel: openChannelWith(settings),
       loadDefinition,
@@ -144,7 +155,8 @@ class System implements ActorSystem {
       clock,
       node: this.node,
       mainKernel: this.#kernel,
-      kernelSettings: kernelSettings(this.#settings),
+      kernelSettings: hostSettings(this.#settings, this.#log),
+      logLevel: this.#log.level,
       hangMs,
       memoryLimitMb,
       env,
@@ -153,7 +165,7 @@ class System implements ActorSystem {
   }
 
   get deadLetters(): DeadLetterStream {
-    return this.#kernel.deadLetters;
+    return this.#hub.deadLetters;
   }
 
   spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P> {
@@ -235,6 +247,12 @@ class System implements ActorSystem {
     return ((await this.#threads?.statistics()) ?? []) as readonly ThreadStatistics[];
   }
 
+  async setLogLevel(level: LogLevel): Promise<void> {
+    checkChoice(level, logLevels, 'level');
+    this.#log.level = level;
+    await this.#threads?.setLogLevel(level);
+  }
+
   slots(): readonly SlotView[] {
     return this.#threads?.slots() ?? [];
   }
@@ -261,7 +279,8 @@ class System implements ActorSystem {
   }
 
   #onThreadEvent(event: ThreadEvent): void {
-    const { log } = this.#settings;
+    const { log } = this.#log;
+    this.#hub.publishThread(event);
     if (event.kind === 'host-lost' || event.kind === 'boot-failed' || event.kind === 'slot-abandoned')
       log.error(event, event.kind);
     else if (event.kind === 'host-quiet' || event.kind === 'host-memory' || event.kind === 'pool-error')
@@ -275,6 +294,16 @@ class System implements ActorSystem {
   }
 }
 
-function kernelSettings({ askTimeoutMs, initTimeoutMs, freezeMessages, windowBytes }: SystemSettings): KernelSettings {
-  return { askTimeoutMs, initTimeoutMs, freezeMessages, windowBytes };
+function kernelSettings({
+  askTimeoutMs,
+  initTimeoutMs,
+  freezeMessages,
+  quietMethods,
+  windowBytes,
+}: SystemSettings): KernelSettings {
+  return { askTimeoutMs, initTimeoutMs, freezeMessages, quietMethods, windowBytes };
+}
+
+function hostSettings(settings: SystemSettings, log: SystemLog): HostSettings {
+  return { ...kernelSettings(settings), lifecycleEvents: settings.lifecycleEvents, log: log.hosts };
 }

@@ -5,7 +5,9 @@ import { checkFields, checkObject } from '../base/check-options.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { type Random, systemRandom } from '../base/random.ts';
+import type { LogDestination } from '../threads/pino-log.ts';
 import { defaultWindowBytes } from '../wire/channel.ts';
+import { checkLog } from './system-log.ts';
 
 export interface SystemOptions {
   /** Host threads, 0 to 64 (each is linked to each other); default max(2, available parallelism - 1). With 0 all actors run on the calling thread, through the same code. */
@@ -31,8 +33,15 @@ export interface SystemOptions {
   readonly windowBytes?: number;
   /** Names of environment variables that threads may see, beside PATH, HOME, TMPDIR, LANG, TZ and NODE_ENV. */
   readonly env?: readonly string[];
-  /** Default: none; a library does not write unasked. A pino logger fits. */
-  readonly log?: Log;
+  /** Methods whose dead letters are noise: counted and kept, but neither logged nor told to those who did not ask for them; default none. */
+  readonly quietMethods?: readonly string[];
+  /** Whether hosts send the events of their actors' lives to main, for `troupe:actor:*` of diagnostics_channel; default false. */
+  readonly lifecycleEvents?: boolean;
+  /**
+   * Default: none; a library does not write unasked. Either a log of your own (a pino logger fits), to which the hosts send their lines; or where
+   * each thread is to write its lines itself, by a pino of its own, so that one that dies loses none.
+   */
+  readonly log?: Log | LogDestination;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -52,6 +61,8 @@ export function systemSettings(options: SystemOptions): SystemSettings {
     windowBytes: defaultWindowBytes,
     freezeMessages: process.env['NODE_ENV'] !== 'production',
     env: [],
+    quietMethods: [],
+    lifecycleEvents: false,
     log: silentLog,
     clock: systemClock,
     random: systemRandom,
@@ -67,12 +78,9 @@ export function systemSettings(options: SystemOptions): SystemSettings {
   checkAtLeast('windowBytes', settings.windowBytes, 65_536);
   checkIs('freezeMessages', typeof settings.freezeMessages === 'boolean', 'a boolean', settings.freezeMessages);
   checkIs('env', isNames(settings.env), 'an array of names', settings.env);
-  checkIs(
-    'log',
-    hasMethods(settings.log, ['debug', 'info', 'warn', 'error']),
-    'a log with debug, info, warn and error',
-    settings.log,
-  );
+  checkIs('quietMethods', isNames(settings.quietMethods), 'an array of names', settings.quietMethods);
+  checkIs('lifecycleEvents', typeof settings.lifecycleEvents === 'boolean', 'a boolean', settings.lifecycleEvents);
+  checkLog(settings.log);
   checkIs(
     'clock',
     hasMethods(settings.clock, ['now', 'wallTime', 'after']),

@@ -9,7 +9,7 @@ import { supervisor } from '../actors/supervisor.ts';
 import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor-flags.ts';
 import type { Supervisor } from '../actors/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import type { Log } from '../base/log.ts';
+import { type Log, silentLog } from '../base/log.ts';
 import { forkSeed, seededRandom } from '../base/random.ts';
 import type {
   ActorContext,
@@ -21,11 +21,14 @@ import type {
   WatchOptions,
 } from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
+import type { DeadLetterStream } from '../runtime/dead-letters.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
 import type { Kernel } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
+import { Observer, type Observing } from '../runtime/observer.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
+import { EventHub } from '../system/event-hub.ts';
 import { root } from '../system/root.ts';
 import { killActor, type StopOptions, stopActor } from '../system/stop-actor.ts';
 import type { Choice, Schedule } from './choice.ts';
@@ -57,7 +60,13 @@ export interface SimulatedSystemOptions {
   readonly freezeMessages?: boolean;
   /** Unacknowledged bytes on a link beyond which mail is refused; default 64 MiB. */
   readonly windowBytes?: number;
-  /** Gets the lines of all threads; default: none. */
+  /** As in `createSystem`. */
+  readonly quietMethods?: readonly string[];
+  /** Lets the threads beside main send their events over the links, within bounds, as real ones do; default false: main knows them at once. */
+  readonly shipEvents?: boolean;
+  /** As in `createSystem`, of `shipEvents`. */
+  readonly lifecycleEvents?: boolean;
+  /** For the lines of all threads; default: none. */
   readonly log?: Log;
 }
 
@@ -83,6 +92,7 @@ export class SimulatedSystem implements TestableSystem {
   readonly #wiring: SimulatedWiring;
   readonly #driver: Driver;
   readonly #faults: FaultRunner;
+  readonly #hub: EventHub;
   readonly #threads = new Map<number, SimulatedThread>();
   readonly #generations = new Map<number, number>();
   readonly #rootContext: KernelContext;
@@ -97,6 +107,7 @@ export class SimulatedSystem implements TestableSystem {
     this.#driver = new Driver({ clock: this.clock, step: () => this.#stepOnce() });
     const { threads = 2, faults = [] } = options;
     checkFaults(faults, threads);
+    this.#hub = new EventHub(options.log ?? silentLog);
     this.#faults = new FaultRunner(faults, this);
     for (let slot = 0; slot <= threads; slot += 1) this.boot(slot);
     const context = this.kernel(0).contextOf(this.kernel(0).spawnRoot(root.key, undefined));
@@ -124,6 +135,16 @@ export class SimulatedSystem implements TestableSystem {
     const thread = this.#threads.get(slot);
     if (thread === undefined) throw new RangeError(`no thread lives in slot ${slot}`);
     return thread.kernel;
+  }
+
+  /** Undeliverable mail of all threads. */
+  get deadLetters(): DeadLetterStream {
+    return this.#hub.deadLetters;
+  }
+
+  /** Looks into actors as `createSystem`'s own methods of these names do. What it gives settles when the system is run: see `until`. */
+  get observer(): Observing {
+    return new Observer(this.kernel(0));
   }
 
   spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P> {
@@ -197,6 +218,7 @@ export class SimulatedSystem implements TestableSystem {
       clock: this.clock,
       random: seededRandom(forkSeed(this.seed, threadBranch, slot, generation)),
       equip: (actor, handlers) => this.#faults.equip(slot, actor.definitionKey, handlers),
+      hub: this.#hub,
     });
     for (const other of this.#threads.values()) this.#wiring.connect(thread, other);
     this.#threads.set(slot, thread);

@@ -4,6 +4,8 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ActorId, NodeIdentity } from '../runtime/address.ts';
 import { loadDefinition } from '../runtime/definition.ts';
+import { EventShipper } from '../runtime/event-shipper.ts';
+import type { EventSink, KernelEvent } from '../runtime/events.ts';
 import { Kernel, type KernelOptions } from '../runtime/kernel.ts';
 import type { Equip } from '../runtime/ports.ts';
 import { openChannel } from '../wire/channel.ts';
@@ -19,7 +21,12 @@ export interface SimulatedThreadOptions {
   readonly freezeMessages?: boolean | undefined;
   readonly windowBytes?: number | undefined;
   readonly equip?: Equip | undefined;
+  readonly quietMethods?: readonly string[] | undefined;
+  readonly shipEvents?: boolean | undefined;
+  readonly lifecycleEvents?: boolean | undefined;
   readonly log?: Log | undefined;
+  /** Where the events come together. */
+  readonly hub: EventSink;
 }
 
 export class SimulatedThread {
@@ -38,10 +45,12 @@ export class SimulatedThread {
     this.slot = slot;
     this.generation = generation;
     const arm = (run: () => void): void => void this.#runs.push(run);
+    const ownClock = this.#ownClock(options.clock);
     this.kernel = new Kernel({
       node,
       thread: { slot, generation, threadId: slot },
-      clock: this.#ownClock(options.clock),
+      clock: ownClock,
+      events: slot === 0 || options.shipEvents !== true ? options.hub : this.#shipper(ownClock, options.lifecycleEvents),
       random,
       wake: { soon: arm, later: arm },
       openChannel: (link, refs, events) => openChannel(link, refs, events, windowBytes === undefined ? {} : { windowBytes }),
@@ -90,6 +99,11 @@ export class SimulatedThread {
     this.#runs = [];
   }
 
+  #shipper(clock: Clock, lifecycle = false): EventShipper {
+    const send = (event: KernelEvent): void => this.kernel.route(0, { kind: 'event', event });
+    return new EventShipper({ slot: this.slot, clock, lifecycle, send });
+  }
+
   #ownClock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
@@ -112,12 +126,20 @@ export class SimulatedThread {
   }
 }
 
-function definedOf({ askTimeoutMs, initTimeoutMs, freezeMessages, equip, log }: SimulatedThreadOptions): Partial<KernelOptions> {
+function definedOf({
+  askTimeoutMs,
+  initTimeoutMs,
+  freezeMessages,
+  equip,
+  log,
+  quietMethods,
+}: SimulatedThreadOptions): Partial<KernelOptions> {
   return {
     ...(askTimeoutMs === undefined ? {} : { askTimeoutMs }),
     ...(initTimeoutMs === undefined ? {} : { initTimeoutMs }),
     ...(freezeMessages === undefined ? {} : { freezeMessages }),
     ...(equip === undefined ? {} : { equip }),
     ...(log === undefined ? {} : { log }),
+    ...(quietMethods === undefined ? {} : { quietMethods }),
   };
 }

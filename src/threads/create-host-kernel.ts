@@ -2,28 +2,49 @@
 import { systemClock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
 import { loadDefinition } from '../runtime/definition.ts';
+import { EventShipper } from '../runtime/event-shipper.ts';
 import { Kernel } from '../runtime/kernel.ts';
 import type { OpenChannel } from '../runtime/ports.ts';
 import { defaultWindowBytes, openChannel } from '../wire/channel.ts';
 import { attributeAsync } from './attribute-async.ts';
 import type { HostBoot, HostKernel } from './host-kernel.ts';
+import { type HostLogSettings, openHostLog } from './host-log.ts';
 import { nodeWake } from './node-wake.ts';
+
+const mainSlot = 0;
+const noLog: HostLogSettings = { kind: 'none' };
 
 /** What main's kernel and the hosts' have in common; plain data. */
 export interface KernelSettings {
   readonly askTimeoutMs: number;
   readonly initTimeoutMs: number;
   readonly freezeMessages: boolean;
+  readonly quietMethods: readonly string[];
   /** Of the links, not of the kernel. */
   readonly windowBytes: number;
 }
 
+/** What main tells a host beside; plain data. */
+export interface HostSettings extends KernelSettings {
+  readonly lifecycleEvents: boolean;
+  readonly log: HostLogSettings;
+}
+
 export function createHostKernel(boot: HostBoot): HostKernel {
-  const settings = boot.settings as KernelSettings | undefined;
-  return new Kernel({
+  const { lifecycleEvents = false, log = noLog, ...settings } = (boot.settings ?? {}) as Partial<HostSettings>;
+  const { slot, generation, threadId } = boot;
+  const events = new EventShipper({
+    slot,
+    clock: systemClock,
+    lifecycle: lifecycleEvents,
+    send: (event) => kernel.route(mainSlot, { kind: 'event', event }),
+  });
+  const kernel = new Kernel({
     ...settings,
+    events,
+    log: openHostLog(log, { slot, generation, threadId, events, level: boot.logLevel }),
     node: boot.node,
-    thread: { slot: boot.slot, generation: boot.generation, threadId: boot.threadId },
+    thread: { slot, generation, threadId },
     clock: systemClock,
     random: systemRandom,
     wake: nodeWake,
@@ -32,6 +53,7 @@ export function createHostKernel(boot: HostBoot): HostKernel {
     stamp: boot.stamp,
     attribute: attributeAsync,
   });
+  return kernel;
 }
 
 /** Channels with the window of the settings, if they say. */

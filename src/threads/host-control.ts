@@ -1,9 +1,10 @@
 // The control plane between main and one host, carried by comlink. Whatever must be ordered with mail is a frame on a link instead.
 // Answers are records, since comlink loses the code and the details of a thrown error.
 import type { MessagePort } from 'node:worker_threads';
+import type { LogLevel } from '../base/log.ts';
 import type { WireError } from '../base/wire-error.ts';
 import type { ThreadMemory } from './heartbeat.ts';
-import type { HostAssignment, LogLevel } from './host-kernel.ts';
+import type { HostAssignment } from './host-kernel.ts';
 
 export type Reply<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: WireError };
 

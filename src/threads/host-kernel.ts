@@ -1,4 +1,5 @@
 // What the threads layer needs of a kernel, and what a host hands to the factory that makes one.
+import type { LogLevel } from '../base/log.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
 import type { Peer, TurnStamp } from '../runtime/ports.ts';
 
@@ -16,8 +17,6 @@ export interface HostKernel {
   /** Plain data for the host's statistics. */
   statistics(): unknown;
 }
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** What main tells a host about its place. Plain data. */
 export interface HostAssignment {

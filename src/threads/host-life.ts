@@ -3,10 +3,11 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type Remote, transfer } from 'comlink';
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
+import type { LogLevel } from '../base/log.ts';
 import { ControlClient } from './control-client.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';
-import type { HostAssignment, LogLevel } from './host-kernel.ts';
+import type { HostAssignment } from './host-kernel.ts';
 import type { HostLoss } from './thread-event.ts';
 import type { PoolTask, WorkerPool } from './worker-pool.ts';
 

@@ -2,9 +2,10 @@
 // boot, and is tried again as often.
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
+import type { LogLevel } from '../base/log.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
 import { bootError } from './boot-error.ts';
-import type { LogLevel } from './host-kernel.ts';
+
 import type { HostLife } from './host-life.ts';
 import type { HostSupply } from './host-supply.ts';
 import type { Member } from './mesh.ts';

@@ -3,11 +3,12 @@
 // 2. A slot is given up only when no thread can be booted for it; then every peer is told.
 // 3. After `stop` no thread, port or timer of the group is left.
 import { ActorError } from '../base/actor-error.ts';
+import type { LogLevel } from '../base/log.ts';
 import { formatAddress } from '../runtime/address.ts';
 import { bootError } from './boot-error.ts';
 import { readCulprit, type ThreadMemory } from './heartbeat.ts';
 import type { HostStatistics } from './host-control.ts';
-import type { LogLevel } from './host-kernel.ts';
+
 import { type HostEnd, HostLife } from './host-life.ts';
 import { HostSupply } from './host-supply.ts';
 import { type Member, Mesh } from './mesh.ts';

@@ -1,8 +1,9 @@
 // The options of a thread group: defaults in one place, checked once.
 import { invalidArgument } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
+import type { LogLevel } from '../base/log.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
-import type { HostKernel, LogLevel } from './host-kernel.ts';
+import type { HostKernel } from './host-kernel.ts';
 import type { ThreadEvent } from './thread-event.ts';
 import { workerUrl } from './worker-file.ts';
 import type { HeapLimits } from './worker-pool.ts';

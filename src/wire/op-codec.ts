@@ -3,6 +3,7 @@ import { noArgument } from '../runtime/cell.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
 import type { MailOp, MailSide, Op } from '../runtime/op.ts';
 import { decodeFailure, encodeFailure, type WireFailure } from './error-codec.ts';
+import { decodeEvent, encodeEvent } from './event-codec.ts';
 import { decodeValue, encodeValue, type SideEntry } from './value-codec.ts';
 
 type WireReason = Exclude<ExitReason, { kind: 'error' }> | ({ readonly kind: 'error' } & WireFailure);
@@ -39,6 +40,8 @@ export function encodeOp(op: Op, refs: SideEntry[], { node, origin }: Encoder): 
       const { value, bytes } = encodeValue(op.args, refs, node);
       return { wire: { ...op, args: value }, bytes: opBytes + bytes };
     }
+    case 'event':
+      return { wire: { kind: 'event', event: encodeEvent(op.event, origin) }, bytes: opBytes };
     case 'observe': {
       if (op.request.kind !== 'replace-state') return { wire: op, bytes: opBytes };
       const { value, bytes } = encodeValue(op.request.state, refs, node);
@@ -64,6 +67,8 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
       return { ...op, error: decodeFailure(op as unknown as WireFailure, refs) };
     case 'spawn':
       return { ...op, args: decodeValue(op.args, refs) };
+    case 'event':
+      return { kind: 'event', event: decodeEvent(op.event) };
     case 'observe': {
       const { request } = op;
       if (request.kind !== 'replace-state') return op;
