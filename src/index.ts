@@ -79,6 +79,8 @@ export { type ActorSystem, createSystem } from './system/create-system.ts';
 export { eventChannels } from './system/event-hub.ts';
 export type { StopOptions } from './system/stop-actor.ts';
 export type { SystemOptions } from './system/system-options.ts';
+export type { SystemStatistics } from './system/system-statistics.ts';
+export type { SupervisorView, SystemTree, TreeNode, TreeOptions } from './system/system-tree.ts';
 export type { ThreadStatistics } from './system/thread-statistics.ts';
 export type { LogDestination } from './threads/pino-log.ts';
 export type { TaskResult } from './threads/running-call.ts';

@@ -18,6 +18,7 @@ import { lossOf, payerOfLoss } from './restart-decision.ts';
 import { RestartWindow } from './restart-window.ts';
 import { type StartOutcome, SupervisedChild } from './supervised-child.ts';
 import type { SupervisorFlags } from './supervisor-flags.ts';
+import { pictureOf } from './supervisor-picture.ts';
 
 export class SupervisorDriver {
   readonly flags: SupervisorFlags;
@@ -45,6 +46,7 @@ export class SupervisorDriver {
       onChildDown: (op) => this.#onChildDown(op),
       onChildrenLost: (op) => this.#onChildrenLost(op),
       onStopping: () => this.#endAll(),
+      describe: () => pictureOf(this.flags, this.children),
     });
   }
 

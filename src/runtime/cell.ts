@@ -93,6 +93,18 @@ export interface Child {
   readonly supervised: boolean;
 }
 
+/** A supervisor as data. */
+export interface SupervisorPicture {
+  readonly strategy: string;
+  readonly children: readonly {
+    readonly id: string;
+    readonly restart: string;
+    readonly state: string;
+    /** Undefined when no actor stands for it. */
+    readonly place: Place | undefined;
+  }[];
+}
+
 /** What a supervisor hooks into its own cell. */
 export interface SupervisorHooks {
   readonly onChildUp: (op: ChildUpOp) => void;
@@ -100,6 +112,8 @@ export interface SupervisorHooks {
   readonly onChildrenLost: (op: ChildrenLostOp) => void;
   /** Ends the children in the supervisor's own order, before the kernel ends what is left. */
   readonly onStopping: (reason: ExitReason) => Promise<void>;
+  /** For those who look. */
+  readonly describe?: () => SupervisorPicture;
 }
 
 /** The message being handled: of asks always, of others when their handler is async; or the set-up in progress. */

@@ -37,6 +37,7 @@ import { onRefused } from './refusals.ts';
 import { type Answer, type ReplyAddress, ReplyHandle } from './reply-handle.ts';
 import { Scheduler } from './scheduler.ts';
 import { cellOf } from './spawning.ts';
+import { answerSurvey } from './survey.ts';
 import { die, kill } from './termination.ts';
 import { TraceTable } from './trace-table.ts';
 import { traceOut } from './tracing.ts';
@@ -354,6 +355,9 @@ export class Kernel implements Core, Dispatcher {
         return;
       case 'traced':
         this.traces.deliver(op.trace, op.event);
+        return;
+      case 'survey':
+        answerSurvey(this, op, from);
         return;
       case 'event':
         this.events.emit(op.event);

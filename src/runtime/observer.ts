@@ -1,4 +1,5 @@
 // Looking into actors, from the side of whoever looks: requests go to the actor's thread in the stream of mail, and answers come by the ask table.
+import { invalidArgument } from '../base/actor-error.ts';
 import type { Core } from './core.ts';
 import type { Inspection } from './inspection.ts';
 import type { ObserveRequest } from './op.ts';
@@ -56,6 +57,7 @@ export class Observer implements Observing {
 
   trace(ref: AnyRef, listener: TraceListener): () => void {
     const core = this.#core;
+    if (typeof listener !== 'function') throw invalidArgument('listener', 'a function', listener);
     const { slot, id } = placeOf(core.node, ref);
     const trace = core.traces.add({ slot, id }, listener);
     core.route(slot, { kind: 'observe', to: id, ask: 0, request: { kind: 'trace', trace } });
@@ -65,6 +67,8 @@ export class Observer implements Observing {
   }
 
   #request(ref: AnyRef, request: ObserveRequest, { timeoutMs = this.#core.askTimeoutMs }: ObserveOptions = {}): Promise<unknown> {
+    if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0))
+      throw invalidArgument('timeoutMs', 'a number of at least 0', timeoutMs);
     const { slot, id } = placeOf(this.#core.node, ref);
     const { number, promise } = this.#core.asks.open({ slot, about: `${request.kind} ${String(ref)}`, timeoutMs });
     this.#core.route(slot, { kind: 'observe', to: id, ask: number, request });

@@ -104,6 +104,14 @@ export type ObserveRequest =
   | { readonly kind: 'trace'; readonly trace: number }
   | { readonly kind: 'untrace'; readonly trace: number };
 
+/** Somebody asks what lives on this thread. */
+export interface SurveyOp {
+  readonly kind: 'survey';
+  readonly ask: number;
+  /** Actors at most. */
+  readonly limit: number;
+}
+
 /** To the tracer's thread. */
 export interface TracedOp {
   readonly kind: 'traced';
@@ -199,4 +207,4 @@ export interface EventOp {
   readonly event: KernelEvent;
 }
 
-export type Op = MailOp | ReplyOp | AnswerOp | SpawnOp | SignalOp | DownOp | HelloOp | EventOp | TracedOp;
+export type Op = MailOp | ReplyOp | AnswerOp | SpawnOp | SignalOp | DownOp | HelloOp | EventOp | TracedOp | SurveyOp;

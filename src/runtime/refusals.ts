@@ -39,6 +39,7 @@ export function onRefused(core: Core, op: Op, slot: number, error: ActorError): 
     case 'probe':
       core.asks.reject(op.ask, error);
       return;
+    case 'survey':
     case 'observe':
       if (op.ask !== 0) core.asks.reject(op.ask, error);
       return;

@@ -45,6 +45,8 @@ import { root } from './root.ts';
 import { killActor, type StopOptions, stopActor } from './stop-actor.ts';
 import { SystemLog } from './system-log.ts';
 import { type SystemOptions, type SystemSettings, systemSettings } from './system-options.ts';
+import { type SystemStatistics, systemStatistics } from './system-statistics.ts';
+import { type SystemTree, surveyTree, type TreeOptions } from './system-tree.ts';
 import type { ThreadStatistics } from './thread-statistics.ts';
 
 /** A running system. While it has host threads it keeps the process alive; `stop` lets go of everything. */
@@ -76,9 +78,14 @@ export interface ActorSystem extends Observing {
   runTask(request: TaskRequest, options?: TaskOptions): Promise<TaskResult>;
   /** Undeliverable mail of all threads, as far as they could pass it on. */
   readonly deadLetters: DeadLetterStream;
+  /** Of the main thread. */
   statistics(): KernelStatistics;
   /** The same of each host, with the load and the memory of its thread; hosts that do not answer are left out. */
   threadStatistics(): Promise<readonly ThreadStatistics[]>;
+  /** Of all threads, with their sums; one that does not answer within ten seconds is named. */
+  systemStatistics(): Promise<SystemStatistics>;
+  /** The live tree, root and all, as data. Best effort: the threads go on meanwhile, and one that does not answer in time is named. */
+  tree(options?: TreeOptions): Promise<SystemTree>;
   /** Says what is logged from now on: by the hosts and, unless `log` is a log of your own, by main. Settles when the hosts know. */
   setLogLevel(level: LogLevel): Promise<void>;
   /** The host threads. */
@@ -236,6 +243,19 @@ class System implements ActorSystem {
 
   trace(ref: AnyRef, listener: TraceListener): () => void {
     return this.#observer.trace(ref, listener);
+  }
+
+  tree(options?: TreeOptions): Promise<SystemTree> {
+    return surveyTree(this.#kernel, this.#root, [0, ...this.#slotNumbers()], options);
+  }
+
+  async systemStatistics(): Promise<SystemStatistics> {
+    const hosts = await this.threadStatistics();
+    return systemStatistics(this.#kernel.statistics(), hosts, this.#slotNumbers());
+  }
+
+  #slotNumbers(): readonly number[] {
+    return this.slots().map(({ slot }) => slot);
   }
 
   statistics(): KernelStatistics {

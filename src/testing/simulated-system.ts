@@ -30,7 +30,10 @@ import { Observer, type Observing } from '../runtime/observer.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import { EventHub } from '../system/event-hub.ts';
 import { root } from '../system/root.ts';
+
 import { killActor, type StopOptions, stopActor } from '../system/stop-actor.ts';
+import { type SystemTree, surveyTree, type TreeOptions } from '../system/system-tree.ts';
+
 import type { Choice, Schedule } from './choice.ts';
 import { Driver } from './driver.ts';
 import { checkFaults, type Fault } from './fault-plan.ts';
@@ -145,6 +148,12 @@ export class SimulatedSystem implements TestableSystem {
   /** Looks into actors as `createSystem`'s own methods of these names do. What it gives settles when the system is run: see `until`. */
   get observer(): Observing {
     return new Observer(this.kernel(0));
+  }
+
+  /** The live tree: see `ActorSystem`. */
+  tree(options?: TreeOptions): Promise<SystemTree> {
+    const { cell, core } = this.#rootContext;
+    return this.until(surveyTree(core, { slot: core.slot, id: cell.id }, [...this.#generations.keys()], options));
   }
 
   spawn<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: SpawnOptions): Ref<P> {
