@@ -41,6 +41,10 @@ export interface Inspection {
   readonly timers: number;
   /** What `onInspect` gave, redacted, as a copy in plain data; absent when the actor offers nothing. */
   readonly state?: unknown;
+  /** Messages that it put aside. */
+  readonly stashed: number;
+  /** Asks that it is to answer later. */
+  readonly deferredReplies: number;
   /** While it is measured. */
   readonly statistics: TurnStatistics | undefined;
   /** How many traces it has. */
@@ -72,6 +76,8 @@ export function inspectCell(core: Core, cell: Cell): Inspection {
     monitors: [...(ext?.monitors ?? [])].flatMap((number) => core.monitors.targetOf(number) ?? []).map(ref),
     watchers: ext?.watchers.length ?? 0,
     timers: ext?.timers.size ?? 0,
+    stashed: ext?.stash?.length ?? 0,
+    deferredReplies: ext?.deferred.size ?? 0,
     ...(ext?.stateAccess === undefined ? {} : { state: showState(cell.definition, readState(ext.stateAccess.read)) }),
     statistics: statistics === undefined ? undefined : { ...statistics },
     tracers: ext?.observation?.tracers.length ?? 0,

@@ -19,6 +19,7 @@ import { DeferredTable } from './deferred-table.ts';
 import { type EventSink, noEvents } from './events.ts';
 import { type ExitReason, killedExit, normalExit, parentLostExit } from './exit-reason.ts';
 import { deepFreeze } from './freeze.ts';
+import { guardedLog } from './guarded-log.ts';
 import { KernelContext } from './kernel-context.ts';
 import { noteSpawn } from './life-events.ts';
 import { push, receiveMail } from './mail.ts';
@@ -119,7 +120,7 @@ export class Kernel implements Core, Dispatcher {
     this.#here = { slot: this.slot };
     this.clock = options.clock;
     this.random = options.random;
-    this.log = options.log ?? silentLog;
+    this.log = guardedLog(options.log ?? silentLog);
     this.askTimeoutMs = options.askTimeoutMs ?? 5_000;
     this.initTimeoutMs = options.initTimeoutMs ?? 5_000;
     this.stamp = options.stamp ?? noStamp;

@@ -4,6 +4,7 @@ import { type Channel, channel } from 'node:diagnostics_channel';
 import type { Log } from '../base/log.ts';
 import { type DeadLetterReason, DeadLetters } from '../runtime/dead-letters.ts';
 import type { EventKind, EventSink, KernelEvent, LeftOutEvent } from '../runtime/events.ts';
+import { guardedLog } from '../runtime/guarded-log.ts';
 
 /** The channels; each message is what the documentation says, and plain data but for errors. */
 export const eventChannels = Object.freeze({
@@ -23,7 +24,7 @@ export class EventHub implements EventSink {
   readonly #channels: Readonly<Record<keyof typeof eventChannels, Channel>>;
 
   constructor(log: Log) {
-    this.#log = log;
+    this.#log = guardedLog(log);
     const open = Object.entries(eventChannels).map(([kind, name]) => [kind, channel(name)]);
     this.#channels = Object.fromEntries(open);
   }

@@ -2,6 +2,8 @@
 // destination in a thread that is ended loses all that it holds, and a pino transport would be another thread for each.
 // pino is loaded when a log is opened, not before.
 import { createRequire } from 'node:module';
+import type { pino } from 'pino';
+import { ActorError } from '../base/actor-error.ts';
 import { type Log, type LogLevel, levelledLog } from '../base/log.ts';
 
 /** Where the system's own pino logs write. */
@@ -14,11 +16,24 @@ export interface LogDestination {
 
 const stderr = 2;
 
-/** Opens the log of this thread, with `bindings` in each line. Throws what opening the file throws. */
+/** Opens the log of this thread, with `bindings` in each line. Throws `invalid-argument` when the file cannot be opened. */
 export function openPinoLog({ file }: LogDestination, bindings: object, level: () => LogLevel): Log {
-  const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino');
-  const destination = pino.destination({ dest: file ?? stderr, sync: true, mkdir: true });
-  const { err } = pino.stdSerializers;
-  const log = pino({ level: 'debug', base: { pid: process.pid, ...bindings }, serializers: { error: err } }, destination);
+  const { pino: make } = createRequire(import.meta.url)('pino') as { readonly pino: typeof pino };
+  const destination = openDestination(make, file);
+  const { err } = make.stdSerializers;
+  const log = make({ level: 'debug', base: { pid: process.pid, ...bindings }, serializers: { error: err } }, destination);
   return levelledLog(log, level);
+}
+
+function openDestination({ destination: open }: typeof pino, file: string | undefined): ReturnType<typeof pino.destination> {
+  try {
+    const destination = open({ dest: file ?? stderr, sync: true, mkdir: true });
+    // A disk that is full must not end the thread: without a listener the error would be an uncaught one.
+    destination.on('error', () => undefined);
+    return destination;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const details = { field: 'log.file', rule: 'a file that can be written', value: String(file) };
+    throw new ActorError('invalid-argument', `log.file must be a file that can be written, but ${why}`, { details, cause });
+  }
 }

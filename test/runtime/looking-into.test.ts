@@ -165,6 +165,8 @@ describe.each(here)('inspecting an actor in slot %i', (slot) => {
       children: [{ definition: scribe.definition.key, incarnation: 1 }],
       watchers: 0,
       timers: 1,
+      stashed: 0,
+      deferredReplies: 0,
       state: { total: 7, act: '[function]' },
       statistics: undefined,
       tracers: 0,

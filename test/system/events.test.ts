@@ -142,6 +142,35 @@ describe('the channels', () => {
   });
 });
 
+test('a log, a listener and a trace that throw harm nobody', async () => {
+  const surfaced: unknown[] = [];
+  const others = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  process.on('uncaughtException', (error) => surfaced.push(error));
+  const fail = (what: string) => (): never => {
+    throw new Error(what);
+  };
+  try {
+    const log = { debug: fail('log'), info: fail('log'), warn: fail('log'), error: fail('log') };
+    const { system, from } = await aSystem({ log });
+    const failing = fail('channel');
+    channel(eventChannels.crash).subscribe(failing);
+    ended.push(() => channel(eventChannels.crash).unsubscribe(failing));
+    system.deadLetters.subscribe(fail('listener'));
+    const other = await system.start(sender, undefined, system.in(1));
+    system.observer.trace(other, fail('trace'));
+    from.tell.fail();
+    const scribe = aScribe();
+    other.tell.send(await system.start(scribe.definition, undefined), 2);
+    await system.run();
+    expect(scribe.notes).toEqual([0, 1]);
+    expect(new Set(surfaced.map((error) => (error as Error).message))).toEqual(new Set(['log', 'channel', 'listener', 'trace']));
+  } finally {
+    process.removeAllListeners('uncaughtException');
+    for (const listener of others) process.on('uncaughtException', listener);
+  }
+});
+
 test('what an actor logs says who it is', async () => {
   const { log, lines } = linesLog();
   const system = new SimulatedSystem({ log });

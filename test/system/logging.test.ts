@@ -1,5 +1,5 @@
 // What real threads log, and where it arrives.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -86,6 +86,26 @@ describe('a log of the user’s own', () => {
     });
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
+});
+
+test('a log file that cannot be opened is refused by name', async () => {
+  const blocked = join(folder, 'a-file');
+  writeFileSync(blocked, '');
+  await expect(createSystem({ threads: 0, log: { file: join(blocked, 'log') } })).rejects.toMatchObject({
+    code: 'invalid-argument',
+    details: { field: 'log.file' },
+  });
+});
+
+test.runIf(existsSync('/dev/full'))('a log whose disk is full costs its lines, and harms nobody', async () => {
+  await using system = await createSystem({ threads: 1, log: { file: '/dev/full' } });
+  for (const placement of ['main', 'spread'] as const) {
+    const ref = await system.start(talker, undefined, { placement });
+    for (let n = 0; n < 10; n += 1) ref.tell.say('info', 'lost');
+    expect((await system.inspect(ref)).incarnation).toBe(1);
+    await system.stop(ref);
+  }
+  expect(system.slots()).toMatchObject([{ generation: 1 }]);
 });
 
 test('a dead letter between two hosts is known on main', async () => {
