@@ -38,6 +38,7 @@ describe('the tree of a system', () => {
     const suspended = system.observer.suspend(lone);
     await system.until(suspended);
     lone.tell.note(1);
+    await system.run();
     const tree = await system.tree();
     expect(outline(tree.root)).toEqual([
       'root 0 ready',
