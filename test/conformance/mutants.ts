@@ -15,6 +15,7 @@ function mutantsOf(file: string, mutants: readonly CaseMutant[]): readonly Mutan
 }
 
 const driver = 'src/actors/supervisor-driver.ts';
+const keeper = 'src/actors/child-keeper.ts';
 
 export const conformanceMutants: readonly Mutant[] = [
   ...mutantsOf('supervisor-start.test.ts', [
@@ -35,16 +36,16 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 3,
       name: 'a child without an actor is forgotten',
-      file: driver,
-      from: "if (this.#isDynamic || child.spec.restart === 'temporary') this.children.remove(child);",
+      file: keeper,
+      from: "if (this.#flags.strategy === 'dynamic' || child.spec.restart === 'temporary') this.children.remove(child);",
       to: 'if (child.spec !== undefined) this.children.remove(child);',
     },
     {
       case: 4,
       name: 'a temporary child keeps its place',
-      file: driver,
-      from: "if (this.#isDynamic || child.spec.restart === 'temporary') this.children.remove(child);",
-      to: 'if (this.#isDynamic) this.children.remove(child);',
+      file: keeper,
+      from: "if (this.#flags.strategy === 'dynamic' || child.spec.restart === 'temporary') this.children.remove(child);",
+      to: "if (this.#flags.strategy === 'dynamic') this.children.remove(child);",
     },
     {
       case: 5,
@@ -72,22 +73,22 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 8,
       name: 'no kill follows a stop that takes too long',
-      file: driver,
-      from: 'child.late = this.#afterAtMost(shutdownMs, () => this.#kill(child));',
+      file: keeper,
+      from: 'child.late = this.#afterAtMost(shutdownMs, () => this.kill(child));',
       to: '',
     },
     {
       case: 9,
       name: 'brutal-kill stops like any other',
-      file: driver,
-      from: "if (shutdownMs === 'brutal-kill') this.#kill(child);\n    else {",
+      file: keeper,
+      from: "if (shutdownMs === 'brutal-kill') this.kill(child);\n    else {",
       to: '{',
     },
     {
       case: 10,
       name: 'dynamic children stop one after another',
       file: driver,
-      from: 'this.#isDynamic ? this.#endAllAtOnce() : undefined',
+      from: 'this.#isDynamic ? this.#keeper.endAllAtOnce() : undefined',
       to: 'undefined',
     },
   ]),
@@ -116,9 +117,9 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 14,
       name: 'a restart that fails is not tried again',
-      file: driver,
-      from: "if (child.state === 'up' && !shouldRestart(child.spec.restart, reason)) {",
-      to: "if (child.state !== 'up' || !shouldRestart(child.spec.restart, reason)) {",
+      file: 'src/actors/meaning-of-end.ts',
+      from: "return child.state !== 'up' || shouldRestart(",
+      to: "return child.state === 'up' && shouldRestart(",
     },
     {
       case: 15,
@@ -191,8 +192,8 @@ export const conformanceMutants: readonly Mutant[] = [
       case: 22,
       name: 'to give up is a failure',
       file: driver,
-      from: "this.supervision.exit({ kind: 'shutdown', detail }, error)",
-      to: "this.supervision.exit({ kind: 'killed' }, error)",
+      from: "this.#supervision.exit({ kind: 'shutdown', detail }, error)",
+      to: "this.#supervision.exit({ kind: 'killed' }, error)",
     },
     {
       case: 24,

@@ -51,8 +51,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     changes: [
       {
         file: 'src/actors/supervisor-driver.ts',
-        from: 'const isGranted = this.#charge(payer);',
-        to: 'const isGranted = failed.map(() => this.#charge(payer)).every(Boolean);',
+        from: 'if (this.#charge(payer)) return {',
+        to: 'if (failed.map(() => this.#charge(payer)).every(Boolean)) return {',
       },
     ],
   },
