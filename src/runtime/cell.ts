@@ -161,7 +161,7 @@ export class CellExtension {
   abort: AbortController | undefined = undefined;
   supervisor: SupervisorHooks | undefined = undefined;
   /** Numbers of the deferred replies that end with it. */
-  readonly deferred = new Set<number>();
+  deferred: Set<number> | undefined = undefined;
   /** Offers that came before the actor's code was loaded. */
   earlyOffers: { readonly op: MailOp; readonly from: Origin }[] | undefined = undefined;
   /** Asks in the mailbox whose askers gave them up. */

@@ -31,6 +31,7 @@ export class DeferredTable {
   add(deferred: Deferred): number {
     const { cell, side } = deferred;
     this.#open.set(++this.#last, deferred);
+    cell.ext.deferred ??= new Set();
     cell.ext.deferred.add(this.#last);
     const asks = this.#byAsk.get(side.from);
     if (asks === undefined) this.#byAsk.set(side.from, new Map([[side.ask, this.#last]]));
@@ -43,7 +44,7 @@ export class DeferredTable {
     if (deferred === undefined) return undefined;
     const { cell, side } = deferred;
     this.#open.delete(number);
-    cell.extension?.deferred.delete(number);
+    cell.extension?.deferred?.delete(number);
     const asks = this.#byAsk.get(side.from);
     asks?.delete(side.ask);
     if (asks?.size === 0) this.#byAsk.delete(side.from);
@@ -52,7 +53,7 @@ export class DeferredTable {
 
   /** It no longer ends with its actor. */
   handOn(number: number): void {
-    this.#open.get(number)?.cell.extension?.deferred.delete(number);
+    this.#open.get(number)?.cell.extension?.deferred?.delete(number);
   }
 
   /** Takes that of this ask. */

@@ -10,6 +10,7 @@ interface Account {
   readonly key: string;
   readonly slot: number;
   underWay: number;
+  isSending: boolean;
   readonly waiting: Map<number, MailOp>;
 }
 
@@ -35,7 +36,7 @@ export class OfferTable {
   add(number: number, key: string, slot: number, op: MailOp): void {
     let account = this.#accounts.get(key);
     if (account === undefined) {
-      account = { key, slot, underWay: 0, waiting: new Map() };
+      account = { key, slot, underWay: 0, isSending: false, waiting: new Map() };
       this.#accounts.set(key, account);
     }
     account.waiting.set(number, op);
@@ -64,14 +65,18 @@ export class OfferTable {
     for (const [key, account] of this.#accounts) if (account.slot === slot) this.#accounts.delete(key);
   }
 
+  /** An offer may be answered while it is sent, and then the loop that is running goes on: the stack must not grow with the offers. */
   #sendNext(account: Account): void {
+    if (account.isSending) return;
+    account.isSending = true;
     for (const [number, op] of account.waiting) {
-      if (account.underWay >= credits) return;
+      if (account.underWay >= credits) break;
       account.waiting.delete(number);
       account.underWay++;
       this.#underWay.set(number, account);
       this.#send(account.slot, op);
     }
+    account.isSending = false;
     if (account.underWay === 0 && account.waiting.size === 0) this.#accounts.delete(account.key);
   }
 }

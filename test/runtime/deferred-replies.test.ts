@@ -135,6 +135,23 @@ describe.each([
     expect(system.clock.pending).toBe(0);
   });
 
+  test('hears that its asker cancelled, and is late from then on', async () => {
+    const aborted: string[] = [];
+    const [system, ref] = await make(aborted);
+    const abort = new AbortController();
+    const asked = outcome(ref.askWith({ signal: abort.signal }).take());
+    await system.run();
+    abort.abort();
+    expect(await asked).toBe('cancelled');
+    await system.run();
+    expect(aborted).toEqual(['cancelled']);
+    expect(system.kernel(slot).deferred.size).toBe(0);
+    ref.tell.giveTwice('late');
+    await system.run();
+    expect(system.kernel(slot).deadLetters.counts()).toEqual({});
+    expect(system.clock.pending).toBe(0);
+  });
+
   test('that was not sent when the actor that took it ends rejects the ask as down', async () => {
     const aborted: string[] = [];
     const [system, ref] = await make(aborted);

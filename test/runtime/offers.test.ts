@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
 import { startChild } from '../../src/actors/start-child.ts';
+import { seededRandom } from '../../src/base/random.ts';
 import { PolicyLane } from '../../src/mailbox/policy-lane.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
-import { anActor } from './an-actor.ts';
+import { anActor, aScribe } from './an-actor.ts';
 import type { LateDesk } from './late-desk.ts';
 
 interface Sink {
@@ -315,4 +316,71 @@ describe('an offer', () => {
     expect(await system.until(ref.ask.read())).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
     expect(system.kernel(1).deadLetters.counts()).toEqual({});
   });
+
+  test('rejects when the system stops', async () => {
+    const { system, ref } = await open(1, 1);
+    ref.tell.take(0);
+    await system.run();
+    const offers = Array.from({ length: 50 }, (_, n) => outcome(ref.offer.take(n)));
+    await system.run();
+    await system.kernel(0).stop();
+    expect(new Set(await Promise.all(offers))).toEqual(new Set(['admitted', 'system-stopped']));
+  });
+
+  test('of a great many that find the link full when their turn comes rejects each as overflow, without a deep stack', async () => {
+    const system = new SimulatedSystem({ windowBytes: 65_536 });
+    const ref = await system.start(aScribe().definition, undefined, system.in(1));
+    system.hold(1, 0);
+    const offers = Array.from({ length: 20_000 }, (_, n) => outcome(ref.offer.note(n)));
+    await system.run();
+    system.hold(0, 1);
+    ref.tell.note('x'.repeat(100_000));
+    await system.run();
+    system.release(1, 0);
+    const outcomes = await system.until(Promise.all(offers));
+    expect(outcomes.filter((code) => code === 'admitted')).toHaveLength(32);
+    expect(outcomes.filter((code) => code === 'overflow')).toHaveLength(20_000 - 32);
+    expect(system.kernel(0).offers.size).toBe(0);
+  });
+
+  test.each(Array.from({ length: 25 }, (_, n) => n + 1))(
+    'settles, and is handled at most once, in its sender’s order, whatever the schedule, the times and the signals (seed %i)',
+    async (seed) => {
+      const system = new SimulatedSystem({ seed });
+      const random = seededRandom(seed);
+      const taken: number[] = [];
+      const ref = await system.start(aSink(taken, 1 + Math.floor(random.next() * 4)), undefined, system.in(1));
+      interface Sender {
+        send(to: Ref<Sink>, first: number): readonly number[];
+      }
+      const sender = anActor<Sender>((ctx) => ({
+        send: async (to, first) => {
+          const admitted: number[] = [];
+          const one = async (n: number): Promise<void> => {
+            const abort = new AbortController();
+            if (random.next() < 0.3) ctx.clock.after(random.next() * 60, () => abort.abort());
+            const timeoutMs = random.next() < 0.3 ? random.next() * 60 : Number.POSITIVE_INFINITY;
+            if ((await outcome(ctx.offer(to, { signal: abort.signal, timeoutMs }).take(n))) === 'admitted') admitted.push(n);
+          };
+          await Promise.all(Array.from({ length: 60 }, (_, n) => one(first + n)));
+          return admitted;
+        },
+      }));
+      const senders = await Promise.all([0, 1, 2].map((slot) => system.start(sender, undefined, system.in(slot))));
+      const lists = senders.map((from, n) => from.askWith({ timeoutMs: 100_000 }).send(ref, n * 1_000));
+      const admitted = (await system.until(Promise.all(lists))).flat();
+      await system.advance(10_000);
+      expect(new Set(taken).size).toBe(taken.length);
+      expect(admitted.filter((n) => !taken.includes(n))).toEqual([]);
+      for (let n = 0; n < 3; n += 1) {
+        const own = taken.filter((value) => Math.floor(value / 1_000) === n);
+        expect(own).toEqual([...own].sort((a, b) => a - b));
+      }
+      for (const slot of [0, 1, 2]) {
+        expect(system.kernel(slot).offers.size).toBe(0);
+        expect(system.kernel(slot).deadLetters.counts()).toEqual({});
+        expect(system.kernel(slot).statistics().openAsks).toBe(0);
+      }
+    },
+  );
 });
