@@ -10,9 +10,9 @@ export interface OpenAsk {
   /** Infinity for none. */
   readonly timeoutMs: number;
   /** Not aborted yet. */
-  readonly signals?: readonly AbortSignal[];
+  readonly signals?: readonly AbortSignal[] | undefined;
   /** Called when a signal gave the ask up. */
-  readonly onCancel?: (number: number) => void;
+  readonly onCancel?: ((number: number) => void) | undefined;
   /** Called when its time was over. */
   readonly onTimeout?: (number: number) => void;
 }

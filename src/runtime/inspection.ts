@@ -77,7 +77,7 @@ export function inspectCell(core: Core, cell: Cell): Inspection {
     watchers: ext?.watchers.length ?? 0,
     timers: ext?.timers.size ?? 0,
     stashed: ext?.stash?.length ?? 0,
-    deferredReplies: ext?.deferred.size ?? 0,
+    deferredReplies: ext?.deferred?.size ?? 0,
     ...(ext?.stateAccess === undefined ? {} : { state: showState(cell.definition, readState(ext.stateAccess.read)) }),
     statistics: statistics === undefined ? undefined : { ...statistics },
     tracers: ext?.observation?.tracers.length ?? 0,

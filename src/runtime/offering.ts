@@ -1,7 +1,7 @@
 // How an offer leaves: a message whose sender waits until the target's mailbox has taken it in. It is mail whose ask number is below 0.
 
 import { idKey } from './address.ts';
-import { type ContextAskOptions, openAsk } from './asking.ts';
+import { askMail, type ContextAskOptions, refusalOf, signalsOf, traceAsk } from './asking.ts';
 import type { Core } from './core.ts';
 import type { ReplyOp } from './op.ts';
 import type { ActorRef } from './ref.ts';
@@ -14,27 +14,27 @@ export function offer(
   args: readonly unknown[],
   options: ContextAskOptions = {},
 ): Promise<unknown> {
+  const refusal = refusalOf(core, ref, method, 'offer', options);
+  if (refusal !== undefined) return Promise.reject(refusal);
+  core.freeze(args);
+  traceAsk(core, ref, method, args, options, false);
   const { slot, id } = ref.address;
-  const key = `${slot}/${idKey(id)}`;
+  const { timeoutMs = Number.POSITIVE_INFINITY } = options;
+  const target = `${slot}/${idKey(id)}`;
   const onGiveUp = (number: number): void => {
-    if (core.offers.giveUp(number, key)) core.route(slot, { kind: 'cancel', to: id, ask: -number });
+    if (core.offers.giveUp(number, target)) core.route(slot, { kind: 'cancel', to: id, ask: -number });
   };
-  const timed = { ...options, timeoutMs: options.timeoutMs ?? Number.POSITIVE_INFINITY };
-  return openAsk(
-    core,
-    { ref, method, args, verb: 'offer' },
-    timed,
-    { onTimeout: onGiveUp, onCancel: onGiveUp },
-    (number, side) => {
-      core.offers.add(number, key, slot, {
-        kind: 'mail',
-        to: id,
-        method,
-        argument: side.argument,
-        side: { ...side.side, ask: -number },
-      });
-    },
-  );
+  const about = `${ref}.${method}`;
+  const { number, promise } = core.asks.open({
+    slot,
+    about,
+    timeoutMs,
+    signals: signalsOf(options),
+    onCancel: onGiveUp,
+    onTimeout: onGiveUp,
+  });
+  core.offers.add(number, target, slot, askMail(ref, method, args, -number, timeoutMs));
+  return promise;
 }
 
 /** The answer to an ask, or to an offer, has come, or it is known here that there will be none. */
