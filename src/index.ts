@@ -5,8 +5,13 @@ export { type ChildOptions, type ChildSpec, type ChildType, child, childTemplate
 export { childSupervisor } from './actors/child-supervisor.ts';
 export type { FailedToStart } from './actors/failed-to-start.ts';
 export type { Strategy } from './actors/group-restart.ts';
+export { defineRouter, type RouterOptions } from './actors/group-router.ts';
+export { definePool } from './actors/pool.ts';
+export { drainMember, type PoolMember, type PoolView, resizePool, viewPool } from './actors/pool-control.ts';
+export type { PoolOptions } from './actors/pool-options.ts';
 export type { RestartPolicy } from './actors/restart-decision.ts';
 export type { RestartBudget } from './actors/restart-window.ts';
+export type { Gathered, Gathering, GatherRouting, MessageOf, Routing, WorkPulling } from './actors/routing.ts';
 export {
   deleteChild,
   getChildSpec,

@@ -36,11 +36,13 @@ export class GroupTable {
     this.#tidy(name, group);
   }
 
-  /** Tells the follower the listing, and each change from now on. */
-  follow(name: string, follower: Ref<GroupFollower>): void {
+  /** Tells the follower the listing, and each change from now on; says whether it did not follow before. */
+  follow(name: string, follower: Ref<GroupFollower>): boolean {
     const group = this.#group(name);
+    const isNew = !group.followers.has(keyOf(follower));
     group.followers.set(keyOf(follower), follower);
     follower.tell.listing(group.version, [...group.members.values()]);
+    return isNew;
   }
 
   unfollow(name: string, follower: AnyRef): void {

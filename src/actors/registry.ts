@@ -70,7 +70,7 @@ export class RegistryDriver implements Handlers<Registry> {
   }
 
   follow(group: string, follower: Ref<GroupFollower>): void {
-    this.#groups.follow(group, follower);
+    if (!this.#groups.follow(group, follower)) return;
     this.#ctx.watch(follower, () => this.#groups.unfollow(group, follower), { until: 'gone' });
   }
 

@@ -32,6 +32,16 @@ export const errorCodes = {
     remedy: 'Name its definition, or look it up without one.',
   },
 
+  // pools
+  'invalid-key': {
+    meaning: 'The key function of a pool or router failed for a message; the cause is attached.',
+    remedy: 'Mend the key function; it must be pure, and fit every message of the protocol.',
+  },
+  'no-quorum': {
+    meaning: 'Fewer members of a pool answered well, in time, than its quorum asks for.',
+    remedy: 'See the cause; ask for fewer, give them more time, or make the pool larger.',
+  },
+
   // asks and mail
   timeout: { meaning: 'No reply came before the deadline.', remedy: 'Raise `timeoutMs`, or look at what the target is doing.' },
   'no-actor': { meaning: 'The target does not exist or has stopped.', remedy: 'Watch the target, or start it again.' },

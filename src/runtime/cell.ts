@@ -76,6 +76,11 @@ export interface Asked {
   readonly from: Origin;
 }
 
+/** An asker who waits for what becomes of the actor, or for its mail to be served. */
+export interface WaitingProbe extends Asked {
+  readonly isForMail: boolean;
+}
+
 /** Who is told of this incarnation's end, or of the last one's: a monitor's number in the watcher's thread. */
 export interface Watcher {
   readonly from: Origin;
@@ -181,7 +186,7 @@ export class CellExtension {
   /** A name that is the actor's in the whole system. */
   name: string | undefined = undefined;
   /** Who waits for what becomes of the actor. */
-  probes: Asked[] | undefined = undefined;
+  probes: WaitingProbe[] | undefined = undefined;
 }
 
 export class Cell {

@@ -17,7 +17,16 @@ export interface Undelivered {
   readonly error?: ActorError;
 }
 
-export function writeLetter(core: Core, cell: Cell, { method, argument, reason, error }: Undelivered): void {
+interface Undone extends Omit<Undelivered, 'argument'> {
+  readonly args: readonly unknown[];
+}
+
+export function writeLetter(core: Core, cell: Cell, { argument, ...letter }: Undelivered): void {
+  writeMessageLetter(core, cell, { ...letter, args: argumentsOf(argument) });
+}
+
+/** A message that an actor of this thread had in hand and did not bring to anybody. */
+export function writeMessageLetter(core: Core, cell: Cell, { method, args, reason, error }: Undone): void {
   core.deadLetters.add({
     reason,
     target: addressText(core, { slot: core.slot, id: cell.id }),
@@ -25,7 +34,7 @@ export function writeLetter(core: Core, cell: Cell, { method, argument, reason, 
     count: 1,
     definition: cell.definitionKey,
     incarnation: cell.incarnation,
-    summary: showMessage(cell.definition, method, argumentsOf(argument)),
+    summary: showMessage(cell.definition, method, args),
     ...(error === undefined ? {} : { error }),
   });
 }

@@ -9,5 +9,5 @@ import { type AnyRef, placeOf } from './ref.ts';
 export function livesOf(ctx: ActorContext<never> | ActorContext): (ref: AnyRef) => Promise<boolean> {
   if (!(ctx instanceof KernelContext)) throw invalidArgument('ctx', 'the context of an actor’s set-up', ctx);
   const { core } = ctx;
-  return (ref) => probe(core, placeOf(core.node, ref), true);
+  return (ref) => probe(core, placeOf(core.node, ref), 'decided');
 }

@@ -74,7 +74,7 @@ export class Names implements NameService {
   async #hearOf(target: Place, isGone: () => boolean): Promise<void> {
     while (!isGone()) {
       try {
-        await probe(this.#core, target, false);
+        await probe(this.#core, target, 'now');
         return;
       } catch (error) {
         if (!isActorError(error, 'thread-lost')) throw error;

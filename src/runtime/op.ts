@@ -119,12 +119,17 @@ export interface TracedOp {
   readonly event: TraceEvent;
 }
 
-/** Asks whether the actor lives; answered by a reply with a boolean. With `isDecided`, not before it is ready or gone. */
+export type ProbeWhen = 'now' | 'decided' | 'served';
+
+/**
+ * Asks whether the actor lives; answered by a reply with a boolean: `now`, or once it is `decided`, that is, ready or gone, or once all mail
+ * that came before is `served`.
+ */
 export interface ProbeOp {
   readonly kind: 'probe';
   readonly to: ActorId;
   readonly ask: number;
-  readonly isDecided: boolean;
+  readonly when: ProbeWhen;
 }
 
 /** The end of a linked actor; or, when not `linked`, what somebody asked for by `exit`. */

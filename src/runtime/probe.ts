@@ -1,41 +1,53 @@
 // Asks an actor's own thread, in the order of mail, whether the actor lives: whoever has heard of its end, from whatever thread, has its probe
 // answered after it.
-import { type Asked, type Cell, Status } from './cell.ts';
+import { type Asked, type Cell, callbackEntry, Status, type WaitingProbe } from './cell.ts';
 import type { Core } from './core.ts';
-import type { Origin, Place, ProbeOp } from './op.ts';
+import type { Origin, Place, ProbeOp, ProbeWhen } from './op.ts';
 import { reply } from './replies.ts';
 
-/**
- * Whether there is an actor at `target`. With `isDecided` one that is not ready for the first time, or awaits its supervisor's verdict, is
- * waited for. Rejects with `thread-lost` when its thread is lost meanwhile, and is not answered then.
- */
-export async function probe(core: Core, target: Place, isDecided: boolean): Promise<boolean> {
+/** Whether there is an actor at `target`, answered as `when` says. Rejects with `thread-lost` when its thread is lost meanwhile. */
+export async function probe(core: Core, target: Place, when: ProbeWhen): Promise<boolean> {
   const { number, promise } = core.asks.open({
     slot: target.slot,
     about: 'whether an actor lives',
     timeoutMs: Number.POSITIVE_INFINITY,
   });
-  core.route(target.slot, { kind: 'probe', to: target.id, ask: number, isDecided });
+  core.route(target.slot, { kind: 'probe', to: target.id, ask: number, when });
   return (await promise) === true;
 }
 
-export function serveProbe(core: Core, cell: Cell, op: ProbeOp, from: Origin): void {
-  if (op.isDecided && isUndecided(cell)) {
-    cell.ext.probes ??= [];
-    cell.ext.probes.push({ ask: op.ask, from });
-  } else answerProbe(core, { ask: op.ask, from }, true);
+export function serveProbe(core: Core, cell: Cell, { ask, when }: ProbeOp, from: Origin): void {
+  if (when === 'now' || (when === 'decided' && !isUndecided(cell))) {
+    answerProbe(core, { ask, from }, true);
+    return;
+  }
+  const waiting: WaitingProbe = { ask, from, isForMail: when === 'served' };
+  cell.ext.probes = [...(cell.ext.probes ?? []), waiting];
+  if (waiting.isForMail) awaitMail(core, cell, waiting);
 }
 
-/** The actor is ready, or gone. */
+/** The actor is ready, which says nothing of its mail; or gone. */
 export function answerProbes(core: Core, cell: Cell, lives: boolean): void {
-  const waiting = cell.extension?.probes;
-  if (waiting === undefined) return;
-  cell.ext.probes = undefined;
-  for (const asked of waiting) answerProbe(core, asked, lives);
+  const probes = cell.extension?.probes;
+  if (probes === undefined) return;
+  for (const waiting of probes) if (!lives || !waiting.isForMail) settle(core, cell, waiting, lives);
 }
 
 export function answerProbe(core: Core, asked: Asked, lives: boolean): void {
   reply(core, asked, { kind: 'reply', ask: asked.ask, ok: true, value: lives });
+}
+
+/** A place behind the mail; unlike other calls of the runtime it stays over a restart, as the mail does. */
+function awaitMail(core: Core, cell: Cell, waiting: WaitingProbe): void {
+  cell.mail.pushOwn(callbackEntry, { cancelled: false, run: () => settle(core, cell, waiting, true) });
+  core.schedule(cell);
+}
+
+function settle(core: Core, cell: Cell, waiting: WaitingProbe, lives: boolean): void {
+  const { probes } = cell.ext;
+  if (probes?.includes(waiting) !== true) return;
+  cell.ext.probes = probes.length === 1 ? undefined : probes.filter((other) => other !== waiting);
+  answerProbe(core, waiting, lives);
 }
 
 /** A supervisor that lets its child wait has decided. */

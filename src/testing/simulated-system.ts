@@ -13,6 +13,7 @@ import { type Log, silentLog } from '../base/log.ts';
 import { forkSeed, seededRandom } from '../base/random.ts';
 import type {
   ActorContext,
+  AnyDefinition,
   Definition,
   Down,
   Placement,
@@ -24,8 +25,11 @@ import type { ActorId } from '../runtime/address.ts';
 import type { DeadLetterStream } from '../runtime/dead-letters.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
+import { groupsForPlainCode } from '../runtime/group-client.ts';
+import type { Groups } from '../runtime/groups.ts';
 import type { Kernel } from '../runtime/kernel.ts';
 import type { KernelContext } from '../runtime/kernel-context.ts';
+import { lookup } from '../runtime/lookup.ts';
 import { Observer, type Observing } from '../runtime/observer.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import { EventHub } from '../system/event-hub.ts';
@@ -163,6 +167,18 @@ export class SimulatedSystem implements TestableSystem {
   /** Spawns and runs until the set-up is over. */
   start<P, A>(definition: Definition<P, A>, args: NoInfer<A>, options?: StartOptions): Promise<Ref<P>> {
     return this.until(this.#rootContext.start(definition, args, options));
+  }
+
+  /** The actor that has this name, if there is one; runs until it is known. */
+  lookup<P, A>(name: string, definition: Definition<P, A>): Promise<Ref<P> | undefined>;
+  lookup(name: string): Promise<AnyRef | undefined>;
+  lookup(name: string, definition?: AnyDefinition): Promise<AnyRef | undefined> {
+    return this.until(lookup(this.kernel(0), name, definition));
+  }
+
+  /** Groups as plain code on main uses them; what they promise comes while the system runs (`until`). */
+  get groups(): Groups {
+    return groupsForPlainCode(this.#rootContext.groups);
   }
 
   /** The context of the root, for what plain code does by way of it. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/child-spec.ts';
 import { startChild } from '../../src/actors/start-child.ts';
 import type { AnyDefinition, StartOptions } from '../../src/runtime/actor-context.ts';
+import { ignore } from '../../src/runtime/ignore.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
 import type { Registry } from '../../src/runtime/registry-protocol.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
@@ -125,6 +126,16 @@ describe.each([0, 1])('a name of an actor in slot %i', (slot) => {
     expect(new Set(sightings)).toEqual(new Set(['undefined']));
     const ref = await system.start(named, undefined, options(system, 'x'));
     expect(await system.until(ref.ask.ping())).toBe(1);
+  });
+
+  test('of a set-up that asks for no actor is never found, and free after a hundred of them', async () => {
+    const system = new SimulatedSystem();
+    const unwanted = anActor<Named>(() => ignore);
+    for (let n = 0; n < 100; n += 1) {
+      await expect(system.start(unwanted, undefined, options(system, 'x'))).rejects.toMatchObject({ code: 'init-ignored' });
+      expect(await system.until(system.root.lookup('x'))).toBeUndefined();
+    }
+    await system.start(named, undefined, options(system, 'x'));
   });
 
   test('of a set-up that takes too long is free again', async () => {

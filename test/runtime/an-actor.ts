@@ -1,13 +1,13 @@
 // Actors for tests on simulated threads, where all threads are in one process: they may close over whatever the test looks at.
-import type { ActorContext, Definition } from '../../src/runtime/actor-context.ts';
+import type { Definition, Setup } from '../../src/runtime/actor-context.ts';
 import { type DefinitionOptions, defineActor } from '../../src/runtime/definition.ts';
-import type { Handlers, Protocol } from '../../src/runtime/protocol.ts';
+import type { Protocol } from '../../src/runtime/protocol.ts';
 
 let defined = 0;
 
 /** A definition with a name of its own. */
 export function anActor<P extends Protocol<P>>(
-  setup: (ctx: ActorContext<P>) => Handlers<P> | Promise<Handlers<P>>,
+  setup: Setup<P, undefined>,
   options: DefinitionOptions<P> = {},
 ): Definition<P, undefined> {
   defined += 1;

@@ -37,7 +37,7 @@ describe('a channel', () => {
       { kind: 'kill', to: target, final: true },
       { kind: 'stop', to: target, reason: { kind: 'shutdown', detail: { why: 1 } }, final: false },
       { kind: 'parent-killed', to: target },
-      { kind: 'probe', to: target, ask: 3, isDecided: true },
+      { kind: 'probe', to: target, ask: 3, when: 'served' },
       {
         kind: 'exit',
         to: target,
