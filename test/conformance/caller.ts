@@ -7,13 +7,10 @@ import type { Ward } from './ward.ts';
 export interface Caller {
   /** The code with which an ask of itself rejects. */
   askSelf(): string;
-  /** How many milliseconds one ask of the ward takes, while so many messages wait in the caller's own mailbox; the best of some batches. */
-  timeAsks(of: Ref<Ward>, waiting: number): number;
+  /** How many milliseconds of computing so many asks of the ward cost this thread, while so many messages wait in the caller's own mailbox. */
+  timeAsks(of: Ref<Ward>, asks: number, waiting: number): number;
   wait(): void;
 }
-
-/** Asks in a batch; the cost of collecting what an earlier one left should not fall on all of them. */
-const batchSize = 100;
 
 export const caller = defineActor<Caller>(import.meta.url, 'caller', (ctx) => ({
   askSelf: async () => {
@@ -23,15 +20,17 @@ export const caller = defineActor<Caller>(import.meta.url, 'caller', (ctx) => ({
       .catch((reason: unknown) => reason);
     return isActorError(error) ? error.code : String(error);
   },
-  timeAsks: async (of, waiting) => {
+  timeAsks: async (of, asks, waiting) => {
     for (let n = 0; n < waiting; n += 1) ctx.self.tell.wait();
-    let best = Number.POSITIVE_INFINITY;
-    for (let batch = 0; batch < 6; batch += 1) {
-      const began = performance.now();
-      for (let n = 0; n < batchSize; n += 1) await ctx.ask(of).ping();
-      best = Math.min(best, (performance.now() - began) / batchSize);
-    }
-    return best;
+    const began = cpuMs();
+    for (let n = 0; n < asks; n += 1) await ctx.ask(of).ping();
+    return cpuMs() - began;
   },
   wait: () => undefined,
 }));
+
+/** What this thread has computed so far, which whatever else runs on the machine does not disturb. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}

@@ -118,10 +118,11 @@ onEachStage((stage) => {
     const ref = await start('a');
     const asker = await ground.start(caller, undefined, ground.supervisorPlace);
     const time = (waiting: number): Promise<number> =>
-      stage().until(asker.askWith({ timeoutMs: Number.POSITIVE_INFINITY }).timeAsks(ref, waiting));
+      stage().until(asker.askWith({ timeoutMs: Number.POSITIVE_INFINITY }).timeAsks(ref, 5_000, waiting));
     await time(0);
     const [empty, full] = [await time(0), await time(500_000)];
-    expect(full).toBeLessThan(10 * empty);
+    // The system counts in steps of some milliseconds; to look at each message that waits would take seconds.
+    expect(full).toBeLessThan(10 * empty + 50);
   });
 });
 
