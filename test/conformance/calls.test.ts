@@ -53,6 +53,25 @@ onEachStage((stage) => {
     await stage().expectLines('a starts 1', 'a ends error', 'a down error');
   });
 
+  test('case 28: an abnormal end writes one crash report, with the cause; ends by normal and shutdown write none', async () => {
+    const { ground } = stage();
+    ground.logLines.length = 0;
+    for (const kind of ['normal', 'shutdown'] as const) {
+      (await start('a')).tell.stop({ kind });
+      await stage().expectLines('a starts 1', `a ends ${kind}`);
+    }
+    expect(ground.logLines).toEqual([]);
+    (await start('b')).tell.crash('on purpose');
+    await stage().expectLines('b starts 1', 'b ends error');
+    const error = expect.objectContaining({
+      code: 'handler-failed',
+      cause: expect.objectContaining({ message: 'on purpose' }),
+    });
+    const fields = expect.objectContaining({ reason: 'error', method: 'crash', error });
+    const reports = () => ground.logLines.filter(({ message }) => message === 'an actor crashed');
+    await expect.poll(reports).toEqual([{ level: 'error', message: 'an actor crashed', fields }]);
+  });
+
   test('case 29: a stop settles when the actor is gone, and its reason is what watchers see', async () => {
     const { ground } = stage();
     const ref = await start('a', { stopMs: 50 });
@@ -125,29 +144,3 @@ onEachStage((stage) => {
     expect(full).toBeLessThan(10 * empty + 50);
   });
 });
-
-onEachStage(
-  (stage) => {
-    const start = (id: string) => startOn(stage(), id);
-
-    test('case 28: an abnormal end writes one crash report, with the cause; ends by normal and shutdown write none', async () => {
-      const { ground } = stage();
-      ground.logLines.length = 0;
-      for (const kind of ['normal', 'shutdown'] as const) {
-        (await start('a')).tell.stop({ kind });
-        await stage().expectLines('a starts 1', `a ends ${kind}`);
-      }
-      expect(ground.logLines).toEqual([]);
-      (await start('b')).tell.crash('on purpose');
-      await stage().expectLines('b starts 1', 'b ends error');
-      const error = expect.objectContaining({
-        code: 'handler-failed',
-        cause: expect.objectContaining({ message: 'on purpose' }),
-      });
-      const fields = expect.objectContaining({ reason: 'error', method: 'crash', error });
-      const reports = () => ground.logLines.filter(({ message }) => message === 'an actor crashed');
-      await expect.poll(reports).toEqual([{ level: 'error', message: 'an actor crashed', fields }]);
-    });
-  },
-  ['one thread', 'simulated'],
-);
