@@ -1,11 +1,12 @@
 // npm run model: compares the supervisor with its reference over many random sequences of commands.
 //   --sequences 50000   how many (default 2,000)
 //   --seed N            default: by the clock; printed, and replays the run
+//   --races             short sequences, and then several things at once
 //   --planted           puts each planted fault into a copy of src and shows after how many sequences it was found
 // Ends with 1 when a sequence fails, or a planted fault is not found in time.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { checkSequences, type SequencesReport } from '../test/supervisor-model/check-sequences.ts';
+import { checkRaces, checkSequences, type SequencesReport } from '../test/supervisor-model/check-sequences.ts';
 import { plantedFaults } from '../test/supervisor-model/planted-faults.ts';
 import { tryFault } from './model/try-fault.ts';
 import { Workspace } from './mutants/workspace.ts';
@@ -14,6 +15,7 @@ const { values } = parseArgs({
   options: {
     sequences: { type: 'string' },
     seed: { type: 'string' },
+    races: { type: 'boolean', default: false },
     planted: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -28,14 +30,15 @@ function whole(name: string, text: string): number {
 }
 
 async function showSequences(): Promise<number> {
-  const report = await checkSequences({ sequences, seed });
+  const report = await (values.races ? checkRaces : checkSequences)({ sequences, seed });
   console.log(values.json ? JSON.stringify(report) : describe(report));
   return report.failure === undefined ? 0 : 1;
 }
 
 function describe({ sequences: tried, commands, seconds, failure }: SequencesReport): string {
   const head = `${tried} sequences, ${commands} commands, ${seconds.toFixed(1)} s, seed ${seed}`;
-  if (failure === undefined) return `${head}: the supervisor agrees with its reference`;
+  if (failure === undefined)
+    return `${head}: ${values.races ? 'all that must hold after a race held' : 'the supervisor agrees with its reference'}`;
   const { sequence, shrinks, counterexample, error } = failure;
   const replay = `npm run model -- --seed ${seed} --sequences ${sequences} repeats it`;
   return `${head}: sequence ${sequence} fails; shrunk ${shrinks} times to\n${counterexample.map((line) => `  ${line}`).join('\n')}\n${error}\n${replay}`;

@@ -2,6 +2,7 @@
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { forkSeed, type Random, seededRandom } from '../base/random.ts';
 import type { Schedule } from './choice.ts';
+import type { Scenario } from './explore-all.ts';
 import type { Fault } from './fault-plan.ts';
 import { pctSchedule } from './pct-schedule.ts';
 import { SimulatedSystem, type SimulatedSystemOptions } from './simulated-system.ts';
@@ -33,23 +34,30 @@ const faultBranch = 5;
 
 /**
  * Runs a scenario on a new simulated system for each seed; returns how many it tried. The scenario may await whatever happens in its system:
- * the system is stepped until the scenario is over. Throws `scenario-failed` with the seed at the first failure, which is its cause.
+ * the system is stepped until the scenario is over. So may a {@link Scenario} of `exploreAll`, beyond the steps that can be exhausted. Throws `scenario-failed` with the seed at the first failure, which is its cause.
  */
-export async function explore(
+export async function explore<S = undefined>(
   options: ExploreOptions,
-  scenario: (system: SimulatedSystem, exploration: Exploration) => Promise<unknown>,
+  scenario: Scenario<S> | ((system: SimulatedSystem, exploration: Exploration) => Promise<unknown>),
 ): Promise<number> {
+  const play = typeof scenario === 'function' ? scenario : (system: SimulatedSystem) => playScenario(scenario, system);
   const seeds = seedsOf(options);
   for (const seed of seeds) {
     const faults = options.faults?.(seededRandom(forkSeed(seed, faultBranch))) ?? [];
     const system = new SimulatedSystem({ ...options.system, seed, faults, ...searchOf(options, seed) });
     try {
-      await system.until(scenario(system, { seed, random: seededRandom(forkSeed(seed, scenarioBranch)) }));
+      await system.until(play(system, { seed, random: seededRandom(forkSeed(seed, scenarioBranch)) }));
     } catch (cause) {
       throw failure(seed, cause, system.faultsHappened);
     }
   }
   return seeds.length;
+}
+
+async function playScenario<S>({ prepare, play }: Scenario<S>, system: SimulatedSystem): Promise<unknown> {
+  const stage = (prepare === undefined ? undefined : await prepare(system)) as S;
+  await system.run();
+  return await play(system, stage);
 }
 
 function searchOf({ search }: ExploreOptions, seed: number): { readonly schedule?: Schedule } {

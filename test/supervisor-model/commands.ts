@@ -80,7 +80,7 @@ function admissible(one: ReferenceSpec, autoShutdown: AutoShutdown): ReferenceSp
   return { ...one, significant: one.significant && one.restart !== 'permanent' && autoShutdown !== 'never' };
 }
 
-const begin = flags.map(
+export const begin: fc.Arbitrary<SupervisorCommand> = flags.map(
   (wanted) =>
     new Command(
       `begin ${describeFlags(wanted)}`,

@@ -1,6 +1,6 @@
 // The supervisor itself on a simulated system, with children that do as they are told and write down their lives.
 import { type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import type { ChildCounts, ChildView, Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import type { ChildCounts, ChildView, StartChildResult, Supervisor } from '../../src/actors/supervisor-protocol.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import { ignore } from '../../src/runtime/ignore.ts';
@@ -43,6 +43,16 @@ const ward = defineActor<Ward, WardArgs>(import.meta.url, 'ward', (ctx, { id, ru
   };
 });
 
+/** What can be done to a supervisor without waiting for what comes of it. */
+export interface Strikes {
+  end(id: string, how: End): void;
+  request(name: 'terminateChild' | 'restartChild' | 'deleteChild', id: string): void;
+  start(spec: ReferenceSpec, isDynamic: boolean): void;
+  lose(slot: number): void;
+  /** The requests that are not answered yet. */
+  open(): readonly string[];
+}
+
 export class RealSupervisor {
   readonly system: SimulatedSystem;
   readonly plans = new Map<string, Plan[]>();
@@ -52,6 +62,7 @@ export class RealSupervisor {
   /** What was done to it, in words. */
   readonly history: string[] = [];
   #supervisor: Ref<Supervisor> | undefined;
+  isDynamic = false;
   readonly #run = ++opened;
 
   constructor(seed: number) {
@@ -67,6 +78,7 @@ export class RealSupervisor {
     const children = flags.children.map((spec) => this.#specOf(spec));
     const supervisor = this.system.supervise({ ...flags, children });
     this.#supervisor = supervisor;
+    this.isDynamic = flags.strategy === 'dynamic';
     this.ended = undefined;
     this.system.watch(supervisor, ({ reason }) => {
       this.ended = this.ended === undefined ? describeEnd(reason) : 'ended twice';
@@ -80,8 +92,7 @@ export class RealSupervisor {
   }
 
   startChild(spec: ReferenceSpec, isDynamic: boolean): Promise<string> {
-    const request = isDynamic ? { args: this.#argsOf(spec), id: spec.id } : this.#specOf(spec);
-    return this.#request(this.#ref.ask.startChild(request));
+    return this.#request(this.#start(spec, isDynamic));
   }
 
   terminateChild(id: string): Promise<string> {
@@ -97,21 +108,40 @@ export class RealSupervisor {
   }
 
   async end(id: string, how: End): Promise<void> {
-    const ref = await this.#refOf(id);
-    if (how === 'killed') this.system.kernel(0).killActor(ref);
-    else (ref as Ref<Ward>).tell.end(how);
+    this.#end(await this.#refOf(id), how);
     await this.system.run();
   }
 
   async lose(slot: number, culprit: string | undefined): Promise<void> {
     const ref = culprit === undefined ? undefined : await this.#refOf(culprit);
-    this.system.crash(slot, ref === undefined ? {} : { culprit: ref });
-    this.system.boot(slot);
+    this.#lose(slot, ref);
     await this.system.run();
   }
 
   async advance(ms: number): Promise<void> {
     await this.system.advance(ms);
+  }
+
+  /** For races: all that is needed to act at once. */
+  async strikes(): Promise<Strikes> {
+    const refs = new Map((await this.views()).children.map(({ id, ref }) => [id, ref]));
+    const open = new Map<number, string>();
+    const note = (what: string, asked: Promise<unknown>): void => {
+      const number = open.size;
+      open.set(number, what);
+      const settled = (): void => void open.delete(number);
+      asked.then(settled, settled);
+    };
+    return {
+      end: (id, how) => {
+        const ref = refs.get(id);
+        if (ref !== undefined && ref !== 'restarting') this.#end(ref, how);
+      },
+      request: (name, id) => note(`${name} ${id}`, this.#ref.ask[name](id)),
+      start: (spec, isDynamic) => note(`start ${spec.id}`, this.#start(spec, isDynamic)),
+      lose: (slot) => this.#lose(slot, undefined),
+      open: () => [...open.values()],
+    };
   }
 
   /** What the supervisor says of its children. */
@@ -124,6 +154,20 @@ export class RealSupervisor {
   /** How many actors live in a slot. */
   actorsIn(slot: number): number {
     return this.system.kernel(slot).statistics().actors;
+  }
+
+  #start(spec: ReferenceSpec, isDynamic: boolean): Promise<StartChildResult> {
+    return this.#ref.ask.startChild(isDynamic ? { args: this.#argsOf(spec), id: spec.id } : this.#specOf(spec));
+  }
+
+  #end(ref: AnyRef, how: End): void {
+    if (how === 'killed') this.system.kernel(0).killActor(ref);
+    else (ref as Ref<Ward>).tell.end(how);
+  }
+
+  #lose(slot: number, culprit: AnyRef | undefined): void {
+    this.system.crash(slot, culprit === undefined ? {} : { culprit });
+    this.system.boot(slot);
   }
 
   get #ref(): Ref<Supervisor> {

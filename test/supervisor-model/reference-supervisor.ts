@@ -61,6 +61,11 @@ export class ReferenceSupervisor {
     return this.children.find(({ spec }) => spec.id === id);
   }
 
+  /** Restarts that were charged to the supervisor and still count. */
+  get recentRestarts(): number {
+    return this.#restarts.filter((at) => this.now - at <= (this.flags as Budget).periodMs).length;
+  }
+
   // What can be asked for.
 
   begin(flags: ReferenceFlags): void {
