@@ -199,7 +199,7 @@ function isDecided(model: Readonly<ReferenceSupervisor>, slot: number): boolean 
   if (!model.isAlive || strategy === 'one-for-all' || strategy === 'rest-for-one') return model.isAlive;
   const lost = model.up.filter(({ spec: { slot: at } }) => at === slot);
   const isPlanned = lost.some(({ spec: { id } }) => (model.plans.get(id) ?? []).length > 0);
-  return lost.length <= 1 || (!isPlanned && !lost.some(({ spec: { significant } }) => significant));
+  return lost.length <= 1 || !isPlanned;
 }
 
 function pick<T>(list: readonly T[], nth: number): T {
