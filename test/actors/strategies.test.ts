@@ -236,6 +236,49 @@ describe('a group restart', () => {
   });
 });
 
+describe('a member of a group that is being stopped', () => {
+  test('and ended by itself already, as the supervisor is still to hear, is not stopped in its next life', async () => {
+    const { system, refOf, downs, notes } = await supervised({
+      strategy: 'one-for-all',
+      intensity: 1,
+      children: wards(['a', 'b'], { b: { placement: 'spread' } }),
+    });
+    const [a, b] = [await refOf('a'), await refOf('b')];
+    const { slot } = b.address;
+    system.hold(slot, 0);
+    b.tell.crash();
+    await system.run();
+    a.tell.crash();
+    await system.run();
+    system.release(slot, 0);
+    await system.run();
+    expect(notes.slice(2)).toEqual(['b end error', 'a end error', 'a born 2', 'b born 2']);
+    expect(await system.until(b.ask.ping())).toBe(2);
+    expect(downs).toEqual([]);
+  });
+
+  test('may be terminated: it is not started again, and the others are', async () => {
+    const { system, refOf, supervisor, notes, told, children } = await supervised({
+      strategy: 'one-for-all',
+      children: wards(['a', 'b', 'c'], {
+        b: { setUp: (ctx) => ctx.onTerminate(() => new Promise<void>((resolve) => ctx.clock.after(100, resolve))) },
+      }),
+    });
+    (await refOf('a')).tell.crash();
+    await system.advance(50);
+    const terminated = supervisor.ask.terminateChild('b');
+    await system.advance(100);
+    expect(await terminated).toEqual({ ok: true });
+    expect(notes.slice(3)).toEqual(['a end error', 'c end shutdown', 'b end shutdown', 'a born 2', 'c born 2']);
+    expect(told[0]).toEqual(['gone', 'b', 'shutdown', false]);
+    expect((await children()).map(({ id, ref }) => [id, ref !== undefined])).toEqual([
+      ['a', true],
+      ['b', false],
+      ['c', true],
+    ]);
+  });
+});
+
 describe('an order of five', () => {
   test.each(['one-for-one', 'one-for-all', 'rest-for-one'] as const)(
     'under %s starts each after the one before is ready, and ends in reverse, one at a time',
