@@ -87,6 +87,7 @@ export type { SystemOptions } from './system/system-options.ts';
 export type { SystemStatistics } from './system/system-statistics.ts';
 export type { SupervisorView, SystemTree, TreeNode, TreeOptions } from './system/system-tree.ts';
 export type { ThreadStatistics } from './system/thread-statistics.ts';
+export type { DrainOptions, DrainReport } from './threads/drains.ts';
 export type { LogDestination } from './threads/pino-log.ts';
 export type { TaskResult } from './threads/running-call.ts';
 export type { SlotView } from './threads/slot-table.ts';

@@ -5,6 +5,7 @@
 // 4. A restart that fails is a failure like any other: charged, and tried again, with the group that it takes along.
 import type { ActorError } from '../base/actor-error.ts';
 import type { ActorContext } from '../runtime/actor-context.ts';
+import { drainedExit } from '../runtime/exit-reason.ts';
 import type { ChildDownOp, ChildrenLostOp, ChildUpOp } from '../runtime/op.ts';
 import type { AnyRef } from '../runtime/ref.ts';
 import { type Supervision, supervisionOf } from '../runtime/supervision.ts';
@@ -151,21 +152,23 @@ export class SupervisorDriver {
       const child = this.children.at(place);
       if (child?.state === 'down') this.#keeper.revive(child);
       if (child === undefined || child.state === 'down') continue;
-      child.reason = lossOf(op, place);
-      sorted[meaningOfEnd(child, child.reason, this.#isEnding)].push(child);
+      // A drain is judged as a loss, since it is no end of the child's own; only its name is another.
+      const loss = lossOf(op, place);
+      child.reason = op.wasRetired ? drainedExit : loss;
+      sorted[meaningOfEnd(child, loss, this.#isEnding)].push(child);
     }
     return sorted;
   }
 
-  /** One charge for them all. `isSpent`: with it the supervisor's own budget is. */
+  /** One charge for them all; a drain is free. `isSpent`: with it the supervisor's own budget is. */
   #chargeLoss(
     failed: readonly SupervisedChild[],
-    { slot, culprit }: ChildrenLostOp,
+    { slot, culprit, wasRetired }: ChildrenLostOp,
   ): { readonly restarted: readonly SupervisedChild[]; readonly givenUp: readonly SupervisedChild[]; readonly isSpent: boolean } {
     if (failed.length === 0) return { restarted: [], givenUp: [], isSpent: false };
     const executing = culprit === undefined ? undefined : this.children.at({ slot, id: culprit });
     const payer = payerOfLoss(failed, executing);
-    if (this.#charge(payer)) return { restarted: failed, givenUp: [], isSpent: false };
+    if (wasRetired || this.#charge(payer)) return { restarted: failed, givenUp: [], isSpent: false };
     if (payer === undefined) return { restarted: [], givenUp: failed, isSpent: true };
     return { restarted: failed.filter((child) => child !== payer), givenUp: [payer], isSpent: false };
   }

@@ -127,6 +127,10 @@ export const errorCodes = {
 
   // threads and tasks
   'boot-failed': { meaning: 'A thread did not come up.', remedy: 'See the cause.' },
+  'slot-not-live': {
+    meaning: 'A slot has no live thread to be drained: it is starting, abandoned, or was never there.',
+    remedy: 'Wait for `host-live`, or name a slot that `slots()` shows as `live`.',
+  },
   'control-timeout': { meaning: 'A thread did not answer a control call in time.', remedy: 'See whether it is blocked.' },
   'task-failed': { meaning: 'A task on the pool threw; the cause is attached.', remedy: 'See the cause.' },
 

@@ -53,10 +53,15 @@ export class AskTable {
     this.#take(number)?.reject(error);
   }
 
-  /** Rejects all that wait for `slot`. */
-  rejectSlot(slot: number, makeError: () => ActorError): void {
+  /** The number that was given out last. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Rejects all that wait for `slot`, up to the ask of that number. */
+  rejectSlot(slot: number, last: number, makeError: () => ActorError): void {
     for (const [number, pending] of this.#pending) {
-      if (pending.slot === slot) this.reject(number, makeError());
+      if (pending.slot === slot && number <= last) this.reject(number, makeError());
     }
   }
 

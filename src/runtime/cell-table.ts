@@ -1,7 +1,8 @@
 // Which actor an id means in this thread, and mail that came before its actor did.
-// 1. Spawns from one spawner arrive in the order of their ids, so an id above the highest seen is not yet spawned, and any other that is
-//    missing is gone.
-// 2. Mail for an id that is not yet spawned is parked until the spawn arrives or the spawner's link closes.
+// 1. New spawns from one spawner arrive in the order of their ids, so an id above the highest seen is not yet spawned. What a lost life of this
+//    thread left to be started again comes in any order, among new ones, until the spawner has greeted. After that, any other id that is missing
+//    is gone.
+// 2. Mail for an id that is not yet spawned is parked until the spawn arrives, the greeting shows that it will not, or the spawner's link closes.
 import type { ActorId } from './address.ts';
 import type { Cell } from './cell.ts';
 import type { Op, Origin } from './op.ts';
@@ -14,6 +15,7 @@ export interface Parked {
 
 class Spawner {
   highest = 0;
+  hasGreeted = false;
   readonly cells = new Map<number, Cell>();
   readonly parked = new Map<number, Parked[]>();
 }
@@ -52,7 +54,8 @@ export class CellTable {
   /** Whether the spawn of `id` is still to come. */
   isAhead(id: ActorId): boolean {
     if (this.#isClosed(id.bySlot, id.byGeneration)) return false;
-    return id.n > (this.#spawners.get(spawnerKey(id))?.highest ?? 0);
+    const spawner = this.#spawners.get(spawnerKey(id));
+    return spawner?.hasGreeted !== true || id.n > spawner.highest;
   }
 
   park(id: ActorId, parked: Parked): void {
@@ -67,6 +70,12 @@ export class CellTable {
     const list = spawner?.parked.get(id.n) ?? [];
     spawner?.parked.delete(id.n);
     return list;
+  }
+
+  /** The spawner has sent all that waited for this thread: what is missing up to `highest` is gone. Returns what was parked for that. */
+  greet(slot: number, generation: number, highest: number): readonly Parked[] {
+    this.#spawner(slot, generation).hasGreeted = true;
+    return this.raise(slot, generation, highest);
   }
 
   /** The spawner says that ids up to `highest` need not be waited for; returns what was parked for them. */

@@ -55,7 +55,11 @@ export interface Core extends Answerer {
   slotFor(placement: Placement): number;
   /** Brings an op to its slot, this one or another; FIFO per slot. */
   route(slot: number, op: Op): void;
-  /** The life of `slot` that ops sent now will reach. */
+  /** This thread is being drained, to be replaced. */
+  readonly isDraining: boolean;
+  /** The life of `slot` that a spawn sent now will reach. */
+  nextOriginOf(slot: number): Origin;
+  /** The life of `slot` that is connected now, or will be next. */
   originOf(slot: number): Origin;
   schedule(cell: Cell): void;
   /** Freezes what is sent, unless the system was told not to. */

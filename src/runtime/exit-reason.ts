@@ -15,6 +15,8 @@ export type ExitReason =
 
 export const normalExit: ExitReason = { kind: 'normal' };
 export const shutdownExit: ExitReason = { kind: 'shutdown' };
+/** The thread of the actor was drained, to be replaced. */
+export const drainedExit: ExitReason = { kind: 'shutdown', detail: 'drained' };
 export const killedExit: ExitReason = { kind: 'killed' };
 export const noActorExit: ExitReason = { kind: 'no-actor' };
 export const parentLostExit: ExitReason = { kind: 'parent-lost' };

@@ -7,7 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity, WatchOptions } from './actor-context.ts';
-import { type ActorAddress, type ActorId, type NodeIdentity, sameId } from './address.ts';
+import { type ActorAddress, type ActorId, type NodeIdentity } from './address.ts';
 import { AskTable } from './ask-table.ts';
 import { ask, type ContextAskOptions } from './asking.ts';
 import { type Cell, noArgument, Status } from './cell.ts';
@@ -16,21 +16,22 @@ import type { Core } from './core.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { answerOp, receiveAnswer } from './deferred-replies.ts';
 import { DeferredTable } from './deferred-table.ts';
+import { type DrainOutcome, drainThread } from './drain.ts';
 import { type EventSink, noEvents } from './events.ts';
-import { type ExitReason, killedExit, normalExit, parentLostExit } from './exit-reason.ts';
+import { type ExitReason, killedExit, normalExit } from './exit-reason.ts';
 import { deepFreeze } from './freeze.ts';
 import { guardedLog } from './guarded-log.ts';
 import { KernelContext } from './kernel-context.ts';
 import { noteSpawn } from './life-events.ts';
 import { push, receiveMail } from './mail.ts';
 import { MonitorTable } from './monitor-table.ts';
-import { checkUntil, deliverDown, loseMonitors, watch } from './monitors.ts';
+import { checkUntil, deliverDown, watch } from './monitors.ts';
 import { Names } from './names.ts';
 import { answerForNobody } from './nobody.ts';
 import { OfferTable } from './offer-table.ts';
 import { offer, settleAsk } from './offering.ts';
-import type { MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
-import { type LostLife, Peers } from './peers.ts';
+import type { HelloOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
+import { Peers } from './peers.ts';
 import type { Equip, Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { RecentDeaths } from './recent-deaths.ts';
 import { ActorRef, type AnyRef, type AskOptions, type Dispatcher, isRef, placeOf } from './ref.ts';
@@ -39,10 +40,11 @@ import { type Answer, type ReplyAddress, ReplyHandle } from './reply-handle.ts';
 import { Scheduler } from './scheduler.ts';
 import { cellOf } from './spawning.ts';
 import { answerSurvey } from './survey.ts';
-import { die, kill } from './termination.ts';
+import { kill } from './termination.ts';
+import { ThreadLosses } from './thread-loss.ts';
 import { TraceTable } from './trace-table.ts';
 import { traceOut } from './tracing.ts';
-import { serveNow, visit } from './turn.ts';
+import { visit } from './turn.ts';
 
 export interface KernelOptions {
   readonly node: NodeIdentity;
@@ -105,9 +107,11 @@ export class Kernel implements Core, Dispatcher {
   readonly traces = new TraceTable();
   tracing = 0;
   current: Cell | undefined = undefined;
+  isDraining = false;
   readonly #freezeMessages: boolean;
   readonly #scheduler: Scheduler;
   readonly #peers: Peers;
+  readonly #losses = new ThreadLosses(this, (parked) => this.#replay(parked));
   readonly #here: Origin;
   readonly #minted = new Map<number, number>();
   #spreadTurn = 0;
@@ -139,6 +143,7 @@ export class Kernel implements Core, Dispatcher {
     });
     this.asks = new AskTable(options.clock);
     this.cells.close(this.slot, this.generation - 1);
+    this.cells.greet(this.slot, this.generation, 0);
     this.#scheduler = new Scheduler({
       wake: options.wake,
       clock: options.clock,
@@ -151,7 +156,7 @@ export class Kernel implements Core, Dispatcher {
       {
         onOp: (op, from) => this.#receive(op, from),
         onPast: (slot, generation) => this.#replay(this.cells.close(slot, generation - 1)),
-        onLost: (life, unacknowledged) => this.#onLost(life, unacknowledged),
+        onLost: (life, unacknowledged) => this.#losses.onLost(life, unacknowledged),
         onRefused: (op, slot, error) => onRefused(this, op, slot, error),
         highestMinted: (slot) => this.#minted.get(slot) ?? 0,
       },
@@ -167,6 +172,18 @@ export class Kernel implements Core, Dispatcher {
 
   abandonSlot(slot: number): void {
     this.#peers.abandon(slot);
+  }
+
+  /** That life of `slot` will be drained: it gets no mail and no new actors any more, and its end is no failure. */
+  retireSlot(slot: number, generation: number): void {
+    this.#losses.announce(slot);
+    this.#peers.retire(slot, generation);
+  }
+
+  /** Ends what lives here in good order, within `timeoutMs`; new actors go elsewhere from now on. */
+  drain(timeoutMs: number): Promise<DrainOutcome> {
+    this.isDraining = true;
+    return drainThread(this, timeoutMs);
   }
 
   /** Starts the actor that all others of the system descend from. It is its own parent. */
@@ -279,8 +296,14 @@ export class Kernel implements Core, Dispatcher {
         throw invalidArgument('placement', '"parent", "spread", "main" or { sameAs: ref }', placement);
       return placeOf(this.node, placement.sameAs).slot;
     }
-    const hosts = [this.slot, ...this.#peers.liveSlots()].filter((slot) => slot !== 0).sort((a, b) => a - b);
+    const hosts = this.#hosts(this.#peers.openSlots(), !this.isDraining);
+    // When all are being drained, the actor waits for the next life of one.
+    if (hosts.length === 0) hosts.push(...this.#hosts(this.#peers.liveSlots(), true));
     return hosts[this.#spreadTurn++ % hosts.length] ?? 0;
+  }
+
+  #hosts(others: readonly number[], isHereToo: boolean): number[] {
+    return [...(isHereToo ? [this.slot] : []), ...others].filter((slot) => slot !== 0).sort((a, b) => a - b);
   }
 
   route(slot: number, op: Op): void {
@@ -290,6 +313,10 @@ export class Kernel implements Core, Dispatcher {
 
   originOf(slot: number): Origin {
     return slot === this.slot ? this.#here : this.#peers.originOf(slot);
+  }
+
+  nextOriginOf(slot: number): Origin {
+    return slot === this.slot ? this.#here : this.#peers.nextOriginOf(slot);
   }
 
   schedule(cell: Cell): void {
@@ -364,7 +391,7 @@ export class Kernel implements Core, Dispatcher {
         this.events.emit(op.event);
         return;
       case 'hello':
-        this.#replay(this.cells.raise(from.slot, this.#peers.generationOf(from.slot), op.highest));
+        this.#receiveHello(op, from.slot);
         return;
       default:
         this.#receiveSignal(op, from);
@@ -388,6 +415,11 @@ export class Kernel implements Core, Dispatcher {
     else answerForNobody(this, op, from);
   }
 
+  #receiveHello({ highest, isLate }: HelloOp, slot: number): void {
+    const generation = this.#peers.generationOf(slot);
+    this.#replay(isLate === true ? this.cells.raise(slot, generation, highest) : this.cells.greet(slot, generation, highest));
+  }
+
   #replay(parked: readonly Parked[]): void {
     if (parked.length === 0) return;
     // What was parked was not sent by whoever is on the stack now.
@@ -395,49 +427,5 @@ export class Kernel implements Core, Dispatcher {
     this.current = undefined;
     for (const { op, from } of parked) this.#receive(op, from);
     this.current = current;
-  }
-
-  // The loss of a peer.
-
-  #onLost(life: LostLife, unacknowledged: number): void {
-    const { slot, generation, culprit } = life;
-    if (unacknowledged > 0) {
-      this.deadLetters.add({ reason: 'thread-lost', target: `slot ${slot}`, method: '', count: unacknowledged });
-    }
-    const reasonFor = (id: ActorId): ExitReason => {
-      return { kind: 'thread-lost', slot, generation, culprit: culprit !== undefined && sameId(id, culprit) };
-    };
-    this.#replay(this.cells.close(slot, generation));
-    this.offers.loseSlot(slot);
-    this.asks.rejectSlot(slot, () => {
-      return new ActorError('thread-lost', `slot ${slot} was lost while it was asked`, { details: { slot, generation } });
-    });
-    this.traces.lose(slot, this.clock.wallTime());
-    loseMonitors(this, life, reasonFor);
-    for (const cell of [...this.cells.all()]) this.#loseFamily(cell, life, reasonFor);
-  }
-
-  /** An actor's links into the lost slot, its children there, and its parent there. */
-  #loseFamily(cell: Cell, lost: LostLife, reasonFor: (id: ActorId) => ExitReason): void {
-    const { slot, generation, origin, culprit } = lost;
-    const ext = cell.extension;
-    if (ext !== undefined) {
-      ext.watchers = ext.watchers.filter((watcher) => watcher.from.slot !== slot);
-      for (const from of ext.links.values()) {
-        if (from.slot !== slot) continue;
-        this.#receiveSignal({ kind: 'exit', to: cell.id, from, reason: reasonFor(from.id), linked: true }, this.#here);
-      }
-      // One that was restarted after an earlier loss, whose news is still queued, belongs to a later life.
-      const children = [...ext.children.values()].filter((child) => child.into === origin).map((child) => child.place);
-      if (children.length > 0) {
-        this.#receiveSignal({ kind: 'children-lost', to: cell.id, children, slot, generation, culprit }, this.#here);
-        // Whom it starts again is to be known before the next life of the slot is met, however much else there is to do here.
-        serveNow(this, cell);
-      }
-    }
-    if (cell.parent.slot !== slot) return;
-    if (cell.status === Status.awaitingVerdict) {
-      this.#receiveSignal({ kind: 'stop', to: cell.id, reason: parentLostExit, final: true }, this.#here);
-    } else die(this, cell, { reason: parentLostExit, final: true });
   }
 }

@@ -59,10 +59,18 @@ export class OfferTable {
     return false;
   }
 
-  /** The life of `slot` that was to answer is over. */
-  loseSlot(slot: number): void {
-    for (const [number, account] of this.#underWay) if (account.slot === slot) this.#underWay.delete(number);
-    for (const [key, account] of this.#accounts) if (account.slot === slot) this.#accounts.delete(key);
+  /** The life of `slot` that was to answer the offers up to the number `last` is over; later ones are for the next life. */
+  loseSlot(slot: number, last: number): void {
+    for (const [number, account] of this.#underWay) {
+      if (account.slot !== slot || number > last) continue;
+      this.#underWay.delete(number);
+      account.underWay--;
+    }
+    for (const account of [...this.#accounts.values()]) {
+      if (account.slot !== slot) continue;
+      for (const number of account.waiting.keys()) if (number <= last) account.waiting.delete(number);
+      this.#sendNext(account);
+    }
   }
 
   /** An offer may be answered while it is sent, and then the loop that is running goes on: the stack must not grow with the offers. */

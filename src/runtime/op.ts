@@ -190,6 +190,8 @@ export interface ChildrenLostOp {
   readonly generation: number;
   /** The actor that was executing, when that is known. */
   readonly culprit: ActorId | undefined;
+  /** The thread was drained: an orderly end, which is nobody's fault. */
+  readonly wasRetired: boolean;
 }
 
 /** To the watcher's thread, which knows the monitor by number. */
@@ -203,6 +205,8 @@ export interface DownOp {
 /** On a new link, after what waited for it: ids up to `highest` that this thread minted for the peer's slot were spawned, or never will be. */
 export interface HelloOp {
   readonly kind: 'hello';
+  /** Not the greeting itself: one spawn that could not be sent is taken back. */
+  readonly isLate?: boolean;
   readonly highest: number;
 }
 

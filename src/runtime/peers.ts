@@ -2,7 +2,8 @@
 // 1. Ops to one slot are FIFO, over lives too: what is sent while a slot is down waits for its next life.
 // 2. A new life's link is opened only after the old one's is down and its death has been dealt with: the next life that waits already is met
 //    at the end of the run; the supervisors of this thread have decided by then, so that mail finds those whom they restart.
-// 3. Each life has an origin of its own; what is owed to the origin of an earlier life is void.
+// 3. A life that will be drained (`retire`) gets no mail, spawns, watches or links any more: they wait for the next one. All else passes.
+// 4. Each life has an origin of its own; what is owed to the origin of an earlier life is void.
 
 import { ActorError } from '../base/actor-error.ts';
 import type { ActorId } from './address.ts';
@@ -18,6 +19,8 @@ export interface LostLife {
   readonly generation: number;
   readonly origin: Origin;
   readonly culprit: ActorId | undefined;
+  /** Its end was announced. */
+  readonly wasRetired: boolean;
 }
 
 export interface PeerEvents {
@@ -34,7 +37,11 @@ export interface PeerEvents {
 interface PeerSlot {
   readonly slot: number;
   origin: Origin;
+  /** The origin of the next life, when something for it waits already. */
+  nextOrigin: Origin | undefined;
   generation: number;
+  /** The last generation whose end was announced. */
+  retired: number;
   channel: Channel | undefined;
   held: Op[];
   heldMail: number;
@@ -63,6 +70,24 @@ export class Peers {
   /** Slots that have, or will have, a life; in order. */
   liveSlots(): readonly number[] {
     return [...this.#slots.values()].filter((peer) => !peer.abandoned).map((peer) => peer.slot);
+  }
+
+  /** Those of them where new actors should go. */
+  openSlots(): readonly number[] {
+    return this.liveSlots().filter((slot) => !isRetiring(this.#slot(slot)));
+  }
+
+  /** That life of `slot` will be drained; what waits to be sent to it leaves now. */
+  retire(number: number, generation: number): void {
+    const slot = this.#slot(number);
+    slot.retired = generation;
+    slot.channel?.flush();
+  }
+
+  nextOriginOf(number: number): Origin {
+    const slot = this.#slot(number);
+    if (!isRetiring(slot)) return slot.origin;
+    return (slot.nextOrigin ??= { slot: number });
   }
 
   originOf(slot: number): Origin {
@@ -96,9 +121,11 @@ export class Peers {
 
   send(number: number, op: Op): void {
     const slot = this.#slot(number);
+    // Whichever life has the ask, or will get it, is to hear that it was cancelled.
+    if (op.kind === 'cancel' && isRetiring(slot)) slot.held.push(op);
     if (this.#closed) {
       this.#events.onRefused(op, number, new ActorError('system-stopped', 'this thread of the system has stopped'));
-    } else if (slot.channel !== undefined) {
+    } else if (slot.channel !== undefined && !(isRetiring(slot) && waitsForNextLife(op))) {
       slot.channel.send(op);
       this.#markDirty(slot);
     } else if (slot.abandoned) this.#refuseLost(slot, op);
@@ -152,9 +179,12 @@ export class Peers {
   #onDown(slot: PeerSlot, peer: Peer, unacknowledged: number): void {
     slot.channel = undefined;
     const { origin } = slot;
-    slot.origin = { slot: slot.slot };
+    slot.origin = slot.nextOrigin ?? { slot: slot.slot };
+    slot.nextOrigin = undefined;
     this.#dirty.delete(slot);
-    this.#events.onLost({ slot: slot.slot, generation: peer.generation, origin, culprit: peer.culprit() }, unacknowledged);
+    const { generation } = peer;
+    const wasRetired = slot.retired === generation;
+    this.#events.onLost({ slot: slot.slot, generation, origin, culprit: peer.culprit(), wasRetired }, unacknowledged);
     this.#bereaved.add(slot);
     this.#requestFlush();
   }
@@ -181,7 +211,9 @@ export class Peers {
       slot = {
         slot: number,
         origin: { slot: number },
+        nextOrigin: undefined,
         generation: 0,
+        retired: 0,
         channel: undefined,
         held: [],
         heldMail: 0,
@@ -192,4 +224,13 @@ export class Peers {
     }
     return slot;
   }
+}
+
+function isRetiring(slot: PeerSlot): boolean {
+  return slot.channel !== undefined && slot.retired === slot.generation;
+}
+
+/** What is meant for an actor that is to be there afterwards. Whatever an orderly end needs, replies and ends above all, passes. */
+function waitsForNextLife({ kind }: Op): boolean {
+  return kind === 'mail' || kind === 'spawn' || kind === 'watch' || kind === 'unwatch' || kind === 'link' || kind === 'unlink';
 }

@@ -54,7 +54,7 @@ export function onRefused(core: Core, op: Op, slot: number, error: ActorError): 
 
 function onRefusedSpawn(core: Core, op: SpawnOp, slot: number, error: ActorError): void {
   // The target is not to wait for this id; what is sent to it finds nobody.
-  if (error.code === 'serialization') core.route(slot, { kind: 'hello', highest: op.id.n });
+  if (error.code === 'serialization') core.route(slot, { kind: 'hello', highest: op.id.n, isLate: true });
   core.asks.reject(op.ask, error);
   core.route(core.slot, {
     kind: 'child-down',

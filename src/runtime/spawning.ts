@@ -80,7 +80,7 @@ function sendSpawn(core: Core, parent: Cell, start: ChildStart, birth: Birth): v
   core.freeze(args);
   parent.ext.children.set(placeKey(place), {
     place,
-    into: core.originOf(place.slot),
+    into: core.nextOriginOf(place.slot),
     definitionKey,
     incarnation: life.incarnation,
     supervised,

@@ -9,6 +9,7 @@ import { idKey } from './address.ts';
 import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { endDeferred } from './deferred-replies.ts';
+import { endsUntold } from './drain.ts';
 import { endObservedLife } from './end-observation.ts';
 import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } from './exit-reason.ts';
 import { noteExit } from './life-events.ts';
@@ -163,6 +164,14 @@ function finish(core: Core, cell: Cell): void {
     cell.status = Status.awaitingVerdict;
     ext.lastEnd = death.reason;
   } else leaveTable(core, cell);
+  if (!endsUntold(core, cell)) tellParent(core, cell, death, awaitsVerdict);
+  if (!awaitsVerdict) tellWatchers(core, cell, 'gone', death.reason);
+  tellWatchers(core, cell, 'down', death.reason);
+  tellLinks(core, cell, death.reason);
+  if (cell.signals !== undefined && cell.signals.size > 0) core.schedule(cell);
+}
+
+function tellParent(core: Core, cell: Cell, death: Death, awaitsVerdict: boolean): void {
   core.route(cell.parent.slot, {
     kind: 'child-down',
     to: cell.parent.id,
@@ -172,10 +181,6 @@ function finish(core: Core, cell: Cell): void {
     awaitsVerdict,
     ...(isActorError(death.startError, 'init-ignored') ? { ignored: true } : {}),
   });
-  if (!awaitsVerdict) tellWatchers(core, cell, 'gone', death.reason);
-  tellWatchers(core, cell, 'down', death.reason);
-  tellLinks(core, cell, death.reason);
-  if (cell.signals !== undefined && cell.signals.size > 0) core.schedule(cell);
 }
 
 function resetLife(cell: Cell): void {

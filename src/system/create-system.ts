@@ -3,7 +3,7 @@
 import { supervisor } from '../actors/supervisor.ts';
 import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor-flags.ts';
 import type { Supervisor } from '../actors/supervisor-protocol.ts';
-import { ActorError } from '../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { checkChoice } from '../base/check-options.ts';
 import { isLoadingModule } from '../base/load-module.ts';
 import { type LogLevel, logLevels } from '../base/log.ts';
@@ -33,6 +33,7 @@ import type { Place } from '../runtime/op.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import type { TraceListener } from '../runtime/trace-table.ts';
 import { type HostSettings, type KernelSettings, openChannelWith } from '../threads/create-host-kernel.ts';
+import type { DrainOptions, DrainReport } from '../threads/drains.ts';
 import { nodeWake } from '../threads/node-wake.ts';
 import type { TaskResult } from '../threads/running-call.ts';
 import type { SlotView } from '../threads/slot-table.ts';
@@ -92,6 +93,13 @@ export interface ActorSystem extends Observing {
   slots(): readonly SlotView[];
   /** Ends a host thread at once; it is replaced, and its supervised actors restart. */
   killThread(slot: number): Promise<void>;
+  /**
+   * Ends a host thread in good order and replaces it, so that code that has changed is loaded anew: new actors go elsewhere, the mailboxes are worked
+   * off and the actors stopped (`shutdown`, detail `drained`), their supervisors start them again in the slot's next generation at no charge, and
+   * mail that is sent meanwhile waits for it. Settles when the next generation is live. Rejects with `invalid-argument`, `slot-not-live`,
+   * `boot-failed` or `system-stopped`.
+   */
+  drainThread(slot: number, options?: DrainOptions): Promise<DrainReport>;
   /** Calls `listener` for what happens to threads; returns how to stop. */
   onThreadEvent(listener: (event: ThreadEvent) => void): () => void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -281,6 +289,14 @@ class System implements ActorSystem {
     await this.#threads?.kill(slot);
   }
 
+  async drainThread(slot: number, { timeoutMs = 10_000 }: DrainOptions = {}): Promise<DrainReport> {
+    this.#checkRunning();
+    if (!Number.isSafeInteger(slot) || slot < 1) throw invalidArgument('slot', 'the slot of a host thread, 1 or more', slot);
+    if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) throw invalidArgument('timeoutMs', 'a number above 0', timeoutMs);
+    if (this.#threads === undefined) throw new ActorError('system-stopped', 'the system has not started');
+    return await this.#threads.drain(slot, timeoutMs);
+  }
+
   onThreadEvent(listener: (event: ThreadEvent) => void): () => void {
     this.#threadListeners.add(listener);
     return () => this.#threadListeners.delete(listener);
@@ -301,7 +317,8 @@ class System implements ActorSystem {
   #onThreadEvent(event: ThreadEvent): void {
     const { log } = this.#log;
     this.#hub.publishThread(event);
-    if (event.kind === 'host-lost' || event.kind === 'boot-failed' || event.kind === 'slot-abandoned')
+    if (event.kind === 'host-lost' && event.loss === 'drained') log.info(event, event.kind);
+    else if (event.kind === 'host-lost' || event.kind === 'boot-failed' || event.kind === 'slot-abandoned')
       log.error(event, event.kind);
     else if (event.kind === 'host-quiet' || event.kind === 'host-memory' || event.kind === 'pool-error')
       log.warn(event, event.kind);

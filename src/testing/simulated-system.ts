@@ -23,6 +23,7 @@ import type {
 } from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
 import type { DeadLetterStream } from '../runtime/dead-letters.ts';
+import type { DrainOutcome } from '../runtime/drain.ts';
 import { exitActor } from '../runtime/exit-actor.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
 import { groupsForPlainCode } from '../runtime/group-client.ts';
@@ -247,6 +248,22 @@ export class SimulatedSystem implements TestableSystem {
     });
     for (const other of this.#threads.values()) this.#wiring.connect(thread, other);
     this.#threads.set(slot, thread);
+  }
+
+  /** Ends the thread of `slot` in good order and boots its next generation, as `system.drainThread` does. */
+  async drain(slot: number, { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<DrainOutcome> {
+    const thread = this.#threads.get(slot);
+    const kernel = this.kernel(slot);
+    for (const other of this.#threads.values()) if (other !== thread) other.kernel.retireSlot(slot, kernel.generation);
+    const outcome = await this.until(kernel.drain(timeoutMs));
+    await kernel.stop();
+    await this.run();
+    thread?.die();
+    this.#threads.delete(slot);
+    this.#wiring.cut(slot, () => 0);
+    this.boot(slot);
+    await this.run();
+    return outcome;
   }
 
   /** No thread will live in `slot` again. */

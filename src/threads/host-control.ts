@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LogLevel } from '../base/log.ts';
 import type { WireError } from '../base/wire-error.ts';
+import type { DrainOutcome } from '../runtime/drain.ts';
 import type { ThreadMemory } from './heartbeat.ts';
 import type { HostAssignment } from './host-kernel.ts';
 
@@ -16,10 +17,13 @@ export interface HostControl {
   /** The port is transferred. */
   addPeer(peer: PeerRecord): Reply<void>;
   abandonSlot(slot: number): Reply<void>;
+  retireSlot(slot: number, generation: number): Reply<void>;
+  /** Answers when the actors have ended, or the time is up. */
+  drain(timeoutMs: number): Promise<Reply<DrainOutcome>>;
   setLogLevel(level: LogLevel): Reply<void>;
   statistics(): Reply<HostStatistics>;
-  /** Stops the kernel, closes the links and ends the host's task. */
-  stop(): Promise<Reply<void>>;
+  /** Stops the kernel, closes the links and ends the host's task, or the whole thread, so that nothing of it is used again. */
+  stop(ending: 'task' | 'thread'): Promise<Reply<void>>;
 }
 
 export interface BootReport {

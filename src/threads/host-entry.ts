@@ -7,6 +7,7 @@ import { ActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import type { LogLevel } from '../base/log.ts';
 import { encodeError } from '../base/wire-error.ts';
+import type { DrainOutcome } from '../runtime/drain.ts';
 import { installAttribution } from './attribute-async.ts';
 import { readCulprit, startBeating, turnStamp } from './heartbeat.ts';
 import type { BootReport, HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';
@@ -80,6 +81,14 @@ class Host implements HostControl {
     return reply(() => this.#assigned().abandonSlot(slot));
   }
 
+  retireSlot(slot: number, generation: number): Reply<void> {
+    return reply(() => this.#assigned().retireSlot(slot, generation));
+  }
+
+  drain(timeoutMs: number): Promise<Reply<DrainOutcome>> {
+    return replyAsync(() => this.#assigned().drain(timeoutMs));
+  }
+
   setLogLevel(level: LogLevel): Reply<void> {
     return reply(() => {
       this.#logLevel = level;
@@ -95,11 +104,11 @@ class Host implements HostControl {
     });
   }
 
-  async stop(): Promise<Reply<void>> {
+  async stop(ending: 'task' | 'thread'): Promise<Reply<void>> {
     const answer = await replyAsync(async () => await this.#kernel?.stop());
     for (const link of this.#links) link.close();
     // The answer is posted before the task ends and its port closes.
-    setImmediate(this.#onStopped);
+    setImmediate(ending === 'task' ? this.#onStopped : () => process.exit(0));
     return answer;
   }
 

@@ -1,6 +1,7 @@
 // What the threads layer needs of a kernel, and what a host hands to the factory that makes one.
 import type { LogLevel } from '../base/log.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
+import type { DrainOutcome } from '../runtime/drain.ts';
 import type { Peer, TurnStamp } from '../runtime/ports.ts';
 
 /** One thread's kernel, as its host and the thread group see it. */
@@ -12,6 +13,10 @@ export interface HostKernel {
   attachPeer(peer: Peer): void;
   /** That slot will have no further life. Comes at most once for a slot, perhaps before its last link is down. */
   abandonSlot(slot: number): void;
+  /** That life of `slot` will be drained: what is meant for the actors there waits for its next life. */
+  retireSlot(slot: number, generation: number): void;
+  /** Ends all actors of this thread in good order, as far as that is done within `timeoutMs`; `stop` follows. */
+  drain(timeoutMs: number): Promise<DrainOutcome>;
   /** Ends the kernel's work on this thread; the host closes the links afterwards. */
   stop(): Promise<void>;
   /** Plain data for the host's statistics. */

@@ -4,6 +4,7 @@ import { type Remote, transfer } from 'comlink';
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { LogLevel } from '../base/log.ts';
+import type { DrainOutcome } from '../runtime/drain.ts';
 import { ControlClient } from './control-client.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';
@@ -34,7 +35,8 @@ export class HostLife {
   readonly #control: ControlClient;
   #end: HostEnd | undefined;
   #killed: HostEnd | undefined;
-  #isStopping = false;
+  /** How its end is called once it was asked to stop. */
+  #farewell: HostLoss | 'stopped' | undefined;
   #threadId = 0;
 
   constructor(pool: WorkerPool, options: HostLifeOptions) {
@@ -80,6 +82,16 @@ export class HostLife {
     return this.#call('abandonSlot', (remote) => remote.abandonSlot(slot));
   }
 
+  retireSlot(slot: number, generation: number): Promise<void> {
+    return this.#call('retireSlot', (remote) => remote.retireSlot(slot, generation));
+  }
+
+  /** Rejects when the host has not answered well after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<DrainOutcome> {
+    const deadlineMs = timeoutMs + this.#options.controlTimeoutMs;
+    return this.#control.call('drain', deadlineMs, (remote) => remote.drain(timeoutMs));
+  }
+
   setLogLevel(level: LogLevel): Promise<void> {
     return this.#call('setLogLevel', (remote) => remote.setLogLevel(level));
   }
@@ -88,11 +100,13 @@ export class HostLife {
     return this.#call('statistics', (remote) => remote.statistics());
   }
 
-  /** Asks the host to stop, and kills it when it has not within `timeoutMs`. */
-  async stop(timeoutMs: number): Promise<void> {
-    this.#isStopping = true;
+  /** Asks the host to stop, and kills it when it has not within `timeoutMs`. Its end is no loss, or is called `farewell`. */
+  async stop(timeoutMs: number, farewell: HostLoss | 'stopped' = 'stopped'): Promise<void> {
+    this.#farewell = farewell;
     try {
-      await this.#control.call('stop', timeoutMs, (remote) => remote.stop());
+      // A thread whose task has ended would get the next one, with all the code that it has loaded.
+      const ending = farewell === 'stopped' ? 'task' : 'thread';
+      await this.#control.call('stop', timeoutMs, (remote) => remote.stop(ending));
     } catch (error) {
       if (!this.hasEnded) await this.kill('control', error);
     }
@@ -105,14 +119,18 @@ export class HostLife {
     await this.#task.kill();
   }
 
+  #lossBy(loss: HostLoss): HostLoss | undefined {
+    return this.#farewell === 'stopped' ? undefined : (this.#farewell ?? loss);
+  }
+
   #call<Value>(name: keyof HostControl, invoke: (remote: Remote<HostControl>) => Promise<Reply<Value>>): Promise<Value> {
     return this.#control.call(name, this.#options.controlTimeoutMs, invoke);
   }
 
   async #watch(): Promise<HostEnd> {
     const end = await this.#task.result.then(
-      (): HostEnd => ({ loss: this.#isStopping ? undefined : 'returned', error: lostError('its task ended') }),
-      (cause: unknown): HostEnd => this.#killed ?? { loss: lossOf(cause), error: lostError(textOf(cause), cause) },
+      (): HostEnd => ({ loss: this.#lossBy('returned'), error: lostError('its task ended') }),
+      (cause: unknown): HostEnd => this.#killed ?? { loss: this.#lossBy(lossOf(cause)), error: lostError(textOf(cause), cause) },
     );
     this.#end = end;
     this.#control.end(end.error);

@@ -22,6 +22,7 @@ export class Mesh {
   readonly #mainKernel: HostKernel;
   readonly #members = new Map<number, Member>();
   readonly #abandoned = new Set<number>();
+  readonly #retiring = new Set<Member>();
 
   constructor(mainKernel: HostKernel) {
     this.#mainKernel = mainKernel;
@@ -34,11 +35,27 @@ export class Mesh {
     const calls = [...this.#abandoned].map((slot) => insist(member, member.life.abandonSlot(slot)));
     calls.push(this.#connectMain(member));
     for (const other of others) calls.push(connect(member, other));
+    for (const { slot, generation } of this.#retiring) calls.push(insist(member, member.life.retireSlot(slot, generation)));
     await Promise.all(calls);
   }
 
   leave(member: Member): void {
     if (this.#members.get(member.slot) === member) this.#members.delete(member.slot);
+    this.#retiring.delete(member);
+  }
+
+  /** Tells everybody else, also those who join meanwhile, that `member` will be drained. */
+  async retire(member: Member): Promise<void> {
+    const { slot, generation } = member;
+    this.#retiring.add(member);
+    this.#mainKernel.retireSlot(slot, generation);
+    const others = [...this.#members.values()].filter((other) => other !== member);
+    await Promise.all(others.map((other) => insist(other, other.life.retireSlot(slot, generation))));
+  }
+
+  /** The life in `slot`, from when it is joined to the others until it ends. */
+  memberIn(slot: number): Member | undefined {
+    return this.#members.get(slot);
   }
 
   /** Tells everybody, also those who join later, that `slot` gets no further life. */

@@ -2,7 +2,7 @@
 import { readMemory, readTurns, type ThreadMemory } from './heartbeat.ts';
 import type { HostLife } from './host-life.ts';
 
-export type SlotState = 'starting' | 'live' | 'abandoned';
+export type SlotState = 'starting' | 'live' | 'draining' | 'abandoned';
 
 export interface SlotView extends ThreadMemory {
   readonly slot: number;
@@ -53,6 +53,10 @@ export class SlotTable {
     return this.#entries.get(slot)?.life;
   }
 
+  stateOf(slot: number): SlotState | undefined {
+    return this.#entries.get(slot)?.state;
+  }
+
   nextGeneration(slot: number): number {
     return this.#entry(slot).generation + 1;
   }
@@ -73,6 +77,11 @@ export class SlotTable {
     if (entry.life !== life) return false;
     entry.state = 'live';
     return true;
+  }
+
+  /** No new actors are to go there. */
+  beginDrain(slot: number): void {
+    this.#entry(slot).state = 'draining';
   }
 
   /** `life` is gone from the slot. */

@@ -15,7 +15,9 @@ export type HostLoss =
   /** It did not answer the control plane, or answered with an error. */
   | 'control'
   /** Somebody called `kill`. */
-  | 'killed';
+  | 'killed'
+  /** Somebody called `drain`; nothing went wrong. */
+  | 'drained';
 
 /** An actor, named so that a person finds it. */
 export interface NamedCulprit extends Culprit {
@@ -50,6 +52,7 @@ export type ThreadEvent =
       readonly limitBytes: number;
       readonly culprit: NamedCulprit | undefined;
     })
+  | { readonly kind: 'host-draining'; readonly slot: number; readonly generation: number }
   | { readonly kind: 'host-stirs'; readonly slot: number; readonly generation: number }
   | { readonly kind: 'spare-ready'; readonly threadId: number }
   | { readonly kind: 'boot-failed'; readonly attempt: number; readonly error: ActorError }

@@ -6,6 +6,7 @@ import { ActorError } from '../base/actor-error.ts';
 import type { LogLevel } from '../base/log.ts';
 import { formatAddress } from '../runtime/address.ts';
 import { bootError } from './boot-error.ts';
+import { type DrainReport, Drains, notLive } from './drains.ts';
 import { readCulprit, type ThreadMemory } from './heartbeat.ts';
 import type { HostStatistics } from './host-control.ts';
 
@@ -30,6 +31,11 @@ export interface ThreadGroup {
   setLogLevel(level: LogLevel): Promise<void>;
   /** Ends the thread of that slot at once, for tests and administration; it is replaced as after any other death. */
   kill(slot: number): Promise<void>;
+  /**
+   * Ends the thread of that slot in good order and replaces it; settles when the next generation is live. Rejects with `slot-not-live`,
+   * `system-stopped`, or `boot-failed` when there is no next generation.
+   */
+  drain(slot: number, timeoutMs: number): Promise<DrainReport>;
   /** Stops all hosts, kills those that do not stop in time, and settles when every thread has exited. */
   stop(): Promise<void>;
 }
@@ -61,6 +67,7 @@ const noThreads: ThreadGroup = {
   statistics: async () => [],
   setLogLevel: async () => undefined,
   kill: async () => undefined,
+  drain: (slot) => Promise.reject(notLive(slot, undefined)),
   stop: async () => undefined,
 };
 
@@ -72,6 +79,7 @@ class Group implements ThreadGroup {
   readonly #supply: HostSupply;
   readonly #seats: Seats;
   readonly #watchdog: Watchdog;
+  readonly #drains: Drains;
   #logLevel: LogLevel;
   #stopping: Promise<void> | undefined;
 
@@ -80,6 +88,12 @@ class Group implements ThreadGroup {
     this.#logLevel = settings.logLevel;
     this.#table = new SlotTable(settings.count);
     this.#mesh = new Mesh(settings.mainKernel);
+    this.#drains = new Drains({
+      table: this.#table,
+      mesh: this.#mesh,
+      stopTimeoutMs: settings.stopTimeoutMs,
+      onEvent: (event) => this.#emit(event),
+    });
     this.#watchdog = createWatchdog({ ...settings, memoryLimitBytes: settings.memoryLimitMb * megabyte });
     this.#pool = new WorkerPool({
       file: workerFile('host-entry'),
@@ -131,6 +145,10 @@ class Group implements ThreadGroup {
     await this.#table.lifeOf(slot)?.kill('killed');
   }
 
+  drain(slot: number, timeoutMs: number): Promise<DrainReport> {
+    return this.#drains.drain(slot, timeoutMs);
+  }
+
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -140,6 +158,7 @@ class Group implements ThreadGroup {
     const { stopTimeoutMs } = this.#settings;
     this.#watchdog.stop();
     this.#seats.stop();
+    this.#drains.stop();
     await Promise.all([this.#supply.stop(stopTimeoutMs), ...this.#table.lives().map((life) => life.stop(stopTimeoutMs))]);
     await this.#pool.stop();
   }
@@ -155,7 +174,9 @@ class Group implements ThreadGroup {
       this.#onEnd(member, end);
     });
     await this.#mesh.join(member);
-    if (this.#table.goLive(slot, life)) this.#emit({ kind: 'host-live', slot, generation, threadId: life.threadId });
+    if (!this.#table.goLive(slot, life)) return;
+    this.#emit({ kind: 'host-live', slot, generation, threadId: life.threadId });
+    this.#drains.onLive(slot, generation);
   }
 
   #watch(member: Member): { cancel(): void } {
@@ -194,6 +215,7 @@ class Group implements ThreadGroup {
     } catch (error) {
       if (this.#stopping !== undefined) return;
       this.#table.abandon(slot);
+      this.#drains.onAbandoned(slot, bootError(error));
       this.#emit({ kind: 'slot-abandoned', slot, error: bootError(error) });
       await this.#mesh.abandon(slot);
     }

@@ -225,4 +225,20 @@ describe('a lost thread', () => {
     await system.run();
     expect(await system.until(Promise.all(asks))).toEqual([2]);
   });
+
+  test('loses no mail for those who are restarted there, though something new is started there before them', async () => {
+    const { system, start, notes } = await supervised();
+    const ref = await start('a', system.in(1));
+    const asks: Promise<number>[] = [];
+    system.watch(ref, () => {
+      system.spawn(aWard(notes, 'new'), undefined, system.in(1));
+      asks.push(ref.ask.ping());
+    });
+    await system.run();
+    system.crash(1);
+    system.boot(1);
+    await system.run();
+    expect(await system.until(Promise.all(asks))).toEqual([2]);
+    expect(system.kernel(1).deadLetters.counts()).toEqual({});
+  });
 });

@@ -26,6 +26,7 @@ export interface LifeRecord {
 export class RecordingKernel implements HostKernel {
   readonly lives: LifeRecord[] = [];
   readonly abandoned: number[] = [];
+  readonly retired: string[] = [];
   readonly links = new Map<string, Peer['link']>();
   onCommand: ((command: Command, from: Peer) => void) | undefined;
   #stopCalls = 0;
@@ -48,6 +49,14 @@ export class RecordingKernel implements HostKernel {
 
   abandonSlot(slot: number): void {
     this.abandoned.push(slot);
+  }
+
+  retireSlot(slot: number, generation: number): void {
+    this.retired.push(`${slot}.${generation}`);
+  }
+
+  async drain(): Promise<{ actors: number; unhandled: number; left: number }> {
+    return { actors: 0, unhandled: 0, left: 0 };
   }
 
   async stop(): Promise<void> {
