@@ -11,7 +11,18 @@ export type Command =
   | { readonly do: 'flood'; readonly count: number; readonly end: Death; readonly as?: number }
   | { readonly do: 'environment' };
 
-export const deaths = ['exit', 'throw', 'reject', 'loop', 'loop-later', 'exit-later', 'throw-later', 'heap', 'none'] as const;
+export const deaths = [
+  'exit',
+  'throw',
+  'reject',
+  'loop',
+  'loop-later',
+  'exit-later',
+  'throw-later',
+  'heap',
+  'busy',
+  'none',
+] as const;
 export type Death = (typeof deaths)[number];
 
 /** What a watcher heard of one life of a slot: frame numbers, then `down` and the culprit's n. */
@@ -81,10 +92,24 @@ export class RecordingKernel implements HostKernel {
 }
 
 export function createHostKernel(boot: HostBoot): HostKernel {
-  const settings = (boot.settings ?? {}) as { failSlot?: number; failFrom?: number; dieSlot?: number; hangStop?: boolean };
+  const settings = (boot.settings ?? {}) as {
+    failSlot?: number;
+    failFrom?: number;
+    dieSlot?: number;
+    hangStop?: boolean;
+    stopMs?: number[];
+    stopped?: Int32Array;
+  };
   if (settings.failSlot === boot.slot && boot.generation >= (settings.failFrom ?? 1)) throw new Error('refused on purpose');
   if (settings.dieSlot === boot.slot) process.exit(9);
   const kernel = new RecordingKernel();
+  const { stopMs, stopped } = settings;
+  if (stopMs !== undefined && stopped !== undefined) {
+    kernel.stop = async () => {
+      await new Promise((resolve) => setTimeout(resolve, stopMs[boot.slot]));
+      Atomics.add(stopped, 0, 1);
+    };
+  }
   if (settings.hangStop === true) kernel.stop = () => new Promise(() => undefined);
   kernel.onCommand = (command, from) => {
     if (command.do === 'echo')
@@ -116,6 +141,7 @@ function die(death: Death): void {
   else if (death === 'throw') throw new Error('thrown on purpose');
   else if (death === 'reject') void Promise.reject(new Error('rejected on purpose'));
   else if (death === 'heap') fillHeap();
+  else if (death === 'busy') setInterval(() => spinFor(20), 1);
   else if (death === 'loop') for (;;);
   else if (death.endsWith('-later')) void dieLater(death);
 }
@@ -126,6 +152,10 @@ async function dieLater(death: Death): Promise<void> {
   if (death === 'loop-later') for (;;);
   if (death === 'throw-later') setTimeout(() => die('throw'), 1);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
+}
+
+function spinFor(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end; );
 }
 
 /** Grows step by step: one huge allocation would end the whole process. */
