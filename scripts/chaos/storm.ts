@@ -1,4 +1,4 @@
-// What happens during a chaos run: messages, asks, watches, crashes, kills, and the loss of threads in five ways, drawn from a seed. It settles all
+// What happens during a chaos run: messages, asks, watches, crashes, kills, the loss of threads in five ways and their drain, drawn from a seed. It settles all
 // asks that it makes itself and counts the DOWNs of the watches that it holds, as main is never lost.
 import { isActorError } from '../../src/base/actor-error.ts';
 import type { Random } from '../../src/base/random.ts';
@@ -18,7 +18,7 @@ export interface Counts {
   downs: number;
   crashes: number;
   kills: number;
-  readonly ruins: Map<Ruin | 'kill-thread', number>;
+  readonly ruins: Map<Ruin | 'kill-thread' | 'drain', number>;
 }
 
 /** Orders per tick of 10 ms. */
@@ -26,7 +26,7 @@ const ordersPerTick = 12;
 const tickMs = 10;
 /** Milliseconds between two losses of a thread, on average. */
 const lossEveryMs = 1_500;
-const ruins = ['exit', 'exit-later', 'throw-later', 'hang', 'kill-thread'] as const;
+const ruins = ['exit', 'exit-later', 'throw-later', 'hang', 'kill-thread', 'drain'] as const;
 
 export class Storm {
   readonly counts: Counts = {
@@ -138,7 +138,9 @@ export class Storm {
     const way = ruins[this.#below(ruins.length)] ?? 'exit';
     this.counts.ruins.set(way, (this.counts.ruins.get(way) ?? 0) + 1);
     const one = this.#leaf();
-    if (way === 'kill-thread') void this.#system.killThread(one.address.slot);
+    // Main has no thread to lose, and a thread that is lost already is not drained.
+    if (way === 'drain') void this.#system.drainThread(one.address.slot, { timeoutMs: 3_000 }).catch(() => undefined);
+    else if (way === 'kill-thread') void this.#system.killThread(one.address.slot);
     else one.tell.ruin(way);
   }
 

@@ -1,7 +1,7 @@
 // The tree of a chaos run: a supervisor on main, branches spread over the hosts, and leaves under each branch, most of them beside it, every fifth
 // on another thread. Nobody is ever given up, so that the books must balance: each child is there once, as often restarted as its listener heard.
 import { child } from '../../src/actors/child-spec.ts';
-import { supervisor } from '../../src/actors/supervisor.ts';
+import { childSupervisor } from '../../src/actors/child-supervisor.ts';
 import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
 import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
@@ -28,21 +28,19 @@ export function layOut(actors: number): { branches: number; leavesPerBranch: num
 export function plantTree(system: ActorSystem, actors: number, recorder: Ref<Recorder>): Tree {
   const { branches, leavesPerBranch } = layOut(actors);
   const children = Array.from({ length: branches }, (_, n) =>
-    child(supervisor, branch(`b${n}`, leavesPerBranch, recorder), {
-      id: `b${n}`,
-      placement: 'spread',
-      shutdownMs: Number.POSITIVE_INFINITY,
-    }),
+    childSupervisor(branch(n, leavesPerBranch, recorder), { id: `b${n}`, placement: 'spread' }),
   );
   const top = system.supervise({ ...boundless, children, listener: recorder });
   return { top, branches, leavesPerBranch, recorder };
 }
 
-function branch(name: string, leaves: number, recorder: Ref<Recorder>): SupervisorOptions {
+/** Every tenth branch restarts its leaves in groups. */
+function branch(number: number, leaves: number, recorder: Ref<Recorder>): SupervisorOptions {
+  const strategy = number % 20 === 9 ? 'one-for-all' : number % 20 === 19 ? 'rest-for-one' : 'one-for-one';
   const children = Array.from({ length: leaves }, (_, n) =>
-    child(leaf, { recorder }, { id: `${name}/${n}`, placement: n % strayEvery === 0 ? 'spread' : 'parent' }),
+    child(leaf, { recorder }, { id: `b${number}/${n}`, placement: n % strayEvery === 0 ? 'spread' : 'parent' }),
   );
-  return { ...boundless, children, listener: recorder };
+  return { ...boundless, strategy, children, listener: recorder };
 }
 
 export interface Foliage {
