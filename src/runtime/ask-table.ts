@@ -53,15 +53,10 @@ export class AskTable {
     this.#take(number)?.reject(error);
   }
 
-  /** The number that was given out last. */
-  get last(): number {
-    return this.#last;
-  }
-
-  /** Rejects all that wait for `slot`, up to the ask of that number. */
-  rejectSlot(slot: number, last: number, makeError: () => ActorError): void {
+  /** Rejects all that wait for `slot`, but for those of the numbers `kept`. */
+  rejectSlot(slot: number, kept: ReadonlySet<number>, makeError: () => ActorError): void {
     for (const [number, pending] of this.#pending) {
-      if (pending.slot === slot && number <= last) this.reject(number, makeError());
+      if (pending.slot === slot && !kept.has(number)) this.reject(number, makeError());
     }
   }
 

@@ -41,7 +41,7 @@ import { Scheduler } from './scheduler.ts';
 import { cellOf } from './spawning.ts';
 import { answerSurvey } from './survey.ts';
 import { kill } from './termination.ts';
-import { ThreadLosses } from './thread-loss.ts';
+import { loseThread } from './thread-loss.ts';
 import { TraceTable } from './trace-table.ts';
 import { traceOut } from './tracing.ts';
 import { visit } from './turn.ts';
@@ -111,7 +111,6 @@ export class Kernel implements Core, Dispatcher {
   readonly #freezeMessages: boolean;
   readonly #scheduler: Scheduler;
   readonly #peers: Peers;
-  readonly #losses = new ThreadLosses(this, (parked) => this.#replay(parked));
   readonly #here: Origin;
   readonly #minted = new Map<number, number>();
   #spreadTurn = 0;
@@ -156,7 +155,7 @@ export class Kernel implements Core, Dispatcher {
       {
         onOp: (op, from) => this.#receive(op, from),
         onPast: (slot, generation) => this.#replay(this.cells.close(slot, generation - 1)),
-        onLost: (life, unacknowledged) => this.#losses.onLost(life, unacknowledged),
+        onLost: (life, unacknowledged) => loseThread(this, life, unacknowledged, (parked) => this.#replay(parked)),
         onRefused: (op, slot, error) => onRefused(this, op, slot, error),
         highestMinted: (slot) => this.#minted.get(slot) ?? 0,
       },
@@ -176,7 +175,6 @@ export class Kernel implements Core, Dispatcher {
 
   /** That life of `slot` will be drained: it gets no mail and no new actors any more, and its end is no failure. */
   retireSlot(slot: number, generation: number): void {
-    this.#losses.announce(slot);
     this.#peers.retire(slot, generation);
   }
 

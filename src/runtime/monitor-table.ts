@@ -24,11 +24,6 @@ export class MonitorTable {
     return this.#monitors.size;
   }
 
-  /** The number that was given out last. */
-  get last(): number {
-    return this.#last;
-  }
-
   add(monitor: Monitor): number {
     this.#monitors.set(++this.#last, monitor);
     return this.#last;

@@ -66,10 +66,10 @@ export function deliverDown(core: Core, number: number, incarnation: number, rea
   }
 }
 
-/** Ends the monitors, up to that of the number `last`, into a life that was lost; those until gone wait for the next one, when there is somebody who could start the target there. */
-export function loseMonitors(core: Core, life: LostLife, last: number, reasonFor: (id: ActorId) => ExitReason): void {
+/** Ends the monitors into a life that was lost, but for those whose watch is still held for the next one; those until gone wait for the next one, when there is somebody who could start the target there. */
+export function loseMonitors(core: Core, life: LostLife, reasonFor: (id: ActorId) => ExitReason): void {
   for (const [number, monitor] of core.monitors.into(life.slot)) {
-    if (number > last) continue;
+    if (life.kept.monitors.has(number)) continue;
     const { target, until } = monitor;
     const reason = reasonFor(target.id);
     if (until === 'down' || isParentIn(life, target.id)) deliverDown(core, number, 0, reason);

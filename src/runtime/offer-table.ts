@@ -59,16 +59,21 @@ export class OfferTable {
     return false;
   }
 
-  /** The life of `slot` that was to answer the offers up to the number `last` is over; later ones are for the next life. */
-  loseSlot(slot: number, last: number): void {
+  /** Offers to `slot` that were not sent yet. */
+  waitingFor(slot: number): readonly number[] {
+    return [...this.#accounts.values()].flatMap((account) => (account.slot === slot ? [...account.waiting.keys()] : []));
+  }
+
+  /** The life of `slot` that was to answer is over; offers of the numbers `kept` are for the next one. */
+  loseSlot(slot: number, kept: ReadonlySet<number>): void {
     for (const [number, account] of this.#underWay) {
-      if (account.slot !== slot || number > last) continue;
+      if (account.slot !== slot || kept.has(number)) continue;
       this.#underWay.delete(number);
       account.underWay--;
     }
     for (const account of [...this.#accounts.values()]) {
       if (account.slot !== slot) continue;
-      for (const number of account.waiting.keys()) if (number <= last) account.waiting.delete(number);
+      for (const number of account.waiting.keys()) if (!kept.has(number)) account.waiting.delete(number);
       this.#sendNext(account);
     }
   }

@@ -21,6 +21,14 @@ export interface LostLife {
   readonly culprit: ActorId | undefined;
   /** Its end was announced. */
   readonly wasRetired: boolean;
+  /** What was held for the next life already. */
+  readonly kept: Kept;
+}
+
+/** Numbers of asks and offers, and of monitors, that the next life of a slot will answer. */
+export interface Kept {
+  readonly asks: ReadonlySet<number>;
+  readonly monitors: ReadonlySet<number>;
 }
 
 export interface PeerEvents {
@@ -184,7 +192,10 @@ export class Peers {
     this.#dirty.delete(slot);
     const { generation } = peer;
     const wasRetired = slot.retired === generation;
-    this.#events.onLost({ slot: slot.slot, generation, origin, culprit: peer.culprit(), wasRetired }, unacknowledged);
+    this.#events.onLost(
+      { slot: slot.slot, generation, origin, culprit: peer.culprit(), wasRetired, kept: keptIn(slot.held) },
+      unacknowledged,
+    );
     this.#bereaved.add(slot);
     this.#requestFlush();
   }
@@ -224,6 +235,17 @@ export class Peers {
     }
     return slot;
   }
+}
+
+function keptIn(held: readonly Op[]): Kept {
+  const asks = new Set<number>();
+  const monitors = new Set<number>();
+  for (const op of held) {
+    if (op.kind === 'mail' && op.side !== undefined) asks.add(Math.abs(op.side.ask));
+    else if (op.kind === 'spawn') asks.add(op.ask);
+    else if (op.kind === 'watch') monitors.add(op.monitor);
+  }
+  return { asks, monitors };
 }
 
 function isRetiring(slot: PeerSlot): boolean {

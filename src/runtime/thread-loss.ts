@@ -13,51 +13,32 @@ import type { LostLife } from './peers.ts';
 import { die } from './termination.ts';
 import { serveNow } from './turn.ts';
 
-/** How far this thread had counted when the end of a life was announced. */
-interface Mark {
-  readonly ask: number;
-  readonly monitor: number;
-}
-
-const unannounced: Mark = { ask: Number.POSITIVE_INFINITY, monitor: Number.POSITIVE_INFINITY };
-
-export class ThreadLosses {
-  readonly #core: Core;
-  readonly #replay: (parked: readonly Parked[]) => void;
-  readonly #marks = new Map<number, Mark>();
-
-  constructor(core: Core, replay: (parked: readonly Parked[]) => void) {
-    this.#core = core;
-    this.#replay = replay;
+/** Brings the end of `life` home to this thread; `replay` deals with mail that was parked for it. */
+export function loseThread(
+  core: Core,
+  life: LostLife,
+  unacknowledged: number,
+  replay: (parked: readonly Parked[]) => void,
+): void {
+  const { slot, generation, culprit, wasRetired } = life;
+  if (unacknowledged > 0) {
+    core.deadLetters.add({ reason: 'thread-lost', target: `slot ${slot}`, method: '', count: unacknowledged });
   }
-
-  /** The life that `slot` has now will be drained. */
-  announce(slot: number): void {
-    this.#marks.set(slot, { ask: this.#core.asks.last, monitor: this.#core.monitors.last });
-  }
-
-  onLost(life: LostLife, unacknowledged: number): void {
-    const { slot, generation, culprit, wasRetired } = life;
-    const core = this.#core;
-    const mark = (wasRetired ? this.#marks.get(slot) : undefined) ?? unannounced;
-    this.#marks.delete(slot);
-    if (unacknowledged > 0) {
-      core.deadLetters.add({ reason: 'thread-lost', target: `slot ${slot}`, method: '', count: unacknowledged });
-    }
-    const reasonFor = (id: ActorId): ExitReason => {
-      if (wasRetired) return drainedExit;
-      return { kind: 'thread-lost', slot, generation, culprit: culprit !== undefined && sameId(id, culprit) };
-    };
-    this.#replay(core.cells.close(slot, generation));
-    core.offers.loseSlot(slot, mark.ask);
-    core.asks.rejectSlot(slot, mark.ask, () => {
-      const what = wasRetired ? 'drained' : 'lost';
-      return new ActorError('thread-lost', `slot ${slot} was ${what} while it was asked`, { details: { slot, generation } });
-    });
-    core.traces.lose(slot, core.clock.wallTime());
-    loseMonitors(core, life, mark.monitor, reasonFor);
-    for (const cell of [...core.cells.all()]) loseFamily(core, cell, life, reasonFor);
-  }
+  const reasonFor = (id: ActorId): ExitReason => {
+    if (wasRetired) return drainedExit;
+    return { kind: 'thread-lost', slot, generation, culprit: culprit !== undefined && sameId(id, culprit) };
+  };
+  replay(core.cells.close(slot, generation));
+  // Offers that still wait here go to the next life of a slot that was drained; else nobody knows whether there will be one to admit them.
+  const kept = new Set([...life.kept.asks, ...(wasRetired ? core.offers.waitingFor(slot) : [])]);
+  core.offers.loseSlot(slot, kept);
+  core.asks.rejectSlot(slot, kept, () => {
+    const what = wasRetired ? 'drained' : 'lost';
+    return new ActorError('thread-lost', `slot ${slot} was ${what} while it was asked`, { details: { slot, generation } });
+  });
+  core.traces.lose(slot, core.clock.wallTime());
+  loseMonitors(core, life, reasonFor);
+  for (const cell of [...core.cells.all()]) loseFamily(core, cell, life, reasonFor);
 }
 
 /** An actor's links into the lost slot, its children there, and its parent there. */

@@ -288,7 +288,7 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 31,
       name: 'messages that were under way are not counted',
-      file: 'src/runtime/kernel.ts',
+      file: 'src/runtime/thread-loss.ts',
       from: 'if (unacknowledged > 0) {',
       to: 'if (unacknowledged < 0) {',
     },
