@@ -14,6 +14,15 @@ export function checkFields(options: object, known: readonly string[], what: str
   }
 }
 
+/** The same for options that are handed over often: nothing is allocated unless one is wrong. `internal` ones are passed over, and not listed. */
+export function checkFewFields(options: object, known: readonly string[], internal: readonly string[] = []): void {
+  if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
+  for (const name in options) {
+    if (known.includes(name) || internal.includes(name)) continue;
+    throw unknownField(name, Reflect.get(options, name), known, 'the options are', '');
+  }
+}
+
 /** The error for a field that nobody knows: it names the one that was meant, as far as can be guessed, and all that there are. */
 function unknownField(name: string, value: unknown, known: readonly string[], what: string, prefix: string): ActorError {
   const field = `${prefix}${name}`;

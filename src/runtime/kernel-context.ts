@@ -1,5 +1,6 @@
 // The context that the kernel hands to a set-up. It speaks for one incarnation: once that has ended, it does nothing more.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { checkFewFields } from '../base/check-options.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
@@ -229,8 +230,12 @@ export class KernelContext implements ActorContext, Life {
   }
 }
 
-function childStart<Q, A>(definition: Definition<Q, A>, args: A, { placement = 'parent', name }: StartOptions): ChildStart {
+const startFields: readonly string[] = ['placement', 'name'] satisfies (keyof StartOptions)[];
+
+function childStart<Q, A>(definition: Definition<Q, A>, args: A, options: StartOptions): ChildStart {
   checkDefinition(definition);
+  checkFewFields(options, startFields);
+  const { placement = 'parent', name } = options;
   if (name !== undefined) checkName(name);
   return { definitionKey: definition.key, args, placement, supervised: false, name };
 }

@@ -2,6 +2,7 @@
 // Methods live once per definition on a stub prototype, whose own prototype is a Proxy that defines a missing name on first use;
 // so a face costs one small object, and a call costs no trap.
 import { invalidArgument } from '../base/actor-error.ts';
+import { checkFewFields } from '../base/check-options.ts';
 import { type ActorAddress, formatAddress, type NodeIdentity } from './address.ts';
 import type { Place } from './op.ts';
 import { type Asks, type Offers, reservedNames, type Tells } from './protocol.ts';
@@ -52,6 +53,10 @@ export interface Ref<P> extends AnyRef {
   offerWith(options: OfferOptions): Offers<P>;
 }
 
+const waitFields: readonly string[] = ['timeoutMs', 'signal'] satisfies (keyof AskOptions & keyof OfferOptions)[];
+/** What a context adds to the options of its asks and offers. */
+const contextFields = ['signals', 'asker'];
+
 const refBrand = Symbol.for('troupe.Ref');
 /** What Node's `inspect` calls. */
 const inspectKey = Symbol.for('nodejs.util.inspect.custom');
@@ -94,6 +99,7 @@ export class ActorRef {
   }
 
   askWith(options: AskOptions): object {
+    checkFewFields(options, waitFields, contextFields);
     return new (stubsOf(this.definitionKey).Ask)(this, options);
   }
 
@@ -102,6 +108,7 @@ export class ActorRef {
   }
 
   offerWith(options: OfferOptions): object {
+    checkFewFields(options, waitFields, contextFields);
     return new (stubsOf(this.definitionKey).Offer)(this, options);
   }
 

@@ -134,11 +134,27 @@ function checkHandlers(cell: Cell, handlers: unknown): ActorError | undefined {
     const text = `the set-up of ${cell.definitionKey} must return its handlers, but returned ${describeValue(handlers)}`;
     return new ActorError('init-failed', text);
   }
-  const reserved = Object.keys(handlers).find((name) => reservedNames.has(name));
-  if (reserved === undefined) return undefined;
+  const names = Object.keys(handlers);
+  const reserved = names.find((name) => reservedNames.has(name));
+  if (reserved === undefined)
+    return isPlain(handlers) ? checkFunctions(cell, handlers as Record<string, unknown>, names) : undefined;
   return new ActorError('invalid-protocol', `a protocol may not have a method named "${reserved}"`, {
     details: { name: reserved },
   });
+}
+
+/** What is no function could be mistyped only; an instance of a class may keep its state in fields. */
+function checkFunctions(
+  cell: Cell,
+  handlers: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): ActorError | undefined {
+  for (const name of names) {
+    if (typeof handlers[name] === 'function') continue;
+    const text = `the handler "${name}" of ${cell.definitionKey} must be a function, but is ${describeValue(handlers[name])}`;
+    return new ActorError('init-failed', text, { details: { name } });
+  }
+  return undefined;
 }
 
 /** A first life that fails to begin never was: there is nothing to restart. */
