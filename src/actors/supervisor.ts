@@ -12,6 +12,10 @@ export const supervisor = defineActor<Supervisor, SupervisorOptions>(
   import.meta.url,
   'supervisor',
   async (ctx, options) => {
+    // As in OTP: the end of an actor that is linked to it does not end it; its parent's exit does, and its children first.
+    ctx.trapExit(({ from, reason }) => {
+      if (from.equals(ctx.parent)) ctx.stop(reason);
+    });
     const driver = new SupervisorDriver(ctx, supervisorFlags(options));
     const requests = new SupervisorRequests(driver);
     await driver.startAll();

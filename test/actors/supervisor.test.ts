@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type ChildOptions, child } from '../../src/actors/child-spec.ts';
+import { type ChildOptions, type ChildSpec, child } from '../../src/actors/child-spec.ts';
+import { childSupervisor } from '../../src/actors/child-supervisor.ts';
 import { startChild } from '../../src/actors/start-child.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
+import { anActor } from '../runtime/an-actor.ts';
 import { aWard, supervised, type Ward } from './supervised.ts';
 
 const ends = {
@@ -347,6 +349,44 @@ describe('a supervisor', () => {
     await system.run();
     expect(notes).toEqual(['a born 1', 'b born 1']);
     expect([0, 1].map((slot) => system.kernel(slot).statistics().actors)).toEqual([2, 0]);
+  });
+
+  test('lives on when an actor that is linked to it crashes, or exits it; its parent’s exit ends it in order', async () => {
+    const { system, start, supervisor, notes, downs } = await supervised();
+    await start('a');
+    const stranger = await system.start(
+      anActor<{ link(): void; exit(): void }>((ctx) => ({
+        link: () => {
+          ctx.link(supervisor);
+          throw new Error('a linked crash');
+        },
+        exit: () => ctx.exit(supervisor, { kind: 'shutdown' }),
+      })),
+      undefined,
+    );
+    stranger.tell.exit();
+    stranger.tell.link();
+    await system.run();
+    expect(downs).toEqual([]);
+    system.exit(supervisor, { kind: 'shutdown' });
+    await system.run();
+    expect([downs, notes]).toEqual([[{ kind: 'shutdown' }], ['a born 1', 'a end shutdown']]);
+  });
+
+  test('whose own supervisor is killed ends its children in order, with their hooks', async () => {
+    const { system, notes, supervisor } = await supervised({
+      children: (lines) => [
+        childSupervisor(
+          { children: ['x', 'y'].map((id) => child(aWard(lines, id), undefined, { id, placement: 'spread' })) },
+          { id: 'inner', placement: 'spread' },
+        ) as ChildSpec,
+      ],
+    });
+    notes.length = 0;
+    system.kernel(0).killActor(supervisor);
+    await system.run();
+    expect(notes).toEqual(['y end shutdown', 'x end shutdown']);
+    expect([0, 1, 2].map((slot) => system.kernel(slot).statistics().actors)).toEqual([2, 0, 0]);
   });
 
   test('that is killed while it stops a child leaves no timer', async () => {
