@@ -76,6 +76,8 @@ class ChaosRun {
     const slope = samples.length < 4 ? 0 : slopeOfLaterHalf(samples);
     const rss = samples.map((one) => one.rssMb);
     this.#row('rss, MB: first, highest, last', `${rss[0]}, ${Math.max(...rss)}, ${rss.at(-1)}`);
+    const tenths = Array.from({ length: 11 }, (_, n) => rss[Math.round(((rss.length - 1) * n) / 10)]);
+    this.#row('rss, MB, at each tenth of the time', tenths.join(', '));
     this.#row('rss over the later half, MB per minute', slope.toFixed(1));
     for (const [kind, count] of this.#events) this.#row(`events: ${kind}`, `${count}`);
     return { rows: this.#rows, faults: this.#faults, slopeMbPerMinute: slope, heap: { before, after } };
