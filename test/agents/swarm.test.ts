@@ -184,6 +184,18 @@ test('records of ended runs are let go beyond the number to keep, whole trees at
   expect(first.status).toBe('done');
 });
 
+describe('an agent with a tool of the program’s own file', () => {
+  test('fails its run with system-in-definition, and starts the program in no other thread', async () => {
+    const { tool } = await import('../system/fixtures/begins-a-system.ts');
+    const { swarm } = await scriptedSwarm({ a: [{ toolCalls: [{ name: 'tool', input: {} }] }, { text: 'done' }] });
+    expect(await swarm.run(scriptedAgent('a', { tools: [tool] }), 'go').outcome()).toMatchObject({
+      kind: 'failed',
+      error: { code: 'system-in-definition', message: expect.stringContaining('the module of tool "tool" starts a system') },
+    });
+    await swarm.stop();
+  });
+});
+
 describe('bad options and tasks', () => {
   test.each([
     [{ limits: { maxTurns: 0 } }, 'invalid-argument', 'limits.maxTurns'],
