@@ -19,7 +19,9 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: 'rest-for-one restarts an earlier sibling',
-    changes: [{ file: 'src/actors/group-restart.ts', from: 'order.slice(first)', to: 'order.slice(Math.max(0, first - 1))' }],
+    changes: [
+      { file: 'src/actors/group-restart.ts', from: 'order.slice(first)', to: 'order.slice(Math.max(0, first - 1))' },
+    ],
   },
   {
     name: 'a temporary sibling is started again by a group restart',
@@ -51,8 +53,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     changes: [
       {
         file: 'src/actors/supervisor-driver.ts',
-        from: 'if (this.#charge(payer)) return {',
-        to: 'if (failed.map(() => this.#charge(payer)).every(Boolean)) return {',
+        from: 'if (wasRetired || this.#charge(payer)) return {',
+        to: 'if (wasRetired || failed.map(() => this.#charge(payer)).every(Boolean)) return {',
       },
     ],
   },
