@@ -1,17 +1,25 @@
 // The door `troupe`: actors and the runtime. It loads no model and no agent code. Nothing inside imports this file.
-export type { AutoShutdown } from './actors/auto-shutdown.ts';
-export type { Backoff, BackoffOptions } from './actors/backoff.ts';
-export { type ChildOptions, type ChildSpec, type ChildType, child, childTemplate, type Shutdown } from './actors/child-spec.ts';
-export { childSupervisor } from './actors/child-supervisor.ts';
-export type { FailedToStart } from './actors/failed-to-start.ts';
-export type { Strategy } from './actors/group-restart.ts';
-export { defineRouter, type RouterOptions } from './actors/group-router.ts';
-export { definePool } from './actors/pool.ts';
-export { drainMember, type PoolMember, type PoolView, resizePool, viewPool } from './actors/pool-control.ts';
-export type { PoolOptions } from './actors/pool-options.ts';
-export type { RestartPolicy } from './actors/restart-decision.ts';
-export type { RestartBudget } from './actors/restart-window.ts';
-export type { Gathered, Gathering, GatherRouting, MessageOf, Routing, WorkPulling } from './actors/routing.ts';
+
+export { defineRouter, type RouterOptions } from './actors/pool/group-router.ts';
+export { definePool } from './actors/pool/pool.ts';
+export { drainMember, type PoolMember, type PoolView, resizePool, viewPool } from './actors/pool/pool-control.ts';
+export type { PoolOptions } from './actors/pool/pool-options.ts';
+export type { Gathered, Gathering, GatherRouting, MessageOf, Routing, WorkPulling } from './actors/pool/routing.ts';
+export type { AutoShutdown } from './actors/supervisor/auto-shutdown.ts';
+export type { Backoff, BackoffOptions } from './actors/supervisor/backoff.ts';
+export {
+  type ChildOptions,
+  type ChildSpec,
+  type ChildType,
+  child,
+  childTemplate,
+  type Shutdown,
+} from './actors/supervisor/child-spec.ts';
+export { childSupervisor } from './actors/supervisor/child-supervisor.ts';
+export type { FailedToStart } from './actors/supervisor/failed-to-start.ts';
+export type { Strategy } from './actors/supervisor/group-restart.ts';
+export type { RestartPolicy } from './actors/supervisor/restart-decision.ts';
+export type { RestartBudget } from './actors/supervisor/restart-window.ts';
 export {
   deleteChild,
   getChildSpec,
@@ -19,9 +27,9 @@ export {
   startChild,
   startDynamicChild,
   terminateChild,
-} from './actors/start-child.ts';
-export type { SupervisorOptions } from './actors/supervisor-flags.ts';
-export type { SupervisorListener } from './actors/supervisor-listener.ts';
+} from './actors/supervisor/start-child.ts';
+export type { SupervisorOptions } from './actors/supervisor/supervisor-flags.ts';
+export type { SupervisorListener } from './actors/supervisor/supervisor-listener.ts';
 export type {
   ChildCounts,
   ChildResult,
@@ -31,7 +39,7 @@ export type {
   Refused,
   StartChildResult,
   Supervisor,
-} from './actors/supervisor-protocol.ts';
+} from './actors/supervisor/supervisor-protocol.ts';
 export { ActorError, type ErrorDetails, isActorError } from './base/actor-error.ts';
 export { type Clock, systemClock, type TimerHandle } from './base/clock.ts';
 export { type ErrorCode, errorCodes } from './base/error-codes.ts';
@@ -59,27 +67,34 @@ export type {
   TimerOptions,
   WatchOptions,
 } from './runtime/actor-context.ts';
-export type { ActorLabel } from './runtime/actor-label.ts';
 export type { ActorAddress, ActorId, NodeIdentity } from './runtime/address.ts';
-export type { CrashReport, Neighbour } from './runtime/crash-report.ts';
-export type { DeadLetter, DeadLetterReason, DeadLetterStream, SubscribeOptions } from './runtime/dead-letters.ts';
 export { type DefinitionOptions, defineActor } from './runtime/definition.ts';
-export type { CrashEvent, DeadLetterEvent, ExitEvent, LeftOutEvent, RestartEvent, SpawnEvent } from './runtime/events.ts';
 export type { ExitReason } from './runtime/exit-reason.ts';
-export type { GroupChange, Groups } from './runtime/groups.ts';
 export { type Ignore, ignore } from './runtime/ignore.ts';
-export type { ActorStatus, Inspection } from './runtime/inspection.ts';
-export type { KernelStatistics } from './runtime/kernel.ts';
-export type { Coalescing, MailboxOptions, Priority } from './runtime/mailbox-options.ts';
-export type { TurnStatistics } from './runtime/observation.ts';
-export type { ObserveOptions, Observing } from './runtime/observer.ts';
+export type { KernelStatistics } from './runtime/kernel/kernel.ts';
+export type { Coalescing, MailboxOptions, Priority } from './runtime/mail/mailbox-options.ts';
+export type { ReplyTo } from './runtime/mail/reply-handle.ts';
+export type { GroupChange, Groups } from './runtime/names/groups.ts';
+export type { ActorStatus, Inspection } from './runtime/observing/inspection.ts';
+export type { TurnStatistics } from './runtime/observing/observation.ts';
+export type { ObserveOptions, Observing } from './runtime/observing/observer.ts';
+export type { StateAccess } from './runtime/observing/state-access.ts';
+export type { TraceEvent } from './runtime/observing/trace-event.ts';
+export type { TraceListener } from './runtime/observing/trace-table.ts';
 export type { Asks, Handlers, LaterReply, Offers, Protocol, Returned, Sendable, Tells } from './runtime/protocol.ts';
-export type { Redact, Shown } from './runtime/redact.ts';
 export type { AnyRef, AskOptions, OfferOptions, Ref } from './runtime/ref.ts';
-export type { ReplyTo } from './runtime/reply-handle.ts';
-export type { StateAccess } from './runtime/state-access.ts';
-export type { TraceEvent } from './runtime/trace-event.ts';
-export type { TraceListener } from './runtime/trace-table.ts';
+export type { ActorLabel } from './runtime/reporting/actor-label.ts';
+export type { CrashReport, Neighbour } from './runtime/reporting/crash-report.ts';
+export type { DeadLetter, DeadLetterReason, DeadLetterStream, SubscribeOptions } from './runtime/reporting/dead-letters.ts';
+export type {
+  CrashEvent,
+  DeadLetterEvent,
+  ExitEvent,
+  LeftOutEvent,
+  RestartEvent,
+  SpawnEvent,
+} from './runtime/reporting/events.ts';
+export type { Redact, Shown } from './runtime/reporting/redact.ts';
 export { type ActorSystem, createSystem } from './system/create-system.ts';
 export { eventChannels } from './system/event-hub.ts';
 export type { StopOptions } from './system/stop-actor.ts';

@@ -1,6 +1,6 @@
 // The actors of a chaos run. A leaf speaks, listens, asks and watches, and holds each that it hears to the promises: of one life of a speaker
 // it hears consecutive numbers, then one DOWN, then nothing. Whatever breaks a promise is told to the recorder, which lives on main.
-import type { SupervisorListener } from '../../src/actors/supervisor-listener.ts';
+import type { SupervisorListener } from '../../src/actors/supervisor/supervisor-listener.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';

@@ -1,9 +1,9 @@
 // The tree of a chaos run: a supervisor on main, branches spread over the hosts, and leaves under each branch, most of them beside it, every fifth
 // on another thread. Nobody is ever given up, so that the books must balance: each child is there once, as often restarted as its listener heard.
-import { child } from '../../src/actors/child-spec.ts';
-import { childSupervisor } from '../../src/actors/child-supervisor.ts';
-import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { childSupervisor } from '../../src/actors/supervisor/child-supervisor.ts';
+import type { SupervisorOptions } from '../../src/actors/supervisor/supervisor-flags.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import type { ActorSystem } from '../../src/system/create-system.ts';
 import { type Leaf, leaf, type Recorder } from './actors.ts';

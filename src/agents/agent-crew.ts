@@ -1,7 +1,7 @@
 // The crew: the agents that have the running runs in hand, one actor each, under their supervisor. Starts and stops them, tells them what is due,
 // and turns what becomes of them into happenings. A life is one incarnation of one start of an agent: `run#start/incarnation`.
-import { startDynamicChild } from '../actors/start-child.ts';
-import type { Supervisor } from '../actors/supervisor-protocol.ts';
+import { startDynamicChild } from '../actors/supervisor/start-child.ts';
+import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { isActorError } from '../base/actor-error.ts';
 import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
 import { describeExit, type ExitReason } from '../runtime/exit-reason.ts';

@@ -1,5 +1,5 @@
 // The agents as children of their supervisor: it makes one for each run that runs, and forgets it at its end.
-import { childTemplate } from '../actors/child-spec.ts';
+import { childTemplate } from '../actors/supervisor/child-spec.ts';
 import { agentActor } from './agent-actor.ts';
 import { stopGraceMs } from './run-timers.ts';
 

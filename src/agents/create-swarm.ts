@@ -1,8 +1,8 @@
 // createSwarm: puts a swarm together, on a system of its own or on one that it is given.
-import { child } from '../actors/child-spec.ts';
-import { childSupervisor } from '../actors/child-supervisor.ts';
-import { startChild } from '../actors/start-child.ts';
-import type { Supervisor } from '../actors/supervisor-protocol.ts';
+import { child } from '../actors/supervisor/child-spec.ts';
+import { childSupervisor } from '../actors/supervisor/child-supervisor.ts';
+import { startChild } from '../actors/supervisor/start-child.ts';
+import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError, isActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import { randomId, systemRandom } from '../base/random.ts';

@@ -2,8 +2,8 @@
 // so what was posted stays posted when the coordinator restarts; posting the same again tells nobody twice.
 import { ActorError, isActorError } from '../base/actor-error.ts';
 import { type ErrorCode, errorCodes } from '../base/error-codes.ts';
-import { deepFreeze } from '../runtime/freeze.ts';
-import { isThenable } from '../runtime/thenable.ts';
+import { deepFreeze } from '../runtime/kernel/freeze.ts';
+import { isThenable } from '../runtime/kernel/thenable.ts';
 import { type ErrorRecord, isTerminal, type OutcomeKind, type RunOutcome, type RunRecord } from './run-record.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 

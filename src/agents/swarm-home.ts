@@ -1,6 +1,6 @@
 // What of a swarm cannot travel: the objects that its actors on main reach by the swarm's id, also after a restart.
 
-import type { Supervisor } from '../actors/supervisor-protocol.ts';
+import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import { globalTable } from '../base/global-table.ts';

@@ -1,7 +1,7 @@
 // The messages between the actors of a swarm: its coordinator and tool runner on main, and an agent on a host thread for each running run.
 // Reports and orders are sent again until they are acknowledged, and doing either twice changes nothing; so each may be lost or doubled.
 
-import type { SupervisorListener } from '../actors/supervisor-listener.ts';
+import type { SupervisorListener } from '../actors/supervisor/supervisor-listener.ts';
 import type { ModelMessage, ProviderSpec, ToolResult } from '../models/model.ts';
 import type { Ref } from '../runtime/ref.ts';
 import type { ToolCall as ToolRun } from '../tools/run-tool.ts';

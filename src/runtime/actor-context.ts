@@ -4,13 +4,13 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { LanePolicy } from '../mailbox/policy-lane.ts';
 import type { ExitReason } from './exit-reason.ts';
-import type { Groups } from './groups.ts';
 import type { Ignore } from './ignore.ts';
+import type { ReplyTo } from './mail/reply-handle.ts';
+import type { Groups } from './names/groups.ts';
+import type { StateAccess } from './observing/state-access.ts';
 import type { Asks, Handlers, LaterReply, Offers } from './protocol.ts';
-import type { Redact } from './redact.ts';
 import type { AnyRef, AskOptions, OfferOptions, Ref } from './ref.ts';
-import type { ReplyTo } from './reply-handle.ts';
-import type { StateAccess } from './state-access.ts';
+import type { Redact } from './reporting/redact.ts';
 
 /** Runs at every start and restart; what it closes over is the actor's state. May be async (`initTimeoutMs`), and may give {@link ignore}. */
 export type Setup<P, Args> = (ctx: ActorContext<P>, args: Args) => Handlers<P> | Ignore | Promise<Handlers<P> | Ignore>;

@@ -4,9 +4,9 @@ import { checkFields, checkObject } from '../base/check-options.ts';
 import { globalTable } from '../base/global-table.ts';
 import { loadModule } from '../base/load-module.ts';
 import type { AnyDefinition, Definition, Setup } from './actor-context.ts';
-import { lanePolicy, type MailboxOptions } from './mailbox-options.ts';
+import { lanePolicy, type MailboxOptions } from './mail/mailbox-options.ts';
 import type { Protocol } from './protocol.ts';
-import type { Redact } from './redact.ts';
+import type { Redact } from './reporting/redact.ts';
 
 /** What a definition may say beside its code. */
 export interface DefinitionOptions<P = unknown> {

@@ -4,7 +4,7 @@
 import { invalidArgument } from '../base/actor-error.ts';
 import { checkFewFields } from '../base/check-options.ts';
 import { type ActorAddress, formatAddress, type NodeIdentity } from './address.ts';
-import type { Place } from './op.ts';
+import type { Place } from './kernel/op.ts';
 import { type Asks, type Offers, reservedNames, type Tells } from './protocol.ts';
 
 export interface OfferOptions {

@@ -1,8 +1,8 @@
 // createSystem: the one place that composes a runtime. Main's kernel and its root actor, the host threads behind the mesh, the task pool.
 
-import { supervisor } from '../actors/supervisor.ts';
-import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor-flags.ts';
-import type { Supervisor } from '../actors/supervisor-protocol.ts';
+import { supervisor } from '../actors/supervisor/supervisor.ts';
+import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor/supervisor-flags.ts';
+import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { checkChoice } from '../base/check-options.ts';
 import { isLoadingModule } from '../base/load-module.ts';
@@ -18,20 +18,20 @@ import type {
   WatchOptions,
 } from '../runtime/actor-context.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
-import type { DeadLetterStream } from '../runtime/dead-letters.ts';
 import { loadDefinition } from '../runtime/definition.ts';
-import { exitActor } from '../runtime/exit-actor.ts';
 import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
-import { groupsForPlainCode } from '../runtime/group-client.ts';
-import type { Groups } from '../runtime/groups.ts';
-import type { Inspection } from '../runtime/inspection.ts';
-import { Kernel, type KernelStatistics } from '../runtime/kernel.ts';
-import type { KernelContext } from '../runtime/kernel-context.ts';
-import { lookup } from '../runtime/lookup.ts';
-import { type ObserveOptions, Observer, type Observing } from '../runtime/observer.ts';
-import type { Place } from '../runtime/op.ts';
+import { Kernel, type KernelStatistics } from '../runtime/kernel/kernel.ts';
+import type { Place } from '../runtime/kernel/op.ts';
+import { exitActor } from '../runtime/life/exit-actor.ts';
+import type { KernelContext } from '../runtime/life/kernel-context.ts';
+import { groupsForPlainCode } from '../runtime/names/group-client.ts';
+import type { Groups } from '../runtime/names/groups.ts';
+import { lookup } from '../runtime/names/lookup.ts';
+import type { Inspection } from '../runtime/observing/inspection.ts';
+import { type ObserveOptions, Observer, type Observing } from '../runtime/observing/observer.ts';
+import type { TraceListener } from '../runtime/observing/trace-table.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
-import type { TraceListener } from '../runtime/trace-table.ts';
+import type { DeadLetterStream } from '../runtime/reporting/dead-letters.ts';
 import { type HostSettings, type KernelSettings, openChannelWith } from '../threads/create-host-kernel.ts';
 import type { DrainOptions, DrainReport } from '../threads/drains.ts';
 import { nodeWake } from '../threads/node-wake.ts';

@@ -2,9 +2,9 @@
 // `node:diagnostics_channel`, by which they leave.
 import { type Channel, channel } from 'node:diagnostics_channel';
 import type { Log } from '../base/log.ts';
-import { type DeadLetterReason, DeadLetters } from '../runtime/dead-letters.ts';
-import type { EventKind, EventSink, KernelEvent, LeftOutEvent } from '../runtime/events.ts';
-import { guardedLog } from '../runtime/guarded-log.ts';
+import { type DeadLetterReason, DeadLetters } from '../runtime/reporting/dead-letters.ts';
+import type { EventKind, EventSink, KernelEvent, LeftOutEvent } from '../runtime/reporting/events.ts';
+import { guardedLog } from '../runtime/reporting/guarded-log.ts';
 
 /** The channels; each message is what the documentation says, and plain data but for errors. */
 export const eventChannels = Object.freeze({

@@ -1,7 +1,7 @@
 // The root of a system: the actor on main that every other descends from; its children end with it. It keeps the names and groups.
-import { RegistryDriver } from '../actors/registry.ts';
+import { RegistryDriver } from '../actors/registry/registry.ts';
 import { defineActor } from '../runtime/definition.ts';
-import type { Registry } from '../runtime/registry-protocol.ts';
+import type { Registry } from '../runtime/names/registry-protocol.ts';
 
 export type Root = Registry;
 

@@ -3,7 +3,7 @@ import { ActorError, invalidArgument, isActorError } from '../base/actor-error.t
 import type { TimerHandle } from '../base/clock.ts';
 import type { Down } from '../runtime/actor-context.ts';
 import { checkExitReason, type ExitReason, normalExit } from '../runtime/exit-reason.ts';
-import type { Kernel } from '../runtime/kernel.ts';
+import type { Kernel } from '../runtime/kernel/kernel.ts';
 import type { AnyRef } from '../runtime/ref.ts';
 
 export interface StopOptions {

@@ -1,5 +1,5 @@
 // The numbers of a whole system: each thread's own, and their sums.
-import type { KernelStatistics } from '../runtime/kernel.ts';
+import type { KernelStatistics } from '../runtime/kernel/kernel.ts';
 import type { ThreadStatistics } from './thread-statistics.ts';
 
 export interface SystemStatistics {

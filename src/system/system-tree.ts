@@ -1,11 +1,11 @@
 // The live tree of a system as data: what each thread says of its actors, put together on main. Best effort: a snapshot of threads that go on.
 import { invalidArgument } from '../base/actor-error.ts';
-import type { Core } from '../runtime/core.ts';
-import type { ActorStatus } from '../runtime/inspection.ts';
-import type { Place } from '../runtime/op.ts';
+import type { Core } from '../runtime/kernel/core.ts';
+import type { Place } from '../runtime/kernel/op.ts';
+import { placeKey } from '../runtime/kernel/signals.ts';
+import type { ActorStatus } from '../runtime/observing/inspection.ts';
+import type { KnownChild, Survey, SurveyedActor } from '../runtime/observing/survey.ts';
 import { type AnyRef, reflect } from '../runtime/ref.ts';
-import { placeKey } from '../runtime/signals.ts';
-import type { KnownChild, Survey, SurveyedActor } from '../runtime/survey.ts';
 
 export interface TreeOptions {
   /** How long a thread may take to answer, in milliseconds; default 1,000. */

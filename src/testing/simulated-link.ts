@@ -3,7 +3,7 @@
 //    way, never something in its midst.
 // 2. Frames are cloned when they are posted, as a real link does it.
 // 3. A step delivers one frame or one down; which channel goes next is the caller's choice (`pick`), by default the oldest entry.
-import type { Link } from '../runtime/ports.ts';
+import type { Link } from '../runtime/kernel/ports.ts';
 
 export interface SimulatedNetworkOptions {
   /** Which of `count` channels that have something to deliver goes next, the oldest entry being 0. Default: 0. */

@@ -5,9 +5,9 @@
 // 2. After each step all promises that can settle do so.
 // 3. Time moves only when there is nothing else to do.
 // 4. Schedule and threads draw from forks of the seed, so that none is moved by what another draws.
-import { supervisor } from '../actors/supervisor.ts';
-import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor-flags.ts';
-import type { Supervisor } from '../actors/supervisor-protocol.ts';
+import { supervisor } from '../actors/supervisor/supervisor.ts';
+import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor/supervisor-flags.ts';
+import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { forkSeed, seededRandom } from '../base/random.ts';
@@ -22,17 +22,17 @@ import type {
   WatchOptions,
 } from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
-import type { DeadLetterStream } from '../runtime/dead-letters.ts';
-import type { DrainOutcome } from '../runtime/drain.ts';
-import { exitActor } from '../runtime/exit-actor.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
-import { groupsForPlainCode } from '../runtime/group-client.ts';
-import type { Groups } from '../runtime/groups.ts';
-import type { Kernel } from '../runtime/kernel.ts';
-import type { KernelContext } from '../runtime/kernel-context.ts';
-import { lookup } from '../runtime/lookup.ts';
-import { Observer, type Observing } from '../runtime/observer.ts';
+import type { DrainOutcome } from '../runtime/kernel/drain.ts';
+import type { Kernel } from '../runtime/kernel/kernel.ts';
+import { exitActor } from '../runtime/life/exit-actor.ts';
+import type { KernelContext } from '../runtime/life/kernel-context.ts';
+import { groupsForPlainCode } from '../runtime/names/group-client.ts';
+import type { Groups } from '../runtime/names/groups.ts';
+import { lookup } from '../runtime/names/lookup.ts';
+import { Observer, type Observing } from '../runtime/observing/observer.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
+import type { DeadLetterStream } from '../runtime/reporting/dead-letters.ts';
 import { EventHub } from '../system/event-hub.ts';
 import { root } from '../system/root.ts';
 

@@ -4,10 +4,10 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ActorId, NodeIdentity } from '../runtime/address.ts';
 import { loadDefinition } from '../runtime/definition.ts';
-import { EventShipper } from '../runtime/event-shipper.ts';
-import type { EventSink, KernelEvent } from '../runtime/events.ts';
-import { Kernel, type KernelOptions } from '../runtime/kernel.ts';
-import type { Equip } from '../runtime/ports.ts';
+import { Kernel, type KernelOptions } from '../runtime/kernel/kernel.ts';
+import type { Equip } from '../runtime/kernel/ports.ts';
+import { EventShipper } from '../runtime/reporting/event-shipper.ts';
+import type { EventSink, KernelEvent } from '../runtime/reporting/events.ts';
 import { openChannel } from '../wire/channel.ts';
 
 export interface SimulatedThreadOptions {

@@ -2,9 +2,9 @@
 import { systemClock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
 import { loadDefinition } from '../runtime/definition.ts';
-import { EventShipper } from '../runtime/event-shipper.ts';
-import { Kernel } from '../runtime/kernel.ts';
-import type { OpenChannel } from '../runtime/ports.ts';
+import { Kernel } from '../runtime/kernel/kernel.ts';
+import type { OpenChannel } from '../runtime/kernel/ports.ts';
+import { EventShipper } from '../runtime/reporting/event-shipper.ts';
 import { defaultWindowBytes, openChannel } from '../wire/channel.ts';
 import { attributeAsync } from './attribute-async.ts';
 import type { HostBoot, HostKernel } from './host-kernel.ts';

@@ -3,7 +3,7 @@
 // 1. A drain of a slot that is being drained is the same drain.
 // 2. A host that is lost meanwhile, by a hang or otherwise, is replaced as always, and the drain is over with the next generation.
 import { ActorError } from '../base/actor-error.ts';
-import type { DrainOutcome } from '../runtime/drain.ts';
+import type { DrainOutcome } from '../runtime/kernel/drain.ts';
 import type { Member, Mesh } from './mesh.ts';
 import type { SlotTable } from './slot-table.ts';
 import type { ThreadEvent } from './thread-event.ts';

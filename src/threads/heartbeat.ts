@@ -5,7 +5,7 @@
 // 3. Ids are doubles: a counter may pass 2^31. Nobody is n = 0, and n is written last and cleared first.
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import type { ActorId } from '../runtime/address.ts';
-import type { Executing, TurnStamp } from '../runtime/ports.ts';
+import type { Executing, TurnStamp } from '../runtime/kernel/ports.ts';
 import { createNameWriter, type NameWriter, nameBytes, readName } from './heartbeat-names.ts';
 
 /** Indices of doubles; the beats are the first half of the first. */

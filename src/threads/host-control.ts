@@ -3,7 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LogLevel } from '../base/log.ts';
 import type { WireError } from '../base/wire-error.ts';
-import type { DrainOutcome } from '../runtime/drain.ts';
+import type { DrainOutcome } from '../runtime/kernel/drain.ts';
 import type { ThreadMemory } from './heartbeat.ts';
 import type { HostAssignment } from './host-kernel.ts';
 

@@ -7,7 +7,7 @@ import { ActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import type { LogLevel } from '../base/log.ts';
 import { encodeError } from '../base/wire-error.ts';
-import type { DrainOutcome } from '../runtime/drain.ts';
+import type { DrainOutcome } from '../runtime/kernel/drain.ts';
 import { installAttribution } from './attribute-async.ts';
 import { readCulprit, startBeating, turnStamp } from './heartbeat.ts';
 import type { BootReport, HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';

@@ -1,8 +1,8 @@
 // What the threads layer needs of a kernel, and what a host hands to the factory that makes one.
 import type { LogLevel } from '../base/log.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
-import type { DrainOutcome } from '../runtime/drain.ts';
-import type { Peer, TurnStamp } from '../runtime/ports.ts';
+import type { DrainOutcome } from '../runtime/kernel/drain.ts';
+import type { Peer, TurnStamp } from '../runtime/kernel/ports.ts';
 
 /** One thread's kernel, as its host and the thread group see it. */
 export interface HostKernel {

@@ -4,7 +4,7 @@ import { type Remote, transfer } from 'comlink';
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { LogLevel } from '../base/log.ts';
-import type { DrainOutcome } from '../runtime/drain.ts';
+import type { DrainOutcome } from '../runtime/kernel/drain.ts';
 import { ControlClient } from './control-client.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';

@@ -1,7 +1,7 @@
 // The log of a host: none, its own, or main's.
 import { type Log, type LogLevel, levelledLog, silentLog } from '../base/log.ts';
-import type { EventSink } from '../runtime/events.ts';
-import { shippingLog } from '../runtime/shipping-log.ts';
+import type { EventSink } from '../runtime/reporting/events.ts';
+import { shippingLog } from '../runtime/reporting/shipping-log.ts';
 import { type LogDestination, openPinoLog } from './pino-log.ts';
 
 /** What main tells a host about its log; plain data. */

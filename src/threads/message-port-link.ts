@@ -2,7 +2,7 @@
 // until somebody listens, and its `close` event comes after every posted frame, in each way in which the other thread can die.
 // The link never keeps its thread alive.
 import type { MessagePort } from 'node:worker_threads';
-import type { Link } from '../runtime/ports.ts';
+import type { Link } from '../runtime/kernel/ports.ts';
 
 export class MessagePortLink implements Link {
   readonly #port: MessagePort;

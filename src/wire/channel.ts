@@ -5,8 +5,8 @@
 //    sent in any case, if need be without the detail that a user gave its exit reason.
 // 4. When the link is down, messages without an acknowledgement are counted: what became of them is not known.
 import { ActorError } from '../base/actor-error.ts';
-import type { Op } from '../runtime/op.ts';
-import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/ports.ts';
+import type { Op } from '../runtime/kernel/op.ts';
+import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/kernel/ports.ts';
 import { decodeOp, type Encoder, encodeOp, withoutDetail } from './op-codec.ts';
 import { refsByPlaceholder, type SideEntry } from './value-codec.ts';
 

@@ -1,6 +1,6 @@
 // Events as what structured clone carries: their errors encoded, the rest is plain data as it is.
 import { decodeError, encodeError, type WireError } from '../base/wire-error.ts';
-import type { KernelEvent } from '../runtime/events.ts';
+import type { KernelEvent } from '../runtime/reporting/events.ts';
 
 export function encodeEvent(event: KernelEvent, origin: string): unknown {
   switch (event.kind) {

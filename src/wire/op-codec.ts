@@ -1,7 +1,8 @@
 // Ops as what structured clone carries: mail as a flat array, since it is the common case; the rest as plain records, errors encoded.
-import { noArgument } from '../runtime/cell.ts';
+
 import type { ExitReason } from '../runtime/exit-reason.ts';
-import type { MailOp, MailSide, Op } from '../runtime/op.ts';
+import { noArgument } from '../runtime/kernel/cell.ts';
+import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
 import { decodeFailure, encodeFailure, type WireFailure } from './error-codec.ts';
 import { decodeEvent, encodeEvent } from './event-codec.ts';
 import { decodeValue, encodeValue, type SideEntry } from './value-codec.ts';

@@ -1,9 +1,9 @@
 // Values that hold refs or reply handles. Neither can be cloned, so each is replaced by an empty placeholder object, and a side table says which
 // placeholder stands for which. Structured clone keeps identity within a frame, so the receiver finds the placeholders by identity:
 // no key of the user's can be mistaken for one. Plain objects, arrays, maps and sets are searched.
-import type { RefFactory } from '../runtime/ports.ts';
+import type { RefFactory } from '../runtime/kernel/ports.ts';
+import { isReplyHandle, type ReplyHandle } from '../runtime/mail/reply-handle.ts';
 import { type ActorRef, isRef } from '../runtime/ref.ts';
-import { isReplyHandle, type ReplyHandle } from '../runtime/reply-handle.ts';
 
 /** One line of the side table: what a placeholder stands for. */
 export type SideEntry = RefEntry | ReplyEntry;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { endsWith } from '../../src/actors/auto-shutdown.ts';
-import { type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import { terminateChild } from '../../src/actors/start-child.ts';
+import { endsWith } from '../../src/actors/supervisor/auto-shutdown.ts';
+import { type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
+import { terminateChild } from '../../src/actors/supervisor/start-child.ts';
 import { aWard, type Notes, supervised } from './supervised.ts';
 
 const wards =

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Backoff, failuresBefore, pauseMs } from '../../src/actors/backoff.ts';
-import { type ChildSpec, child } from '../../src/actors/child-spec.ts';
+import { type Backoff, failuresBefore, pauseMs } from '../../src/actors/supervisor/backoff.ts';
+import { type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import { aWard, type Notes, supervised, type Ward } from './supervised.ts';
 

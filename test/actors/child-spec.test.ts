@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type ChildOptions, child, childTemplate } from '../../src/actors/child-spec.ts';
-import { childSupervisor } from '../../src/actors/child-supervisor.ts';
-import { type SupervisorOptions, supervisorFlags } from '../../src/actors/supervisor-flags.ts';
+import { type ChildOptions, child, childTemplate } from '../../src/actors/supervisor/child-spec.ts';
+import { childSupervisor } from '../../src/actors/supervisor/child-supervisor.ts';
+import { type SupervisorOptions, supervisorFlags } from '../../src/actors/supervisor/supervisor-flags.ts';
 import { aScribe } from '../runtime/an-actor.ts';
 
 const { definition } = aScribe();

@@ -1,7 +1,7 @@
 // What a drain, a planned replacement of a thread, keeps and what it costs.
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';
 import { drainedExit, type ExitReason } from '../../src/runtime/exit-reason.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';

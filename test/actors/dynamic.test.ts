@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type ChildOptions, childTemplate } from '../../src/actors/child-spec.ts';
-import { getChildSpec, startChild, startDynamicChild, terminateChild } from '../../src/actors/start-child.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { type ChildOptions, childTemplate } from '../../src/actors/supervisor/child-spec.ts';
+import { getChildSpec, startChild, startDynamicChild, terminateChild } from '../../src/actors/supervisor/start-child.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { Ref } from '../../src/runtime/ref.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type GatherResult, gather } from '../../src/actors/gather.ts';
+import { type GatherResult, gather } from '../../src/actors/pool/gather.ts';
 import { ActorError } from '../../src/base/actor-error.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 

@@ -1,8 +1,8 @@
 // Lost threads under group strategies and nested supervisors: one charge for each supervisor, and the order holds over threads.
 import { describe, expect, test } from 'vitest';
-import { type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import { childSupervisor } from '../../src/actors/child-supervisor.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
+import { childSupervisor } from '../../src/actors/supervisor/child-supervisor.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import { type Ref, reflect } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { aWard, type Notes, supervised, type Ward } from './supervised.ts';

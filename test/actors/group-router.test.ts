@@ -1,6 +1,6 @@
 // Routers over groups, on simulated threads.
 import { expect, test } from 'vitest';
-import { defineRouter } from '../../src/actors/group-router.ts';
+import { defineRouter } from '../../src/actors/pool/group-router.ts';
 import { formatAddress } from '../../src/runtime/address.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { aHand, type Hand } from './pooled.ts';

@@ -1,10 +1,10 @@
 // Groups on simulated threads: who is in one, who is told, and when members leave.
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Cancellable } from '../../src/runtime/actor-context.ts';
-import { groupsForPlainCode } from '../../src/runtime/group-client.ts';
-import type { GroupChange } from '../../src/runtime/groups.ts';
+import { groupsForPlainCode } from '../../src/runtime/names/group-client.ts';
+import type { GroupChange } from '../../src/runtime/names/groups.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor } from '../runtime/an-actor.ts';
@@ -181,7 +181,7 @@ test('a listener of plain code that throws ends no actor', async () => {
 });
 
 test('a listing heals when a message of it was lost', async () => {
-  const { groupFollower } = await import('../../src/runtime/group-follower.ts');
+  const { groupFollower } = await import('../../src/runtime/names/group-follower.ts');
   const system = new SimulatedSystem();
   const ref = await system.start(member, undefined);
   await system.until(ref.ask.join('g'));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HashRing } from '../../src/actors/hash-ring.ts';
+import { HashRing } from '../../src/actors/pool/hash-ring.ts';
 
 const keys = Array.from({ length: 2_000 }, (_, n) => `key ${n}`);
 const names = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 8 });

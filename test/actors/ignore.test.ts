@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { child, childTemplate } from '../../src/actors/child-spec.ts';
-import { restartChild, startChild, startDynamicChild } from '../../src/actors/start-child.ts';
+import { child, childTemplate } from '../../src/actors/supervisor/child-spec.ts';
+import { restartChild, startChild, startDynamicChild } from '../../src/actors/supervisor/start-child.ts';
 import type { ActorContext, Definition } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import { ignore } from '../../src/runtime/ignore.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { supervisor } from '../../src/actors/supervisor.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { supervisor } from '../../src/actors/supervisor/supervisor.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { aWard, supervised, type Ward } from './supervised.ts';
 

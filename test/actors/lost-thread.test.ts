@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import { type Ref, reflect } from '../../src/runtime/ref.ts';
 import { aWard, supervised, type Ward } from './supervised.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NameTable } from '../../src/actors/name-table.ts';
+import { NameTable } from '../../src/actors/registry/name-table.ts';
 import type { AnyRef } from '../../src/runtime/ref.ts';
 
 const refs = Array.from({ length: 4 }, (_, n): AnyRef => {

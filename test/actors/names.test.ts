@@ -1,11 +1,11 @@
 // Unique names on simulated threads: who gets one, who is refused, and when it is free again.
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { AnyDefinition, StartOptions } from '../../src/runtime/actor-context.ts';
 import { ignore } from '../../src/runtime/ignore.ts';
+import type { Registry } from '../../src/runtime/names/registry-protocol.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
-import type { Registry } from '../../src/runtime/registry-protocol.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor, aScribe } from '../runtime/an-actor.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pickLeastLoaded, pickRandom, RoundRobin } from '../../src/actors/pick-member.ts';
+import { pickLeastLoaded, pickRandom, RoundRobin } from '../../src/actors/pool/pick-member.ts';
 import { seededRandom } from '../../src/base/random.ts';
 
 describe('round-robin', () => {

@@ -1,6 +1,6 @@
 // How pools share out messages, by strategy, on simulated threads.
 import { describe, expect, test } from 'vitest';
-import { viewPool } from '../../src/actors/pool-control.ts';
+import { viewPool } from '../../src/actors/pool/pool-control.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { aGatheringPool, aHand, aPool, type Hand, startPool } from './pooled.ts';
@@ -53,7 +53,7 @@ describe('consistent hashing', () => {
   } as const;
 
   test('gives all messages of a key to one member, and most keys to the same one when a member comes', async () => {
-    const { resizePool } = await import('../../src/actors/pool-control.ts');
+    const { resizePool } = await import('../../src/actors/pool/pool-control.ts');
     for (const seed of seeds) {
       const system = new SimulatedSystem({ seed });
       const hand = aHand();

@@ -1,10 +1,10 @@
 // Pools on simulated threads: a supervisor whose children share its messages.
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { definePool } from '../../src/actors/pool.ts';
-import { drainMember, resizePool, viewPool } from '../../src/actors/pool-control.ts';
-import type { PoolOptions } from '../../src/actors/pool-options.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { definePool } from '../../src/actors/pool/pool.ts';
+import { drainMember, resizePool, viewPool } from '../../src/actors/pool/pool-control.ts';
+import type { PoolOptions } from '../../src/actors/pool/pool-options.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';
 import { ignore } from '../../src/runtime/ignore.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';

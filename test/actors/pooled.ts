@@ -1,8 +1,8 @@
 // Pools on simulated threads, for tests: members that note what reaches them.
-import { definePool } from '../../src/actors/pool.ts';
-import { viewPool } from '../../src/actors/pool-control.ts';
-import type { PoolOptions } from '../../src/actors/pool-options.ts';
-import type { GatherRouting, Routing } from '../../src/actors/routing.ts';
+import { definePool } from '../../src/actors/pool/pool.ts';
+import { viewPool } from '../../src/actors/pool/pool-control.ts';
+import type { PoolOptions } from '../../src/actors/pool/pool-options.ts';
+import type { GatherRouting, Routing } from '../../src/actors/pool/routing.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';
 import { formatAddress } from '../../src/runtime/address.ts';
 import type { Ref } from '../../src/runtime/ref.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type ChildPhase, type ChildRequest, judgeRequest, phaseOf } from '../../src/actors/child-requests.ts';
-import { type ChildOptions, child } from '../../src/actors/child-spec.ts';
-import { deleteChild, getChildSpec, restartChild, startChild, terminateChild } from '../../src/actors/start-child.ts';
-import type { SupervisedChild } from '../../src/actors/supervised-child.ts';
+import { type ChildPhase, type ChildRequest, judgeRequest, phaseOf } from '../../src/actors/supervisor/child-requests.ts';
+import { type ChildOptions, child } from '../../src/actors/supervisor/child-spec.ts';
+import { deleteChild, getChildSpec, restartChild, startChild, terminateChild } from '../../src/actors/supervisor/start-child.ts';
+import type { SupervisedChild } from '../../src/actors/supervisor/supervised-child.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import { aWard, supervised, type Ward } from './supervised.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ChildSpec } from '../../src/actors/child-spec.ts';
-import { meaningOfEnd } from '../../src/actors/meaning-of-end.ts';
-import { payerOfLoss, type RestartPolicy, shouldRestart } from '../../src/actors/restart-decision.ts';
-import type { SupervisedChild } from '../../src/actors/supervised-child.ts';
+import type { ChildSpec } from '../../src/actors/supervisor/child-spec.ts';
+import { meaningOfEnd } from '../../src/actors/supervisor/meaning-of-end.ts';
+import { payerOfLoss, type RestartPolicy, shouldRestart } from '../../src/actors/supervisor/restart-decision.ts';
+import type { SupervisedChild } from '../../src/actors/supervisor/supervised-child.ts';
 import { ActorError } from '../../src/base/actor-error.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RestartWindow } from '../../src/actors/restart-window.ts';
+import { RestartWindow } from '../../src/actors/supervisor/restart-window.ts';
 
 /** OTP's own algorithm: a list of restart times, of which those within the period are kept; exceeded when there are more than the intensity. */
 function otpWindow(intensity: number, periodMs: number): (now: number) => boolean {

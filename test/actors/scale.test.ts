@@ -1,8 +1,8 @@
 // What many children cost: near enough in proportion. The bounds are wide, since the machine is shared.
 import { expect, test } from 'vitest';
-import { type ChildSpec, child, childTemplate } from '../../src/actors/child-spec.ts';
-import type { Strategy } from '../../src/actors/group-restart.ts';
-import { startDynamicChild, terminateChild } from '../../src/actors/start-child.ts';
+import { type ChildSpec, child, childTemplate } from '../../src/actors/supervisor/child-spec.ts';
+import type { Strategy } from '../../src/actors/supervisor/group-restart.ts';
+import { startDynamicChild, terminateChild } from '../../src/actors/supervisor/start-child.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { createSystem } from '../../src/system/create-system.ts';

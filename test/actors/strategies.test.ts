@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ChildOptions, type ChildSpec, child } from '../../src/actors/child-spec.ts';
+import { type ChildOptions, type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import { aWard, type Notes, supervised, type Ward } from './supervised.ts';
 

@@ -1,11 +1,11 @@
 // A supervisor on simulated threads, for tests: children that note their lives, and whatever its listener is told.
 
-import type { AutoShutdown } from '../../src/actors/auto-shutdown.ts';
-import { type ChildOptions, type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import type { Strategy } from '../../src/actors/group-restart.ts';
-import { startChild } from '../../src/actors/start-child.ts';
-import type { SupervisorListener } from '../../src/actors/supervisor-listener.ts';
-import type { ChildView, Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import type { AutoShutdown } from '../../src/actors/supervisor/auto-shutdown.ts';
+import { type ChildOptions, type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
+import type { Strategy } from '../../src/actors/supervisor/group-restart.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
+import type { SupervisorListener } from '../../src/actors/supervisor/supervisor-listener.ts';
+import type { ChildView, Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import { type Ref, reflect } from '../../src/runtime/ref.ts';

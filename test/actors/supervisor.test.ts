@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type ChildOptions, type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import { childSupervisor } from '../../src/actors/child-supervisor.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { type ChildOptions, type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
+import { childSupervisor } from '../../src/actors/supervisor/child-supervisor.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { anActor } from '../runtime/an-actor.ts';
 import { aWard, supervised, type Ward } from './supervised.ts';

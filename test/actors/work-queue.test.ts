@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Handed, WorkQueue } from '../../src/actors/work-queue.ts';
+import { type Handed, WorkQueue } from '../../src/actors/pool/work-queue.ts';
 
 const options = { maxDemand: 3, minDemand: 1, capacity: 4, overflow: 'drop-oldest' } as const;
 const brief = (handed: readonly Handed<number, string>[]): string[] => handed.map(({ work, member }) => `${work} to ${member}`);

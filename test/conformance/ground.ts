@@ -1,11 +1,11 @@
 // What a stage stands on: a system, where in it the supervisor and the children of a case live, and how its time passes.
-import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import type { SupervisorOptions } from '../../src/actors/supervisor/supervisor-flags.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Definition, Down, Placement, SpawnOptions, StartOptions } from '../../src/runtime/actor-context.ts';
-import type { DeadLetterReason } from '../../src/runtime/dead-letters.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
-import type { Observing } from '../../src/runtime/observer.ts';
+import type { Observing } from '../../src/runtime/observing/observer.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
+import type { DeadLetterReason } from '../../src/runtime/reporting/dead-letters.ts';
 import type { StopOptions } from '../../src/system/stop-actor.ts';
 import type { LogLine } from './note-log.ts';
 import type { Ward } from './ward.ts';

@@ -14,15 +14,15 @@ function mutantsOf(file: string, mutants: readonly CaseMutant[]): readonly Mutan
   }));
 }
 
-const driver = 'src/actors/supervisor-driver.ts';
-const keeper = 'src/actors/child-keeper.ts';
+const driver = 'src/actors/supervisor/supervisor-driver.ts';
+const keeper = 'src/actors/supervisor/child-keeper.ts';
 
 export const conformanceMutants: readonly Mutant[] = [
   ...mutantsOf('supervisor-start.test.ts', [
     {
       case: 1,
       name: 'whoever waits for a set-up that fails is not told',
-      file: 'src/runtime/termination.ts',
+      file: 'src/runtime/life/termination.ts',
       from: '  answerStarter(core, cell, death);\n',
       to: '',
     },
@@ -50,14 +50,14 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 5,
       name: 'a supervisor has no more time to stop than a worker',
-      file: 'src/actors/child-spec.ts',
+      file: 'src/actors/supervisor/child-spec.ts',
       from: "shutdownMs = type === 'supervisor' ? Number.POSITIVE_INFINITY : 5_000",
       to: 'shutdownMs = 5_000',
     },
     {
       case: 6,
       name: 'the budget of a supervisor is not checked',
-      file: 'src/actors/supervisor-flags.ts',
+      file: 'src/actors/supervisor/supervisor-flags.ts',
       from: '  checkBudget({ intensity, periodMs });\n',
       to: '',
     },
@@ -66,7 +66,7 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 7,
       name: 'children stop in the order of their starts',
-      file: 'src/actors/group-restart.ts',
+      file: 'src/actors/supervisor/group-restart.ts',
       from: 'order.filter((child) => child.mustEnd).reverse()',
       to: 'order.filter((child) => child.mustEnd)',
     },
@@ -96,7 +96,7 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 11,
       name: 'a transient child is restarted after a shutdown',
-      file: 'src/actors/restart-decision.ts',
+      file: 'src/actors/supervisor/restart-decision.ts',
       from: 'return isAbnormal(reason);',
       to: "return reason.kind !== 'normal';",
     },
@@ -110,21 +110,21 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 13,
       name: 'a supervisor gives up at its intensity instead of above it',
-      file: 'src/actors/restart-window.ts',
+      file: 'src/actors/supervisor/restart-window.ts',
       from: 'if (this.#times.length <= intensity) return false;',
       to: 'if (this.#times.length < intensity) return false;',
     },
     {
       case: 14,
       name: 'a restart that fails is not tried again',
-      file: 'src/actors/meaning-of-end.ts',
+      file: 'src/actors/supervisor/meaning-of-end.ts',
       from: "return child.state !== 'up' || shouldRestart(",
       to: "return child.state === 'up' && shouldRestart(",
     },
     {
       case: 15,
       name: 'one-for-all restarts the one that failed alone',
-      file: 'src/actors/group-restart.ts',
+      file: 'src/actors/supervisor/group-restart.ts',
       from: 'return [...all];',
       to: 'return causes;',
     },
@@ -138,21 +138,21 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 17,
       name: 'rest-for-one restarts an earlier sibling',
-      file: 'src/actors/group-restart.ts',
+      file: 'src/actors/supervisor/group-restart.ts',
       from: 'first === -1 ? causes : order.slice(first)',
       to: 'first === -1 ? causes : order',
     },
     {
       case: 18,
       name: 'restarts are counted for longer than the period',
-      file: 'src/actors/restart-window.ts',
+      file: 'src/actors/supervisor/restart-window.ts',
       from: '<= periodMs;',
       to: '<= 10 * periodMs;',
     },
     {
       case: 19,
       name: 'a child that is restarting passes for one that runs',
-      file: 'src/actors/child-requests.ts',
+      file: 'src/actors/supervisor/child-requests.ts',
       from: "return child.onStarted === undefined ? 'restarting' : 'running';",
       to: "return 'running';",
     },
@@ -161,21 +161,21 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 20,
       name: 'a child that was terminated can be added again',
-      file: 'src/actors/child-requests.ts',
+      file: 'src/actors/supervisor/child-requests.ts',
       from: "absent: refuse('already-present'),",
       to: 'absent: doIt,',
     },
     {
       case: 21,
       name: 'a child that overstays is asked once more instead of being killed',
-      file: 'src/runtime/supervision.ts',
+      file: 'src/runtime/life/supervision.ts',
       from: "core.route(place.slot, { kind: 'kill',",
       to: "core.route(place.slot, { kind: 'unwatch',",
     },
     {
       case: 23,
       name: 'a child that is restarting counts as active',
-      file: 'src/actors/supervisor-requests.ts',
+      file: 'src/actors/supervisor/supervisor-requests.ts',
       from: "if (state === 'up' || state === 'stopping') active++;",
       to: 'if (state !== undefined) active++;',
     },
@@ -198,7 +198,7 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 24,
       name: 'all-significant ends with the first of them',
-      file: 'src/actors/auto-shutdown.ts',
+      file: 'src/actors/supervisor/auto-shutdown.ts',
       from: 'return !isAnotherThere();',
       to: 'return true;',
     },
@@ -207,14 +207,14 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 26,
       name: 'the refusal of a name names who asked',
-      file: 'src/actors/name-table.ts',
+      file: 'src/actors/registry/name-table.ts',
       from: "waiting.map((claim) => ({ kind: 'refuse', claim, holder }))",
       to: "waiting.map((claim) => ({ kind: 'refuse', claim, holder: claim.claimant }))",
     },
     {
       case: 26,
       name: 'a set-up may take for ever',
-      file: 'src/runtime/set-up.ts',
+      file: 'src/runtime/life/set-up.ts',
       from: 'if (limitMs === Number.POSITIVE_INFINITY) return',
       to: 'if (limitMs > 0) return',
     },
@@ -223,56 +223,56 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 27,
       name: 'anything passes for handlers',
-      file: 'src/runtime/set-up.ts',
+      file: 'src/runtime/life/set-up.ts',
       from: "if (typeof handlers !== 'object' || handlers === null) {",
       to: 'if (cell === undefined) {',
     },
     {
       case: 27,
       name: 'a deferred reply is sent at the end of the turn',
-      file: 'src/runtime/deferred-replies.ts',
+      file: 'src/runtime/mail/deferred-replies.ts',
       from: '  scope.isDeferred = true;\n',
       to: '',
     },
     {
       case: 28,
       name: 'terminate hooks do not run',
-      file: 'src/runtime/termination.ts',
+      file: 'src/runtime/life/termination.ts',
       from: 'for (const hook of terminateHooks) if (isUnwinding())',
       to: 'for (const hook of terminateHooks) if (!isUnwinding())',
     },
     {
       case: 28,
       name: 'orderly ends are reported as crashes',
-      file: 'src/runtime/report-crash.ts',
+      file: 'src/runtime/reporting/report-crash.ts',
       from: "if (!isAbnormal(reason) || reason.kind === 'parent-lost') return false;",
       to: "if (reason.kind === 'parent-lost') return false;",
     },
     {
       case: 29,
       name: 'a stop loses its reason',
-      file: 'src/runtime/signals.ts',
+      file: 'src/runtime/kernel/signals.ts',
       from: 'const death = { reason: op.reason, final: op.final };',
       to: "const death = { reason: { kind: 'normal' } as const, final: op.final };",
     },
     {
       case: 30,
       name: 'an actor may ask itself, and waits',
-      file: 'src/runtime/asking.ts',
+      file: 'src/runtime/mail/asking.ts',
       from: 'if (asker !== undefined && slot === core.slot && asker === core.cells.get(id))',
       to: 'if (asker === null)',
     },
     {
       case: 30,
       name: 'what an actor continues with waits behind its mail',
-      file: 'src/runtime/turn.ts',
+      file: 'src/runtime/kernel/turn.ts',
       from: 'cell.mail.unshift(callbackEntry,',
       to: 'cell.mail.push(callbackEntry,',
     },
     {
       case: 30,
       name: 'an actor that is suspended goes on',
-      file: 'src/runtime/observed-turn.ts',
+      file: 'src/runtime/observing/observed-turn.ts',
       from: '  cell.status = Status.suspended;\n',
       to: '',
     },
@@ -281,14 +281,14 @@ export const conformanceMutants: readonly Mutant[] = [
     {
       case: 31,
       name: 'monitors into a lost thread are forgotten',
-      file: 'src/runtime/monitors.ts',
+      file: 'src/runtime/life/monitors.ts',
       from: 'for (const [number, monitor] of core.monitors.into(life.slot)) {',
       to: 'for (const [number, monitor] of core.monitors.into(-1)) {',
     },
     {
       case: 31,
       name: 'messages that were under way are not counted',
-      file: 'src/runtime/thread-loss.ts',
+      file: 'src/runtime/kernel/thread-loss.ts',
       from: 'if (unacknowledged > 0) {',
       to: 'if (unacknowledged < 0) {',
     },

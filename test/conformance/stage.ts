@@ -3,11 +3,11 @@
 // 1. Everything that wards note reaches the log in the order in which they did it, since they share a thread and the recorder is on main.
 //    So do the DOWNs of `watch`, which the recorder gets. What supervisors tell has a log of its own.
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import { type ChildOptions, type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import { childSupervisor } from '../../src/actors/child-supervisor.ts';
-import { startChild, startDynamicChild } from '../../src/actors/start-child.ts';
-import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
-import type { ChildView, Refused, Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { type ChildOptions, type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
+import { childSupervisor } from '../../src/actors/supervisor/child-supervisor.ts';
+import { startChild, startDynamicChild } from '../../src/actors/supervisor/start-child.ts';
+import type { SupervisorOptions } from '../../src/actors/supervisor/supervisor-flags.ts';
+import type { ChildView, Refused, Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
 import type { Ground } from './ground.ts';

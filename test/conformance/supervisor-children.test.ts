@@ -1,6 +1,6 @@
 // Cases 20, 21, 23 and 25: children that are added, ended, started again and deleted while the supervisor runs; how many there are; what they cost.
 import { expect, test } from 'vitest';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { onEachStage, type Stage } from './stage.ts';
 

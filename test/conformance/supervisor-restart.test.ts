@@ -1,6 +1,6 @@
 // Cases 11 to 19: which ends lead to a restart, whom else they concern, and when a supervisor gives up.
 import { expect, test } from 'vitest';
-import type { RestartPolicy } from '../../src/actors/restart-decision.ts';
+import type { RestartPolicy } from '../../src/actors/supervisor/restart-decision.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { onEachStage } from './stage.ts';
 import type { Ward } from './ward.ts';

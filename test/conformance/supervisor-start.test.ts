@@ -1,7 +1,7 @@
 // Cases 1 to 6: how supervisors and their children begin, or do not.
 import { expect, test } from 'vitest';
-import type { ChildSpec } from '../../src/actors/child-spec.ts';
-import type { SupervisorOptions } from '../../src/actors/supervisor-flags.ts';
+import type { ChildSpec } from '../../src/actors/supervisor/child-spec.ts';
+import type { SupervisorOptions } from '../../src/actors/supervisor/supervisor-flags.ts';
 import { onEachStage } from './stage.ts';
 import { ward } from './ward.ts';
 

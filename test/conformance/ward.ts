@@ -3,8 +3,8 @@ import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import { ignore } from '../../src/runtime/ignore.ts';
+import type { ReplyTo } from '../../src/runtime/mail/reply-handle.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
-import type { ReplyTo } from '../../src/runtime/reply-handle.ts';
 import type { Plan, Recorder } from './recorder.ts';
 
 export interface WardArgs {

@@ -1,7 +1,7 @@
 // What every Link promises, as one suite run against each implementation.
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Link } from '../../src/runtime/ports.ts';
+import type { Link } from '../../src/runtime/kernel/ports.ts';
 
 export interface LinkPair {
   readonly left: Link;

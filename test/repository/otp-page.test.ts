@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as troupe from '../../src/index.ts';
 
-import { KernelContext } from '../../src/runtime/kernel-context.ts';
+import { KernelContext } from '../../src/runtime/life/kernel-context.ts';
 import type { ActorSystem } from '../../src/system/create-system.ts';
 
 const root = new URL('../../', import.meta.url);

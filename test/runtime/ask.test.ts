@@ -193,8 +193,8 @@ describe.each([
 });
 
 test('an ask to an actor that is gone is told why it ended last', async () => {
-  const { child } = await import('../../src/actors/child-spec.ts');
-  const { startChild } = await import('../../src/actors/start-child.ts');
+  const { child } = await import('../../src/actors/supervisor/child-spec.ts');
+  const { startChild } = await import('../../src/actors/supervisor/start-child.ts');
   const system = new SimulatedSystem();
   const sup = system.supervise({ strategy: 'one-for-one', intensity: 5, periodMs: 1_000, children: [] });
   const ref = await system.until(startChild(sup, child(oracle, undefined, { id: 'a' })));

@@ -49,8 +49,8 @@ test('work that a turn continues with runs next, ahead of all mail that waits', 
 });
 
 test('work that is continued with is a turn: its failure ends the actor, and none of it reaches the next life', async () => {
-  const { child } = await import('../../src/actors/child-spec.ts');
-  const { startChild } = await import('../../src/actors/start-child.ts');
+  const { child } = await import('../../src/actors/supervisor/child-spec.ts');
+  const { startChild } = await import('../../src/actors/supervisor/start-child.ts');
   const notes: string[] = [];
   const system = new SimulatedSystem();
   const worker = anActor<Worker>((ctx) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../src/base/random.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
-import type { CrashReport } from '../../src/runtime/crash-report.ts';
-import type { EventSink } from '../../src/runtime/events.ts';
-import { Kernel } from '../../src/runtime/kernel.ts';
+import { Kernel } from '../../src/runtime/kernel/kernel.ts';
+import type { CrashReport } from '../../src/runtime/reporting/crash-report.ts';
+import type { EventSink } from '../../src/runtime/reporting/events.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { openChannel } from '../../src/wire/channel.ts';
 import { linesLog } from './a-log.ts';

@@ -1,9 +1,9 @@
 // What a dead letter says, and who hears of it on its own thread.
 import { describe, expect, test } from 'vitest';
-import { DeadLetterOffice } from '../../src/runtime/dead-letter-office.ts';
-import type { DeadLetter } from '../../src/runtime/dead-letters.ts';
-import { noEvents } from '../../src/runtime/events.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
+import { DeadLetterOffice } from '../../src/runtime/reporting/dead-letter-office.ts';
+import type { DeadLetter } from '../../src/runtime/reporting/dead-letters.ts';
+import { noEvents } from '../../src/runtime/reporting/events.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { linesLog } from './a-log.ts';

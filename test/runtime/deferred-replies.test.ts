@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ReplyTo } from '../../src/runtime/mail/reply-handle.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
-import type { ReplyTo } from '../../src/runtime/reply-handle.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor } from './an-actor.ts';
 

@@ -160,8 +160,8 @@ test('a link into a thread that is lost takes its other side along, or tells it'
 });
 
 test('a link belongs to one incarnation', async () => {
-  const { child } = await import('../../src/actors/child-spec.ts');
-  const { startChild } = await import('../../src/actors/start-child.ts');
+  const { child } = await import('../../src/actors/supervisor/child-spec.ts');
+  const { startChild } = await import('../../src/actors/supervisor/start-child.ts');
   const system = new SimulatedSystem();
   const notes: unknown[] = [];
   const sup = system.supervise({ strategy: 'one-for-one', intensity: 5, periodMs: 5_000, children: [] });

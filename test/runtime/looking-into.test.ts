@@ -1,12 +1,12 @@
 // Suspending, inspecting, measuring and tracing actors, on the same thread and on another.
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
-import { Observer } from '../../src/runtime/observer.ts';
+import { Observer } from '../../src/runtime/observing/observer.ts';
+import type { StateAccess } from '../../src/runtime/observing/state-access.ts';
+import type { TraceEvent } from '../../src/runtime/observing/trace-event.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
-import type { StateAccess } from '../../src/runtime/state-access.ts';
-import type { TraceEvent } from '../../src/runtime/trace-event.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor, aScribe } from './an-actor.ts';
 

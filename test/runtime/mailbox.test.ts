@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/runtime/actor-context.ts';
-import type { MailboxOptions } from '../../src/runtime/mailbox-options.ts';
+import type { MailboxOptions } from '../../src/runtime/mail/mailbox-options.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor, aScribe } from './an-actor.ts';

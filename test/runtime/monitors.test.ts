@@ -170,7 +170,7 @@ describe('a DOWN', () => {
         },
       };
     });
-    const { child } = await import('../../src/actors/child-spec.ts');
+    const { child } = await import('../../src/actors/supervisor/child-spec.ts');
     const sup = system.supervise({
       strategy: 'one-for-one',
       intensity: 3,

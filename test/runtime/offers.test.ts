@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { PolicyLane } from '../../src/mailbox/policy-lane.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';

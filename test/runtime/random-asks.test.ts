@@ -1,8 +1,8 @@
 // Asks of every kind at random: each settles, once, and nothing of it is left.
 import { describe, expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../src/base/random.ts';
+import type { ReplyTo } from '../../src/runtime/mail/reply-handle.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
-import type { ReplyTo } from '../../src/runtime/reply-handle.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor } from './an-actor.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ActorError } from '../../src/base/actor-error.ts';
-import { shapes, snapshot, summarize } from '../../src/runtime/snapshot.ts';
+import { shapes, snapshot, summarize } from '../../src/runtime/observing/snapshot.ts';
 
 const hostile = new Proxy(
   {},

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { ActorContext, Stash } from '../../src/runtime/actor-context.ts';
-import type { MailboxOptions } from '../../src/runtime/mailbox-options.ts';
+import type { MailboxOptions } from '../../src/runtime/mail/mailbox-options.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor } from './an-actor.ts';

@@ -1,7 +1,7 @@
 // `watch(ref, onDown, { until: 'gone' })`: told once, when the actor will not live again, whoever decides that and wherever.
 import { describe, expect, test } from 'vitest';
-import { type ChildOptions, child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { type ChildOptions, child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Down } from '../../src/runtime/actor-context.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';

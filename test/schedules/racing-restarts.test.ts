@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, expect, test } from 'vitest';
-import type { Strategy } from '../../src/actors/group-restart.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import type { Strategy } from '../../src/actors/supervisor/group-restart.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import type { Scenario } from '../../src/testing/explore-all.ts';
 import type { SimulatedSystem } from '../../src/testing/simulated-system.ts';

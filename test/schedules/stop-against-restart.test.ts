@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, expect, test } from 'vitest';
-import { terminateChild } from '../../src/actors/start-child.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { terminateChild } from '../../src/actors/supervisor/start-child.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import type { Scenario } from '../../src/testing/explore-all.ts';
 import type { SimulatedSystem } from '../../src/testing/simulated-system.ts';

@@ -1,7 +1,7 @@
 // Children for races around supervisors: each writes down its lives, so that a test can hold that they follow one another.
 import assert from 'node:assert/strict';
-import { type ChildOptions, type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import type { ChildView, Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { type ChildOptions, type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
+import type { ChildView, Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import type { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor } from '../runtime/an-actor.ts';

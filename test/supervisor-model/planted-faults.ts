@@ -11,7 +11,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'intensity is compared with >= for >',
     changes: [
       {
-        file: 'src/actors/restart-window.ts',
+        file: 'src/actors/supervisor/restart-window.ts',
         from: `this.#budget = budget;`,
         to: `this.#budget = { ...budget, intensity: budget.intensity - 1 };`,
       },
@@ -20,19 +20,19 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'rest-for-one restarts an earlier sibling',
     changes: [
-      { file: 'src/actors/group-restart.ts', from: 'order.slice(first)', to: 'order.slice(Math.max(0, first - 1))' },
+      { file: 'src/actors/supervisor/group-restart.ts', from: 'order.slice(first)', to: 'order.slice(Math.max(0, first - 1))' },
     ],
   },
   {
     name: 'a temporary sibling is started again by a group restart',
     changes: [
       {
-        file: 'src/actors/supervisor-driver.ts',
+        file: 'src/actors/supervisor/supervisor-driver.ts',
         from: `return !this.#isEnding && child.spec.restart !== 'temporary';`,
         to: 'return !this.#isEnding;',
       },
       {
-        file: 'src/actors/supervisor-driver.ts',
+        file: 'src/actors/supervisor/supervisor-driver.ts',
         from: `child.isDue = child.spec.restart !== 'temporary' || child.state === 'absent';`,
         to: 'child.isDue = true;',
       },
@@ -42,7 +42,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'a group restart costs two entries of the budget',
     changes: [
       {
-        file: 'src/actors/supervisor-driver.ts',
+        file: 'src/actors/supervisor/supervisor-driver.ts',
         from: 'for (const child of groupOf(strategy, this.children.all(), causes)) {',
         to: 'this.#window.exceeds(this.#ctx.clock.now());\n    for (const child of groupOf(strategy, this.children.all(), causes)) {',
       },
@@ -52,7 +52,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'a lost thread is charged once per child',
     changes: [
       {
-        file: 'src/actors/supervisor-driver.ts',
+        file: 'src/actors/supervisor/supervisor-driver.ts',
         from: 'if (wasRetired || this.#charge(payer)) return {',
         to: 'if (wasRetired || failed.map(() => this.#charge(payer)).every(Boolean)) return {',
       },

@@ -1,6 +1,6 @@
 // The supervisor itself on a simulated system, with children that do as they are told and write down their lives.
-import { type ChildSpec, child } from '../../src/actors/child-spec.ts';
-import type { ChildCounts, ChildView, StartChildResult, Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
+import type { ChildCounts, ChildView, StartChildResult, Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import { ignore } from '../../src/runtime/ignore.ts';

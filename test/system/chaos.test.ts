@@ -2,7 +2,7 @@
 // each watcher sees of each life a contiguous prefix, then one DOWN, then nothing; and nothing is left over.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { type AnyRef, type Ref, reflect } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';

@@ -1,7 +1,7 @@
 // What a system does, on real threads and on none, through the same code.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';

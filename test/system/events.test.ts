@@ -1,10 +1,10 @@
 // Events of simulated threads, gathered on main, and the channels by which they leave.
 import { channel } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
-import type { DeadLetter } from '../../src/runtime/dead-letters.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
+import type { DeadLetter } from '../../src/runtime/reporting/dead-letters.ts';
 import { eventChannels } from '../../src/system/event-hub.ts';
 import { SimulatedSystem, type SimulatedSystemOptions } from '../../src/testing/simulated-system.ts';
 import { linesLog } from '../runtime/a-log.ts';

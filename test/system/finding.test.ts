@@ -1,7 +1,7 @@
 // Names and groups over real threads.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
 import { type Finder, finder } from './fixtures/finders.ts';

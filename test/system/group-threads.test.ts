@@ -1,10 +1,10 @@
 // Group restarts over real threads: the orders are exact there too, since each step waits for the one before.
 import { expect, test } from 'vitest';
-import { type ChildSpec, child, childTemplate } from '../../src/actors/child-spec.ts';
-import { childSupervisor } from '../../src/actors/child-supervisor.ts';
-import type { Strategy } from '../../src/actors/group-restart.ts';
-import { startDynamicChild } from '../../src/actors/start-child.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { type ChildSpec, child, childTemplate } from '../../src/actors/supervisor/child-spec.ts';
+import { childSupervisor } from '../../src/actors/supervisor/child-supervisor.ts';
+import type { Strategy } from '../../src/actors/supervisor/group-restart.ts';
+import { startDynamicChild } from '../../src/actors/supervisor/start-child.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
 import { type Member, member, type Recorder, recorder } from './fixtures/members.ts';

@@ -1,6 +1,6 @@
 // Looking into actors of real threads.
 import { expect, test } from 'vitest';
-import type { TraceEvent } from '../../src/runtime/trace-event.ts';
+import type { TraceEvent } from '../../src/runtime/observing/trace-event.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { watched } from './fixtures/watched.ts';
 

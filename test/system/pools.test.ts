@@ -1,6 +1,6 @@
 // Pools over real threads.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drainMember, resizePool, viewPool } from '../../src/actors/pool-control.ts';
+import { drainMember, resizePool, viewPool } from '../../src/actors/pool/pool-control.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
 import { all, byKey, first, hand, inTurn, pulling, router } from './fixtures/hands.ts';
 

@@ -1,7 +1,7 @@
 // Supervision over real threads: who lives again, where, and who pays.
 import { expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { type Fragile, fragile } from './fixtures/doomed.ts';

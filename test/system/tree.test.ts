@@ -1,7 +1,7 @@
 // The live tree over simulated threads, and the numbers of real ones.
 import { describe, expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import type { TreeNode } from '../../src/system/system-tree.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';

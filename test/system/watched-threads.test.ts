@@ -1,7 +1,7 @@
 // What the watchdog does to threads under their actors, and what it says of it.
 import { expect, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Log } from '../../src/base/log.ts';
 import { formatAddress } from '../../src/runtime/address.ts';
 import type { Ref } from '../../src/runtime/ref.ts';

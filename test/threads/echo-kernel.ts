@@ -1,6 +1,6 @@
 // A kernel for tests of the threads layer: it records what its links bring, and does what a frame tells it to do.
 
-import type { Peer } from '../../src/runtime/ports.ts';
+import type { Peer } from '../../src/runtime/kernel/ports.ts';
 import { attributeAsync } from '../../src/threads/attribute-async.ts';
 import type { HostBoot, HostKernel } from '../../src/threads/host-kernel.ts';
 

@@ -1,8 +1,8 @@
 // What compiles of names, groups and pools, and what does not. The ordinary type check reads this file.
 import { describe, expectTypeOf, test } from 'vitest';
-import { defineRouter } from '../../src/actors/group-router.ts';
-import { definePool } from '../../src/actors/pool.ts';
-import type { Gathered } from '../../src/actors/routing.ts';
+import { defineRouter } from '../../src/actors/pool/group-router.ts';
+import { definePool } from '../../src/actors/pool/pool.ts';
+import type { Gathered } from '../../src/actors/pool/routing.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';

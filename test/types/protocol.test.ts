@@ -1,12 +1,12 @@
 // What compiles and what does not. The ordinary type check reads this file: an error that is expected and does not come is an error.
 import { describe, expectTypeOf, test } from 'vitest';
-import { child } from '../../src/actors/child-spec.ts';
-import { startChild } from '../../src/actors/start-child.ts';
-import type { Supervisor } from '../../src/actors/supervisor-protocol.ts';
+import { child } from '../../src/actors/supervisor/child-spec.ts';
+import { startChild } from '../../src/actors/supervisor/start-child.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { ActorContext, Definition } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
+import type { ReplyTo } from '../../src/runtime/mail/reply-handle.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
-import type { ReplyTo } from '../../src/runtime/reply-handle.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
 
 interface Counter {

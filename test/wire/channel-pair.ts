@@ -1,9 +1,9 @@
 // Two channels over a simulated connection, and what each end heard. For tests of the wire.
 import type { ActorError } from '../../src/base/actor-error.ts';
-import type { MailOp, Op } from '../../src/runtime/op.ts';
-import type { Channel, RefFactory } from '../../src/runtime/ports.ts';
+import type { MailOp, Op } from '../../src/runtime/kernel/op.ts';
+import type { Channel, RefFactory } from '../../src/runtime/kernel/ports.ts';
+import { type Answerer, ReplyHandle } from '../../src/runtime/mail/reply-handle.ts';
 import { ActorRef, type Dispatcher } from '../../src/runtime/ref.ts';
-import { type Answerer, ReplyHandle } from '../../src/runtime/reply-handle.ts';
 import { createSimulatedNetwork, type SimulatedConnection } from '../../src/testing/simulated-link.ts';
 import { type ChannelOptions, openChannel } from '../../src/wire/channel.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ActorError } from '../../src/base/actor-error.ts';
-import type { Op } from '../../src/runtime/op.ts';
+import type { Op } from '../../src/runtime/kernel/op.ts';
 import { argumentsOf, channelPair, mail, target } from './channel-pair.ts';
 
 /** What structured clone refuses, at different depths and for different reasons. */

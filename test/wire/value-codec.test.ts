@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isReplyHandle, type ReplyHandle } from '../../src/runtime/mail/reply-handle.ts';
 import { type ActorRef, isRef } from '../../src/runtime/ref.ts';
-import { isReplyHandle, type ReplyHandle } from '../../src/runtime/reply-handle.ts';
 import { decodeValue, encodeValue, refsByPlaceholder, type SideEntry } from '../../src/wire/value-codec.ts';
 import { refFactory } from './channel-pair.ts';
 

@@ -1,5 +1,5 @@
 // The simulated system: supervisors in slot 1, children in slot 2, main in slot 0, on a virtual clock.
-import { Observer } from '../../../src/runtime/observer.ts';
+import { Observer } from '../../../src/runtime/observing/observer.ts';
 import { killActor, stopActor } from '../../../src/system/stop-actor.ts';
 import { SimulatedSystem } from '../../../src/testing/simulated-system.ts';
 import type { Ground } from '../ground.ts';

@@ -1,0 +1,74 @@
+// Who is in which group, and who follows it. A group is there while it has a member or a follower.
+import { formatAddress } from '../../runtime/address.ts';
+import type { GroupFollower } from '../../runtime/names/registry-protocol.ts';
+import type { AnyRef, Ref } from '../../runtime/ref.ts';
+
+interface Group {
+  readonly members: Map<string, AnyRef>;
+  readonly followers: Map<string, Ref<GroupFollower>>;
+  /** How often the members have changed. */
+  version: number;
+}
+
+export class GroupTable {
+  readonly #groups = new Map<string, Group>();
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  members(name: string): AnyRef[] {
+    return [...(this.#groups.get(name)?.members.values() ?? [])];
+  }
+
+  join(name: string, ref: AnyRef): void {
+    const group = this.#group(name);
+    const key = keyOf(ref);
+    if (group.members.has(key)) return;
+    group.members.set(key, ref);
+    tellChange(group, [ref], []);
+  }
+
+  leave(name: string, ref: AnyRef): void {
+    const group = this.#groups.get(name);
+    if (group?.members.delete(keyOf(ref)) !== true) return;
+    tellChange(group, [], [ref]);
+    this.#tidy(name, group);
+  }
+
+  /** Tells the follower the listing, and each change from now on; says whether it did not follow before. */
+  follow(name: string, follower: Ref<GroupFollower>): boolean {
+    const group = this.#group(name);
+    const isNew = !group.followers.has(keyOf(follower));
+    group.followers.set(keyOf(follower), follower);
+    follower.tell.listing(group.version, [...group.members.values()]);
+    return isNew;
+  }
+
+  unfollow(name: string, follower: AnyRef): void {
+    const group = this.#groups.get(name);
+    if (group?.followers.delete(keyOf(follower)) === true) this.#tidy(name, group);
+  }
+
+  #group(name: string): Group {
+    let group = this.#groups.get(name);
+    if (group === undefined) {
+      group = { members: new Map(), followers: new Map(), version: 0 };
+      this.#groups.set(name, group);
+    }
+    return group;
+  }
+
+  #tidy(name: string, group: Group): void {
+    if (group.members.size === 0 && group.followers.size === 0) this.#groups.delete(name);
+  }
+}
+
+function tellChange(group: Group, joined: AnyRef[], left: AnyRef[]): void {
+  group.version += 1;
+  for (const follower of group.followers.values()) follower.tell.changed(group.version, joined, left);
+}
+
+function keyOf(ref: AnyRef): string {
+  return formatAddress(ref.address);
+}

@@ -1,0 +1,10 @@
+// What a supervisor tells of its children while it runs.
+import type { ExitReason } from '../../runtime/exit-reason.ts';
+
+/** Told of what a supervisor did. */
+export interface SupervisorListener {
+  /** A child ended and will not live again: it was stopped, its policy says so, or a budget is used up (`gaveUp`). */
+  childGone(id: string, reason: ExitReason, gaveUp: boolean): void;
+  /** A child's next life begins; told at each try. */
+  childRestarted(id: string, incarnation: number, reason: ExitReason): void;
+}

@@ -1,0 +1,35 @@
+// Signals to an actor that does not exist, or no more: whoever counts on an answer gets it.
+
+import { noActorExit } from '../exit-reason.ts';
+import { answerProbe } from '../life/probe.ts';
+import { observeNobody } from '../observing/end-observation.ts';
+import type { Core } from './core.ts';
+import type { Origin, SignalOp } from './op.ts';
+
+export function answerForNobody(core: Core, op: SignalOp, from: Origin): void {
+  switch (op.kind) {
+    case 'watch':
+      if (core.originOf(from.slot) !== from) return;
+      core.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: noActorExit });
+      return;
+    case 'probe':
+      answerProbe(core, { ask: op.ask, from }, false);
+      return;
+    case 'link':
+      core.route(op.from.slot, {
+        kind: 'exit',
+        to: op.from.id,
+        from: { slot: core.slot, id: op.to },
+        reason: noActorExit,
+        linked: true,
+      });
+      return;
+    case 'observe':
+      observeNobody(core, op, from);
+      return;
+    case 'child-down':
+      if (op.awaitsVerdict) core.route(op.child.slot, { kind: 'verdict', to: op.child.id, restart: false });
+      return;
+    default:
+  }
+}

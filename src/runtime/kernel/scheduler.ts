@@ -1,0 +1,119 @@
+// Which actor runs next. One armed wake drains many actors.
+// 1. An actor is in the run queue at most once.
+// 2. The budget of messages is shared by every run of one macrotask, whether a message, a promise or a frame began it, and it is renewed
+//    only from a later macrotask: so neither sync floods nor chains of promises starve timers and I/O.
+// 3. `afterRun` (the flush of the links) follows every run.
+import type { Clock } from '../../base/clock.ts';
+import type { Cell } from './cell.ts';
+import type { Wake } from './ports.ts';
+
+/** Messages per macrotask. 256 to 4,096 kept a timer's p99 lateness at 0.2-0.3 ms beside a flood (measured 2026). */
+const budgetPerMacrotask = 1_024;
+/** A run ends after this long, looked at once per visit, since a clock read costs more than a message. */
+const sliceMs = 5;
+
+export interface SchedulerPorts {
+  readonly wake: Wake;
+  readonly clock: Clock;
+  /** Runs one actor for a while; returns how many messages it handled. */
+  readonly visit: (cell: Cell) => number;
+  readonly afterRun: () => void;
+}
+
+export class Scheduler {
+  readonly #ports: SchedulerPorts;
+  #queue: Cell[] = [];
+  #next = 0;
+  #budget = budgetPerMacrotask;
+  #running = false;
+  #soonArmed = false;
+  #laterArmed = false;
+  #runWanted = false;
+
+  constructor(ports: SchedulerPorts) {
+    this.#ports = ports;
+  }
+
+  get ready(): number {
+    return this.#queue.length - this.#next;
+  }
+
+  enqueue(cell: Cell): void {
+    if (cell.queued) return;
+    cell.queued = true;
+    this.#queue.push(cell);
+    this.requestRun();
+  }
+
+  /** Makes sure that a run, and so a flush, comes. */
+  requestRun(): void {
+    if (this.#running || this.#soonArmed) return;
+    if (this.#budget <= 0) {
+      this.#runWanted = true;
+      this.#armLater();
+      return;
+    }
+    this.#soonArmed = true;
+    this.#ports.wake.soon(() => {
+      this.#soonArmed = false;
+      this.#run();
+    });
+  }
+
+  /** Those that wait for their turn, next first. */
+  queued(): readonly Cell[] {
+    return this.#queue.slice(this.#next);
+  }
+
+  /** Runs the ready actor at `position`, 0 being next in turn, and flushes; false when there is none. */
+  step(position = 0): boolean {
+    if (position > 0) this.#queue.splice(this.#next, 0, ...this.#queue.splice(this.#next + position, 1));
+    const cell = this.#take();
+    if (cell === undefined) return false;
+    this.#running = true;
+    this.#ports.visit(cell);
+    this.#running = false;
+    this.#ports.afterRun();
+    return true;
+  }
+
+  #run(): void {
+    this.#running = true;
+    this.#runWanted = false;
+    const startedAt = this.#ports.clock.now();
+    for (let cell = this.#take(); cell !== undefined; cell = this.#take()) {
+      this.#budget -= this.#ports.visit(cell);
+      if (this.#budget <= 0) break;
+      if (this.#ports.clock.now() - startedAt > sliceMs) {
+        this.#budget = 0;
+        break;
+      }
+    }
+    this.#running = false;
+    this.#ports.afterRun();
+    if (this.#budget < budgetPerMacrotask) this.#armLater();
+  }
+
+  #armLater(): void {
+    if (this.#laterArmed) return;
+    this.#laterArmed = true;
+    this.#ports.wake.later(() => {
+      this.#laterArmed = false;
+      this.#budget = budgetPerMacrotask;
+      if (this.ready > 0 || this.#runWanted) this.#run();
+    });
+  }
+
+  #take(): Cell | undefined {
+    if (this.#next >= this.#queue.length) return undefined;
+    const cell = this.#queue[this.#next++];
+    if (this.#next > 1_024 && this.#next * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#next);
+      this.#next = 0;
+    } else if (this.#next === this.#queue.length) {
+      this.#queue.length = 0;
+      this.#next = 0;
+    }
+    return cell;
+  }
+}

@@ -1,0 +1,153 @@
+// What each signal does to an actor. Signals are served before mail and at the awaits of an async handler.
+import { idKey } from '../address.ts';
+import { killedExit } from '../exit-reason.ts';
+import { answerProbes, serveProbe } from '../life/probe.ts';
+import { die, dieOfParent, forget, kill } from '../life/termination.ts';
+import { cancelAsk } from '../mail/cancelling.ts';
+import { serveObserve } from '../observing/observe.ts';
+import { trace } from '../observing/tracing.ts';
+import { noteRestart } from '../reporting/life-events.ts';
+import { type Callback, type Cell, type Death, Status } from './cell.ts';
+import type { Core } from './core.ts';
+import type { ChildDownOp, ChildrenLostOp, ExitOp, KillOp, Origin, Place, SignalOp, StopOp } from './op.ts';
+
+type Enqueue = (core: Core, cell: Cell, run: () => unknown) => Callback;
+
+export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, enqueue: Enqueue): void {
+  switch (op.kind) {
+    case 'watch':
+      // A watcher whose thread was lost in the meantime is owed nothing.
+      if (core.originOf(from.slot) === from) cell.ext.watchers.push({ from, monitor: op.monitor, until: op.until });
+      return;
+    case 'unwatch':
+      cell.ext.watchers = cell.ext.watchers.filter((watcher) => watcher.monitor !== op.monitor || watcher.from !== from);
+      return;
+    case 'link':
+      cell.ext.links.set(placeKey(op.from), op.from);
+      return;
+    case 'unlink':
+      cell.ext.links.delete(placeKey(op.from));
+      return;
+    case 'cancel':
+      cancelAsk(core, cell, op.ask, from);
+      return;
+    case 'stop':
+      serveStop(core, cell, op);
+      return;
+    case 'kill':
+      if (isForAnotherLife(cell, op)) return;
+      if (cell.status === Status.awaitingVerdict) endBetweenLives(core, cell, { reason: killedExit, final: op.final });
+      else kill(core, cell, { reason: killedExit, final: op.final });
+      return;
+    case 'probe':
+      serveProbe(core, cell, op, from);
+      return;
+    case 'parent-killed':
+      if (cell.status === Status.awaitingVerdict) forget(core, cell);
+      else dieOfParent(core, cell);
+      return;
+    case 'exit':
+      serveExit(core, cell, op, enqueue);
+      return;
+    case 'observe':
+      serveObserve(core, cell, op, from);
+      return;
+    case 'verdict':
+      serveVerdict(core, cell, op.restart);
+      return;
+    case 'hold':
+      if (cell.status !== Status.awaitingVerdict) return;
+      cell.ext.heldLimit = cell.mail.size + op.messages;
+      answerProbes(core, cell, true);
+      return;
+    case 'child-up':
+      cell.extension?.supervisor?.onChildUp(op);
+      return;
+    case 'child-down':
+      serveChildDown(core, cell, op);
+      return;
+    case 'children-lost':
+      serveChildrenLost(cell, op);
+      return;
+    default:
+      op satisfies never;
+  }
+}
+
+function serveStop(core: Core, cell: Cell, op: StopOp): void {
+  if (isForAnotherLife(cell, op)) return;
+  const death = { reason: op.reason, final: op.final };
+  if (cell.status === Status.awaitingVerdict) endBetweenLives(core, cell, death);
+  else if (cell.status === Status.stopping) {
+    // A parent's order ends the wish for a verdict.
+    if (op.final && cell.ext.death !== undefined) cell.ext.death = { ...cell.ext.death, final: true };
+  } else if (cell.status === Status.busy || cell.status === Status.initializing) {
+    cell.ext.stopAfterTurn = { ...death, final: op.final || cell.ext.stopAfterTurn?.final === true };
+  } else die(core, cell, death);
+}
+
+/** A life that a supervisor wanted to end may have ended by itself. */
+function isForAnotherLife(cell: Cell, { incarnation }: StopOp | KillOp): boolean {
+  return incarnation !== undefined && (cell.incarnation !== incarnation || cell.status === Status.awaitingVerdict);
+}
+
+/** Its parent's order is a verdict; anybody else's holds for the next life, should there be one. */
+function endBetweenLives(core: Core, cell: Cell, death: Death): void {
+  if (death.final) forget(core, cell);
+  else cell.ext.stopAfterTurn = death;
+}
+
+function serveExit(core: Core, cell: Cell, op: ExitOp, enqueue: Enqueue): void {
+  const isUndone = op.linked && !cell.ext.links.delete(placeKey(op.from));
+  if (isUndone || cell.status >= Status.stopping) return;
+  const trap = cell.ext.trapExit;
+  if (trap !== undefined) {
+    const from = core.makeRef(op.from, '') as unknown as Parameters<typeof trap>[0]['from'];
+    enqueue(core, cell, () => trap({ from, reason: op.reason }));
+  } else if (op.reason.kind !== 'normal') {
+    die(core, cell, { reason: op.reason, final: false });
+  }
+}
+
+function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
+  if (cell.status !== Status.awaitingVerdict) return;
+  if (!restart) {
+    forget(core, cell);
+    return;
+  }
+  cell.incarnation++;
+  cell.status = Status.starting;
+  cell.ext.lastEnd = undefined;
+  cell.ext.heldLimit = undefined;
+  noteRestart(core, cell);
+  trace(core, cell, { kind: 'restart' });
+  answerProbes(core, cell, true);
+  const ordered = cell.ext.stopAfterTurn;
+  if (ordered === undefined) core.schedule(cell);
+  else die(core, cell, ordered);
+}
+
+function serveChildDown(core: Core, cell: Cell, op: ChildDownOp): void {
+  const key = placeKey(op.child);
+  const ext = cell.ext;
+  if (ext.supervisor !== undefined) {
+    if (!op.awaitsVerdict) ext.children.delete(key);
+    ext.supervisor.onChildDown(op);
+  } else {
+    ext.children.delete(key);
+    if (op.awaitsVerdict) core.route(op.child.slot, { kind: 'verdict', to: op.child.id, restart: false });
+  }
+  if (ext.children.size === 0) ext.onChildrenGone?.();
+}
+
+function serveChildrenLost(cell: Cell, op: ChildrenLostOp): void {
+  const ext = cell.ext;
+  for (const child of op.children) ext.children.delete(placeKey(child));
+  ext.supervisor?.onChildrenLost(op);
+  if (ext.children.size === 0) ext.onChildrenGone?.();
+}
+
+/** A place as a table key. */
+export function placeKey(place: Place): string {
+  return `${place.slot}/${idKey(place.id)}`;
+}

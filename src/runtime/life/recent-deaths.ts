@@ -1,0 +1,28 @@
+// Why actors that are gone ended, for the errors of those who ask them afterwards. Only abnormal ends are kept, and only the last ones.
+import { type ActorId, idKey } from '../address.ts';
+import { type ExitReason, isAbnormal } from '../exit-reason.ts';
+
+/** How many ends are kept. */
+const keptEnds = 1_024;
+
+interface End {
+  readonly definitionKey: string;
+  readonly reason: ExitReason;
+}
+
+export class RecentDeaths {
+  readonly #ends = new Map<string, End>();
+
+  note(id: ActorId, definitionKey: string, reason: ExitReason): void {
+    const key = idKey(id);
+    this.#ends.delete(key);
+    if (!isAbnormal(reason)) return;
+    this.#ends.set(key, { definitionKey, reason });
+    const oldest = this.#ends.keys().next();
+    if (this.#ends.size > keptEnds && oldest.done !== true) this.#ends.delete(oldest.value);
+  }
+
+  of(id: ActorId): End | undefined {
+    return this.#ends.get(idKey(id));
+  }
+}

@@ -1,0 +1,70 @@
+// Messages that an actor puts aside, to be handled later. Bounded; they are the actor's until it takes them back.
+// 1. They are replayed in the order of their arrival, ahead of all mail.
+// 2. When the incarnation ends they go back to the front of the mailbox: to the next life, or to the dead letters with the rest.
+import { ActorError, invalidArgument } from '../../base/actor-error.ts';
+import type { Stash } from '../actor-context.ts';
+import type { Cell } from '../kernel/cell.ts';
+import type { Core } from '../kernel/core.ts';
+import { scopeOf } from '../mail/message-turn.ts';
+import type { LaterReply } from '../protocol.ts';
+
+interface Entry {
+  readonly method: string;
+  readonly argument: unknown;
+}
+
+const stashed: LaterReply<unknown> = { 'troupe.later': () => undefined };
+
+/** Gives an incarnation its one stash; throws `invalid-argument`. */
+export function makeStash(core: Core, cell: Cell, isLive: () => boolean, options: { readonly capacity: number }): Stash {
+  const { capacity } = options;
+  if (!Number.isSafeInteger(capacity) || capacity < 1)
+    throw invalidArgument('capacity', 'a whole number of at least 1', capacity);
+  if (cell.ext.stash !== undefined) throw invalidArgument('stash', 'made once per life', 'made already');
+  const mail: Entry[] = [];
+  if (isLive()) cell.ext.stash = mail;
+  return {
+    capacity,
+    get size() {
+      return mail.length;
+    },
+    get isFull() {
+      return mail.length >= capacity;
+    },
+    add: () => {
+      if (mail.length >= capacity) throw overflow(cell, capacity);
+      if (isLive()) mail.push(takeInHand(core, cell));
+      return stashed;
+    },
+    unstash: () => {
+      if (isLive()) putBack(core, cell);
+    },
+  };
+}
+
+/** Puts what is stashed before all mail. */
+export function putBack(core: Core, cell: Cell): void {
+  const entries = cell.extension?.stash?.splice(0) ?? [];
+  for (const { method, argument } of entries.reverse()) cell.mail.unshift(method, argument);
+  if (entries.length > 0) core.schedule(cell);
+}
+
+/** Takes the message that is being handled out of its handler's hand: what the handler returns does not answer it. */
+function takeInHand(core: Core, cell: Cell): Entry {
+  const { turn, mail } = cell;
+  if (turn?.isInHand === true) {
+    turn.isInHand = false;
+    if (turn.side !== undefined) scopeOf(turn).isDeferred = true;
+    return { method: turn.method, argument: turn.argument };
+  }
+  const { method, argument } = mail;
+  if (turn !== undefined || core.current !== cell || typeof method !== 'string')
+    throw new ActorError('no-message', 'there is no message in hand that could be stashed');
+  mail.clearTaken();
+  return { method, argument };
+}
+
+function overflow(cell: Cell, capacity: number): ActorError {
+  const name = cell.definitionKey.slice(cell.definitionKey.lastIndexOf('#') + 1);
+  return new ActorError('stash-overflow', `the stash of ${name} holds ${capacity} messages already`, { details: { capacity } });
+}
