@@ -74,6 +74,10 @@ export const errorCodes = {
   },
   'handler-failed': { meaning: 'A handler threw; the cause is attached.', remedy: 'See the cause.' },
 
+  'runtime-failed': {
+    meaning: 'The runtime itself failed in a turn of an actor, which ended; the cause is attached.',
+    remedy: 'None: this is a fault of Troupe. Report it with the cause.',
+  },
   'stash-overflow': {
     meaning: 'An actor put more messages aside than its stash may hold.',
     remedy: 'Raise its `capacity`, or look at `isFull` and refuse.',

@@ -317,6 +317,56 @@ describe('an offer', () => {
     expect(system.kernel(1).deadLetters.counts()).toEqual({});
   });
 
+  test('that was given up before its target’s code was loaded is not handled', async () => {
+    const module = new URL('./late-desk.ts?given-up', import.meta.url).href;
+    const unloaded = { kind: 'troupe.actor', key: `${module}#late-desk`, name: 'late-desk' } as Definition<LateDesk, undefined>;
+    const system = new SimulatedSystem();
+    const ref = system.spawn(unloaded, undefined, system.in(1));
+    const abort = new AbortController();
+    const given = outcome(ref.offerWith({ signal: abort.signal }).note('given up'));
+    const kept = outcome(ref.offer.note('kept'));
+    while (await system.step()) if (system.kernel(1).cells.size > 0) break;
+    await system.step();
+    abort.abort();
+    let outcomes: unknown[] | undefined;
+    void Promise.all([given, kept]).then((all) => {
+      outcomes = all;
+    });
+    await expect
+      .poll(
+        async () => {
+          await system.run();
+          return outcomes;
+        },
+        { timeout: 10_000 },
+      )
+      .toEqual(['cancelled', 'admitted']);
+    expect(await system.until(ref.ask.read())).toEqual(['kept']);
+    expect(system.kernel(0).offers.size).toBe(0);
+  });
+
+  test('to an actor that waits for its next life, and for which as much mail waits as may, rejects with overflow', async () => {
+    for (const capacity of [undefined, 100_000]) {
+      const system = new SimulatedSystem();
+      const taken: number[] = [];
+      const supervisor = system.supervise({ strategy: 'one-for-one', intensity: 3, periodMs: 1_000, children: [] });
+      const backoff = { minMs: 100, maxMs: 100, jitter: 0 };
+      const spec = child(aSink(taken, capacity), undefined, { id: 'sink', backoff });
+      const ref = (await system.until(startChild(supervisor, spec))) as Ref<Sink>;
+      ref.tell.crash();
+      await system.run();
+      const offers = Array.from({ length: 1_010 }, (_, n) => outcome(ref.offer.pair(n, n)));
+      await system.run();
+      const outcomes = await Promise.all(offers);
+      expect(outcomes.filter((code) => code === 'admitted')).toHaveLength(1_000);
+      expect(outcomes.slice(1_000)).toEqual(Array.from({ length: 10 }, () => 'overflow'));
+      await system.advance(100);
+      expect(taken).toHaveLength(2_000);
+      expect(system.kernel(0).deadLetters.counts()).toEqual({ 'handler-failed': 1, overflow: 10 });
+      expect(system.kernel(0).offers.size).toBe(0);
+    }
+  });
+
   test('rejects when the system stops', async () => {
     const { system, ref } = await open(1, 1);
     ref.tell.take(0);

@@ -36,6 +36,7 @@ import { type Cell, noArgument, Status } from './cell.ts';
 import { CellTable, type Parked } from './cell-table.ts';
 import type { Core } from './core.ts';
 import { type DrainOutcome, drainThread } from './drain.ts';
+import { endFailedVisit } from './failed-visit.ts';
 import { deepFreeze } from './freeze.ts';
 import { answerForNobody } from './nobody.ts';
 import type { HelloOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
@@ -147,6 +148,7 @@ export class Kernel implements Core, Dispatcher {
       wake: options.wake,
       clock: options.clock,
       visit: (cell) => visit(this, cell),
+      failed: (cell, error) => endFailedVisit(this, cell, error),
       afterRun: () => this.#peers.flush(),
     });
     this.#peers = new Peers(

@@ -3,6 +3,7 @@
 // 2. The budget of messages is shared by every run of one macrotask, whether a message, a promise or a frame began it, and it is renewed
 //    only from a later macrotask: so neither sync floods nor chains of promises starve timers and I/O.
 // 3. `afterRun` (the flush of the links) follows every run.
+// 4. A visit that throws, which is a fault of the runtime's own, is handed to `failed`, and the others have their turns all the same.
 import type { Clock } from '../../base/clock.ts';
 import type { Cell } from './cell.ts';
 import type { Wake } from './ports.ts';
@@ -17,6 +18,8 @@ export interface SchedulerPorts {
   readonly clock: Clock;
   /** Runs one actor for a while; returns how many messages it handled. */
   readonly visit: (cell: Cell) => number;
+  /** A visit threw. Must not throw. */
+  readonly failed: (cell: Cell, error: unknown) => void;
   readonly afterRun: () => void;
 }
 
@@ -71,7 +74,11 @@ export class Scheduler {
     const cell = this.#take();
     if (cell === undefined) return false;
     this.#running = true;
-    this.#ports.visit(cell);
+    try {
+      this.#ports.visit(cell);
+    } catch (error) {
+      this.#ports.failed(cell, error);
+    }
     this.#running = false;
     this.#ports.afterRun();
     return true;
@@ -81,17 +88,33 @@ export class Scheduler {
     this.#running = true;
     this.#runWanted = false;
     const startedAt = this.#ports.clock.now();
-    for (let cell = this.#take(); cell !== undefined; cell = this.#take()) {
-      this.#budget -= this.#ports.visit(cell);
-      if (this.#budget <= 0) break;
-      if (this.#ports.clock.now() - startedAt > sliceMs) {
-        this.#budget = 0;
-        break;
-      }
-    }
+    while (!this.#drain(startedAt)) this.#budget--;
     this.#running = false;
-    this.#ports.afterRun();
-    if (this.#budget < budgetPerMacrotask) this.#armLater();
+    try {
+      this.#ports.afterRun();
+    } finally {
+      if (this.#budget < budgetPerMacrotask) this.#armLater();
+    }
+  }
+
+  /** Visits the ready actors until none is left, or the budget is; false when a visit failed before that. */
+  #drain(startedAt: number): boolean {
+    if (this.#budget <= 0) return true;
+    let cell = this.#take();
+    try {
+      for (; cell !== undefined; cell = this.#take()) {
+        this.#budget -= this.#ports.visit(cell);
+        if (this.#budget <= 0) break;
+        if (this.#ports.clock.now() - startedAt > sliceMs) {
+          this.#budget = 0;
+          break;
+        }
+      }
+      return true;
+    } catch (error) {
+      if (cell !== undefined) this.#ports.failed(cell, error);
+      return false;
+    }
   }
 
   #armLater(): void {

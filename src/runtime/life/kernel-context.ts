@@ -23,7 +23,7 @@ import type {
   WatchOptions,
 } from '../actor-context.ts';
 import { checkDefinition } from '../definition.ts';
-import { type ExitReason, normalExit } from '../exit-reason.ts';
+import { checkExitReason, type ExitReason, normalExit } from '../exit-reason.ts';
 import { type Cell, Status } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import { placeKey } from '../kernel/signals.ts';
@@ -190,6 +190,7 @@ export class KernelContext implements ActorContext, Life {
   }
 
   stop(reason: ExitReason = normalExit): void {
+    checkExitReason(reason);
     if (this.isLive) this.core.route(this.core.slot, { kind: 'stop', to: this.cell.id, reason, final: false });
   }
 

@@ -53,7 +53,11 @@ function receiveOffer(core: Core, cell: Cell, op: MailOp, side: MailSide, from: 
     // Whether there is a place for it is not known before the code is.
     cell.ext.earlyOffers ??= [];
     cell.ext.earlyOffers.push({ op, from });
-  } else if (cell.mail instanceof PolicyLane) {
+    return;
+  }
+  const isHeld = cell.status === Status.awaitingVerdict;
+  if (isHeld && refuseHeld(core, cell, op.method, new Side(op.argument, side, from, Number.POSITIVE_INFINITY))) return;
+  if (cell.mail instanceof PolicyLane) {
     cell.mail.offer(op.method, message, open);
     wake(core, cell);
   } else {

@@ -21,10 +21,22 @@ export function admit(core: Core, { ask, from }: OpenOffer): void {
 
 /** Takes back an offer that waits for a place; one that was admitted stays. */
 export function withdrawOffer(core: Core, cell: Cell, ask: number, from: Origin): void {
-  if (!(cell.mail instanceof PolicyLane)) return;
-  const isWithdrawn = cell.mail.withdraw((token) => (token as OpenOffer).ask === ask && (token as OpenOffer).from === from);
   const error = new ActorError('cancelled', 'the offer was given up');
-  if (isWithdrawn) reply(core, { ask, from }, { kind: 'reply', ask, ok: false, error });
+  if (withdrawEarly(cell, ask, from) || withdrawWaiting(cell, ask, from))
+    reply(core, { ask, from }, { kind: 'reply', ask, ok: false, error });
+}
+
+/** Of those that came before the actor's code was loaded. */
+function withdrawEarly({ extension }: Cell, ask: number, from: Origin): boolean {
+  const offers = extension?.earlyOffers ?? [];
+  const at = offers.findIndex((offer) => offer.op.side?.ask === ask && offer.from === from);
+  if (at >= 0) offers.splice(at, 1);
+  return at >= 0;
+}
+
+function withdrawWaiting({ mail }: Cell, ask: number, from: Origin): boolean {
+  if (!(mail instanceof PolicyLane)) return false;
+  return mail.withdraw((token) => (token as OpenOffer).ask === ask && (token as OpenOffer).from === from);
 }
 
 /** The actor is no more: offers that wait find nobody. */
