@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Backoff, failuresBefore, pauseMs } from '../../src/actors/supervisor/backoff.ts';
 import { type ChildSpec, child } from '../../src/actors/supervisor/child-spec.ts';
+import { terminateChild } from '../../src/actors/supervisor/start-child.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import { aWard, type Notes, supervised, type Ward } from './supervised.ts';
 
@@ -123,6 +124,37 @@ describe('a child with a back-off', () => {
       await system.advance(1);
       expect(notes).toEqual([...(isAll ? ['a born 2'] : []), 'b born 2', 'c born 2']);
     }
+  });
+
+  test('whose slot is abandoned is charged once for each pause, and its budget ends it', async () => {
+    const { system, start, told, downs } = await supervised({ intensity: 3, periodMs: 60_000 });
+    await start('a', { ...system.in(1), backoff: plain });
+    system.crash(1);
+    await system.run();
+    system.abandon(1);
+    await system.run();
+    expect([told, downs]).toEqual([[], []]);
+    await system.advance(100 + 200);
+    expect(downs).toEqual([]);
+    await system.advance(400);
+    expect(downs).toEqual([{ kind: 'shutdown', detail: 'restart-intensity' }]);
+    expect(system.clock.pending).toBe(0);
+  });
+
+  test('that fails in a first life which its group began goes on with its pauses, and its name is its own after them', async () => {
+    const births: number[] = [];
+    const { system, start, supervisor } = await supervised({ strategy: 'one-for-all' });
+    await start('a', { backoff: plain, name: 'alice' }, () => {
+      births.push(system.clock.now());
+      if (births.length > 1 && births.length < 5) throw new Error('not yet');
+    });
+    const sibling = await start('b');
+    await system.until(terminateChild(supervisor, 'a'));
+    sibling.tell.crash();
+    await system.advance(10_000);
+    const [, first = 0, ...later] = births;
+    expect(later.map((at) => at - first)).toEqual([100, 300, 700]);
+    expect(await system.lookup('alice')).toBeDefined();
   });
 
   test('that is lost again while it waits costs nothing more and waits on', async () => {

@@ -1,7 +1,8 @@
 // Unique names on simulated threads: who gets one, who is refused, and when it is free again.
 import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/supervisor/child-spec.ts';
-import { startChild } from '../../src/actors/supervisor/start-child.ts';
+import { startChild, terminateChild } from '../../src/actors/supervisor/start-child.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { AnyDefinition, StartOptions } from '../../src/runtime/actor-context.ts';
 import { ignore } from '../../src/runtime/ignore.ts';
 import type { Registry } from '../../src/runtime/names/registry-protocol.ts';
@@ -212,6 +213,72 @@ test('a name whose holder waits in its back-off is refused at once, as it will l
   await system.run();
   await expect(system.start(named, undefined, { name: 'x' })).rejects.toMatchObject({ code: 'already-started' });
   expect(system.clock.now()).toBe(0);
+});
+
+describe('a named child that a restart of its group starts afresh', () => {
+  type Fails = 'by its set-up' | 'with its thread' | 'with its sibling';
+
+  /** Alice was terminated by hand; her sibling's crash starts her again, and her first life there ends before it is ready. */
+  async function restarted(fails: Fails, seed: number): Promise<{ system: SimulatedSystem; supervisor: Ref<Supervisor> }> {
+    const system = new SimulatedSystem({ seed });
+    let lives = 0;
+    const alice = anActor<Named>(async (ctx) => {
+      lives += 1;
+      if (lives === 2 && fails === 'by its set-up') throw new Error('not today');
+      if (lives === 2) await new Promise<void>((resolve) => ctx.clock.after(1_000, resolve));
+      return { ping: () => ctx.incarnation, stop: () => ctx.stop(), crash: () => undefined };
+    });
+    const supervisor = system.supervise({ strategy: 'one-for-all', intensity: 9, periodMs: 60_000, children: [] });
+    const sibling = await system.until(startChild(supervisor, child(named, undefined, { id: 'b' })));
+    await system.until(
+      startChild(supervisor, child(alice, undefined, { id: 'a', name: 'alice', shutdownMs: 'brutal-kill', ...system.in(1) })),
+    );
+    await system.until(terminateChild(supervisor, 'a'));
+    sibling.tell.crash();
+    await system.run();
+    if (fails === 'with its thread') await system.loseThread(1);
+    if (fails === 'with its sibling') sibling.tell.crash();
+    await system.advance(2_000);
+    return { system, supervisor };
+  }
+
+  test.each<Fails>(['by its set-up', 'with its thread', 'with its sibling'])(
+    'has its name also when its first life fails %s',
+    async (fails) => {
+      for (const seed of seeds) {
+        const { system, supervisor } = await restarted(fails, seed);
+        const view = (await system.until(supervisor.ask.whichChildren())).find(({ id }) => id === 'a');
+        const ref = await system.lookup('alice');
+        expect(String(ref)).toBe(String(view?.ref));
+        await expect(system.start(named, undefined, { name: 'alice' })).rejects.toMatchObject({ code: 'already-started' });
+        expect(await system.until((ref as Ref<Named> | undefined)?.ask.ping() ?? Promise.resolve(0))).toBe(1);
+      }
+    },
+  );
+
+  test('is not at its address any more for those who watched that first life until it was gone', async () => {
+    const system = new SimulatedSystem();
+    const gone: string[] = [];
+    let lives = 0;
+    const addresses: AnyRef[] = [];
+    const failing = anActor<Named>((ctx) => {
+      lives += 1;
+      addresses.push(ctx.self);
+      if (lives === 2) {
+        system.watch(ctx.self, ({ reason }) => gone.push(reason.kind), { until: 'gone' });
+        throw new Error('not today');
+      }
+      return { ping: () => ctx.incarnation, stop: () => ctx.stop(), crash: () => undefined };
+    });
+    const supervisor = system.supervise({ strategy: 'one-for-all', intensity: 9, periodMs: 60_000, children: [] });
+    const sibling = await system.until(startChild(supervisor, child(named, undefined, { id: 'b' })));
+    await system.until(startChild(supervisor, child(failing, undefined, { id: 'a' })));
+    await system.until(terminateChild(supervisor, 'a'));
+    sibling.tell.crash();
+    await system.run();
+    expect([lives, gone.length]).toEqual([3, 1]);
+    expect(new Set(addresses.map(String)).size).toBe(3);
+  });
 });
 
 describe('when a thread is lost', () => {

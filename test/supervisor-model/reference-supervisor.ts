@@ -35,6 +35,8 @@ export interface ReferenceChild {
   readonly spec: ReferenceSpec;
   state: 'up' | 'absent' | 'restarting';
   incarnation: number;
+  /** Whether a life of this actor was; else the next try is another actor's. */
+  wasReady: boolean;
   readonly restarts: number[];
 }
 
@@ -220,10 +222,11 @@ export class ReferenceSupervisor {
     }
   }
 
-  /** One attempt to start. What has no actor gets a new one; what was running lives again. */
+  /** One attempt to start. What has no actor, or one that never was ready, gets a new one; what was running lives again. */
   #try(child: ReferenceChild): 'up' | 'ignored' | 'failed' {
     const { id } = child.spec;
-    child.incarnation = child.state === 'absent' ? 1 : child.incarnation + 1;
+    if (child.state === 'absent') child.wasReady = false;
+    child.incarnation = child.wasReady ? child.incarnation + 1 : 1;
     const plan = this.plans.get(id)?.shift();
     if (plan === 'fail') {
       this.expected.push([`${id} fails`]);
@@ -236,6 +239,7 @@ export class ReferenceSupervisor {
     }
     this.expected.push([`${id} starts ${child.incarnation}`]);
     child.state = 'up';
+    child.wasReady = true;
     return 'up';
   }
 
@@ -256,7 +260,7 @@ export class ReferenceSupervisor {
   }
 
   #add(spec: ReferenceSpec): ReferenceChild {
-    const child: ReferenceChild = { spec, state: 'absent', incarnation: 0, restarts: [] };
+    const child: ReferenceChild = { spec, state: 'absent', incarnation: 0, wasReady: false, restarts: [] };
     this.children.push(child);
     return child;
   }

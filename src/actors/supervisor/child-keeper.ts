@@ -1,5 +1,6 @@
 // Keeps single children: starts them, ends them, and writes down what becomes of each. It decides nothing and knows no group.
-// 1. A child that is to live again keeps its address; one that is started by hand gets a new one.
+// 1. A child that is to live again keeps its address once a life there was ready; one whose first life there never was, or that is started by
+//    hand, gets a new one: who watched that life until it was gone has been told, and its name is free.
 import type { ActorContext, Cancellable } from '../../runtime/actor-context.ts';
 import type { SupervisedStart, Supervision } from '../../runtime/life/supervision.ts';
 import type { AnyRef } from '../../runtime/ref.ts';
@@ -40,6 +41,7 @@ export class ChildKeeper {
     else {
       child.state = 'starting';
       child.upAt = undefined;
+      if (child.isVacant) this.revive(child);
       child.incarnation++;
       this.#supervision.restart(child.place);
     }
@@ -51,7 +53,8 @@ export class ChildKeeper {
     child.state = 'starting';
     child.upAt = undefined;
     child.incarnation = 1;
-    child.failures = 0;
+    child.wasReady = false;
+    child.isVacant = false;
     this.children.settle(child, this.#supervision.start(startOf(child)));
   }
 
@@ -71,9 +74,14 @@ export class ChildKeeper {
     else if (child.pause !== undefined && child.place !== undefined) this.#supervision.hold(child.place, keptMessages);
   }
 
-  /** What was lost with its thread waits at its old address again. */
+  /** What was lost with its thread waits at its old address again, unless it never was ready there. */
   revive(child: SupervisedChild): void {
     if (child.place === undefined) return;
+    if (!child.wasReady) {
+      this.children.unsettle(child);
+      return;
+    }
+    child.isVacant = false;
     this.#supervision.revive(child.place, startOf(child), child.incarnation);
     if (child.pause !== undefined) this.#supervision.hold(child.place, keptMessages);
   }
@@ -126,6 +134,7 @@ export class ChildKeeper {
     if (awaitsVerdict && child.place !== undefined) this.#supervision.forget(child.place);
     child.pause?.cancel();
     child.pause = undefined;
+    child.failures = 0;
     child.state = 'absent';
     child.mustEnd = false;
     child.isDue = false;

@@ -20,6 +20,10 @@ export class SupervisedChild {
   state: ChildState = 'absent';
   place: Place | undefined = undefined;
   incarnation = 0;
+  /** Whether a life at its address was. */
+  wasReady = false;
+  /** While it is down: nobody waits at its address, as its thread was lost and its slot took nobody in. */
+  isVacant = false;
   /** Why it last ended. */
   reason: ExitReason = { kind: 'normal' };
   /** While it starts because somebody asked, and not by a restart: told what came of it. */

@@ -87,7 +87,9 @@ export class SupervisorDriver {
 
   #onChildUp(op: ChildUpOp): void {
     const child = this.children.at(op.child);
-    if (child === undefined || child.incarnation !== op.incarnation || child.state !== 'starting') return;
+    if (child === undefined || child.incarnation !== op.incarnation) return;
+    child.wasReady = true;
+    if (child.state !== 'starting') return;
     child.state = 'up';
     child.upAt = this.#ctx.clock.now();
     // It will not be started again, so nobody needs them.
@@ -100,6 +102,11 @@ export class SupervisorDriver {
     const child = this.children.at(place);
     if (child === undefined) {
       if (awaitsVerdict) this.#supervision.forget(place);
+      return;
+    }
+    if (child.state === 'down') {
+      // It was charged for its end. That its slot takes nobody in is seen again, and charged, when it is to live again.
+      child.isVacant = true;
       return;
     }
     child.reason = reason;
