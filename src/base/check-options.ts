@@ -33,6 +33,11 @@ function unknownField(name: string, value: unknown, known: readonly string[], wh
   });
 }
 
+/** Throws `invalid-argument` unless `value` can be called. */
+export function checkFunction(value: unknown, field: string, rule = 'a function'): void {
+  if (typeof value !== 'function') throw invalidArgument(field, rule, value);
+}
+
 /** Throws `invalid-argument` unless `value` is a list or left out. */
 export function checkList(value: unknown, field: string, rule: string): void {
   if (value !== undefined && !Array.isArray(value)) throw invalidArgument(field, rule, value);

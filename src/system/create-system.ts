@@ -4,7 +4,7 @@ import { supervisor } from '../actors/supervisor/supervisor.ts';
 import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor/supervisor-flags.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import { checkChoice } from '../base/check-options.ts';
+import { checkChoice, checkFewFields, checkFunction } from '../base/check-options.ts';
 import { isLoadingModule } from '../base/load-module.ts';
 import { type LogLevel, logLevels } from '../base/log.ts';
 import { randomId } from '../base/random.ts';
@@ -33,7 +33,7 @@ import type { TraceListener } from '../runtime/observing/trace-table.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import type { DeadLetterStream } from '../runtime/reporting/dead-letters.ts';
 import { type HostSettings, type KernelSettings, openChannelWith } from '../threads/create-host-kernel.ts';
-import type { DrainOptions, DrainReport } from '../threads/drains.ts';
+import { type DrainOptions, type DrainReport, notLive } from '../threads/drains.ts';
 import { nodeWake } from '../threads/node-wake.ts';
 import type { TaskResult } from '../threads/running-call.ts';
 import type { SlotView } from '../threads/slot-table.ts';
@@ -91,7 +91,7 @@ export interface ActorSystem extends Observing {
   setLogLevel(level: LogLevel): Promise<void>;
   /** The host threads. */
   slots(): readonly SlotView[];
-  /** Ends a host thread at once; it is replaced, and its supervised actors restart. */
+  /** Ends a host thread at once; it is replaced, and its supervised actors restart. Rejects with `invalid-argument`, and with `slot-not-live` for a slot that there is not. */
   killThread(slot: number): Promise<void>;
   /**
    * Ends a host thread in good order and replaces it, so that code that has changed is loaded anew: new actors go elsewhere, the mailboxes are worked
@@ -120,6 +120,9 @@ export async function createSystem(options: SystemOptions = {}): Promise<ActorSy
   await system.boot();
   return system;
 }
+
+const treeFields: readonly string[] = ['timeoutMs', 'limit'] satisfies (keyof TreeOptions)[];
+const drainFields: readonly string[] = ['timeoutMs'] satisfies (keyof DrainOptions)[];
 
 const mainThread: ThreadIdentity = { slot: 0, generation: 1, threadId: 0 };
 
@@ -253,8 +256,9 @@ class System implements ActorSystem {
     return this.#observer.trace(ref, listener);
   }
 
-  tree(options?: TreeOptions): Promise<SystemTree> {
-    return surveyTree(this.#kernel, this.#root, [0, ...this.#slotNumbers()], options);
+  async tree(options: TreeOptions = {}): Promise<SystemTree> {
+    checkFewFields(options, treeFields);
+    return await surveyTree(this.#kernel, this.#root, [0, ...this.#slotNumbers()], options);
   }
 
   async systemStatistics(): Promise<SystemStatistics> {
@@ -286,18 +290,23 @@ class System implements ActorSystem {
   }
 
   async killThread(slot: number): Promise<void> {
+    checkSlot(slot);
+    if (!this.#slotNumbers().includes(slot)) throw notLive(slot, undefined);
     await this.#threads?.kill(slot);
   }
 
-  async drainThread(slot: number, { timeoutMs = 10_000 }: DrainOptions = {}): Promise<DrainReport> {
+  async drainThread(slot: number, options: DrainOptions = {}): Promise<DrainReport> {
     this.#checkRunning();
-    if (!Number.isSafeInteger(slot) || slot < 1) throw invalidArgument('slot', 'the slot of a host thread, 1 or more', slot);
+    checkSlot(slot);
+    checkFewFields(options, drainFields);
+    const { timeoutMs = 10_000 } = options;
     if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) throw invalidArgument('timeoutMs', 'a number above 0', timeoutMs);
     if (this.#threads === undefined) throw new ActorError('system-stopped', 'the system has not started');
     return await this.#threads.drain(slot, timeoutMs);
   }
 
   onThreadEvent(listener: (event: ThreadEvent) => void): () => void {
+    checkFunction(listener, 'listener');
     this.#threadListeners.add(listener);
     return () => this.#threadListeners.delete(listener);
   }
@@ -329,6 +338,10 @@ class System implements ActorSystem {
   #checkRunning(): void {
     if (this.#stopping !== undefined) throw new ActorError('system-stopped', 'the system is stopping or has stopped');
   }
+}
+
+function checkSlot(slot: number): void {
+  if (!Number.isSafeInteger(slot) || slot < 1) throw invalidArgument('slot', 'the slot of a host thread, 1 or more', slot);
 }
 
 function kernelSettings({

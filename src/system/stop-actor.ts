@@ -1,5 +1,6 @@
 // Ending one actor from plain code, and knowing when it is gone.
 import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
+import { checkFewFields } from '../base/check-options.ts';
 import type { TimerHandle } from '../base/clock.ts';
 import type { Down } from '../runtime/actor-context.ts';
 import { checkExitReason, type ExitReason, normalExit } from '../runtime/exit-reason.ts';
@@ -11,6 +12,8 @@ export interface StopOptions {
   readonly timeoutMs?: number;
 }
 
+const stopFields: readonly string[] = ['timeoutMs'] satisfies (keyof StopOptions)[];
+
 /**
  * Asks an actor to end and settles when its incarnation has. Rejects with `no-actor` when it was gone before, and with `timeout` when it takes
  * longer than it may: it is left to end in its own time. Bad arguments reject, and leave it alone.
@@ -19,9 +22,11 @@ export async function stopActor(
   kernel: Kernel,
   ref: AnyRef,
   reason: ExitReason = normalExit,
-  { timeoutMs = Number.POSITIVE_INFINITY }: StopOptions = {},
+  options: StopOptions = {},
 ): Promise<void> {
   checkExitReason(reason);
+  checkFewFields(options, stopFields);
+  const { timeoutMs = Number.POSITIVE_INFINITY } = options;
   if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) throw invalidArgument('timeoutMs', 'a number of at least 0', timeoutMs);
   const { reason: end } = await untilDown(kernel, ref, timeoutMs, () => kernel.stopActor(ref, reason));
   if (end.kind === 'no-actor') throw new ActorError('no-actor', `there is no ${ref}`, { details: { target: `${ref}` } });

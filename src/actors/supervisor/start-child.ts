@@ -1,5 +1,6 @@
 // What one asks a supervisor for, typed by the child's protocol: refusals and failed starts reject.
 import { ActorError } from '../../base/actor-error.ts';
+import { checkFewFields } from '../../base/check-options.ts';
 import { decodeError } from '../../base/wire-error.ts';
 import type { Definition } from '../../runtime/actor-context.ts';
 import { checkDefinition } from '../../runtime/definition.ts';
@@ -26,6 +27,7 @@ export async function startDynamicChild<P, A>(
   options: { readonly id?: string } = {},
 ): Promise<Ref<P>> {
   checkDefinition(definition);
+  checkFewFields(options, ['id']);
   const { id } = options;
   return startedRef<P>(await of.askWith(patient).startChild({ args, definitionKey: definition.key, id }), id);
 }

@@ -11,7 +11,7 @@ import { type ActorAddress, type ActorId, type NodeIdentity } from '../address.t
 import { type ExitReason, killedExit, normalExit } from '../exit-reason.ts';
 import { KernelContext } from '../life/kernel-context.ts';
 import { MonitorTable } from '../life/monitor-table.ts';
-import { checkUntil, deliverDown, watch } from '../life/monitors.ts';
+import { checkWatch, deliverDown, watch } from '../life/monitors.ts';
 import { RecentDeaths } from '../life/recent-deaths.ts';
 import { cellOf } from '../life/spawning.ts';
 import { kill } from '../life/termination.ts';
@@ -210,7 +210,8 @@ export class Kernel implements Core, Dispatcher {
 
   /** Watches on behalf of plain code. */
   watch(ref: AnyRef, onDown: (down: Down) => void, options?: WatchOptions): () => void {
-    return watch(this, { ref, target: placeOf(this.node, ref), until: checkUntil(options), watcher: undefined, onDown });
+    const until = checkWatch(onDown, options);
+    return watch(this, { ref, target: placeOf(this.node, ref), until, watcher: undefined, onDown });
   }
 
   stopActor(ref: AnyRef, reason: ExitReason = normalExit): void {

@@ -1,6 +1,6 @@
 // The context that the kernel hands to a set-up. It speaks for one incarnation: once that has ended, it does nothing more.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
-import { checkFewFields } from '../../base/check-options.ts';
+import { checkFewFields, checkFunction, checkObject } from '../../base/check-options.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
@@ -27,6 +27,7 @@ import { checkExitReason, type ExitReason, normalExit } from '../exit-reason.ts'
 import { type Cell, Status } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import { placeKey } from '../kernel/signals.ts';
+import { isThenable } from '../kernel/thenable.ts';
 import { continueWith, enqueueCallback } from '../kernel/turn.ts';
 import type { ContextAskOptions } from '../mail/asking.ts';
 import { deferReply } from '../mail/deferred-replies.ts';
@@ -38,12 +39,12 @@ import type { Groups } from '../names/groups.ts';
 import { lookup } from '../names/lookup.ts';
 import { checkStateAccess, type StateAccess } from '../observing/state-access.ts';
 import type { Asks, Offers } from '../protocol.ts';
-import { type AnyRef, type AskOptions, type OfferOptions, placeOf, type Ref, reflect } from '../ref.ts';
+import { type AnyRef, type AskOptions, isRef, type OfferOptions, placeOf, type Ref, reflect } from '../ref.ts';
 import { labelOf } from '../reporting/labels.ts';
 import { actorLog } from './actor-log.ts';
 import { cancelTimer, type Life, startTicks, startTimer } from './actor-timers.ts';
 import { exitActor } from './exit-actor.ts';
-import { checkUntil, watch } from './monitors.ts';
+import { checkWatch, watch } from './monitors.ts';
 import { type PipeHandler, type PipeWork, pipePromise, pipeWork } from './pipes.ts';
 import { setReceiveTimeout } from './receive-timeout.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
@@ -110,18 +111,22 @@ export class KernelContext implements ActorContext, Life {
   }
 
   ask<Q>(ref: Ref<Q>, options: AskOptions = {}): Asks<Q> {
-    return ref.askWith(this.#inTurn(options, options.timeoutMs ?? this.core.askTimeoutMs));
+    return checkRef(ref).askWith(this.#inTurn(options, this.core.askTimeoutMs));
   }
 
   offer<Q>(ref: Ref<Q>, options: OfferOptions = {}): Offers<Q> {
-    return ref.offerWith(this.#inTurn(options, options.timeoutMs ?? Number.POSITIVE_INFINITY));
+    return checkRef(ref).offerWith(this.#inTurn(options, Number.POSITIVE_INFINITY));
   }
 
   /** The options of an ask or offer that belongs to the message in hand, and to this life. */
-  #inTurn(options: AskOptions, ownTimeoutMs: number): ContextAskOptions {
+  #inTurn(options: AskOptions, defaultTimeoutMs: number): ContextAskOptions {
+    checkObject(options, 'options');
+    const { timeoutMs: ownTimeoutMs = defaultTimeoutMs } = options;
     const turn = this.isLive ? this.cell.turn : undefined;
     const deadline = turn?.side?.deadline ?? Number.POSITIVE_INFINITY;
-    const timeoutMs = Math.max(0, Math.min(ownTimeoutMs, deadline - this.core.clock.now()));
+    const leftMs = Math.max(0, deadline - this.core.clock.now());
+    // What is no time is left as it is, to be refused.
+    const timeoutMs = ownTimeoutMs > leftMs && typeof ownTimeoutMs === 'number' ? leftMs : ownTimeoutMs;
     const isAsked = turn?.side !== undefined && turn.side.ask !== 0;
     const signals = isAsked ? [this.signal, scopeOf(turn).signal] : [this.signal];
     return { ...options, timeoutMs, signals, asker: this.cell };
@@ -139,7 +144,8 @@ export class KernelContext implements ActorContext, Life {
   }
 
   watch(ref: AnyRef, onDown: (down: Down) => void | Promise<void>, options?: WatchOptions): Cancellable {
-    const request = { ref, target: placeOf(this.core.node, ref), until: checkUntil(options), watcher: this.cell, onDown };
+    const until = checkWatch(onDown, options);
+    const request = { ref, target: placeOf(this.core.node, ref), until, watcher: this.cell, onDown };
     return this.isLive ? { cancel: watch(this.core, request) } : { cancel() {} };
   }
 
@@ -158,22 +164,27 @@ export class KernelContext implements ActorContext, Life {
   }
 
   trapExit(onExit: (exit: Exit) => void | Promise<void>): void {
+    checkFunction(onExit, 'onExit');
     if (this.isLive) this.cell.ext.trapExit = onExit;
   }
 
   pipe<T>(promise: Promise<T>, handler: PipeHandler<T>): void;
   pipe<T>(work: PipeWork<T>, handler: PipeHandler<T>, options?: PipeOptions): Cancellable;
   pipe<T>(work: Promise<T> | PipeWork<T>, handler: PipeHandler<T>, options: PipeOptions = {}): Cancellable | undefined {
+    checkFunction(handler, 'handler');
     if (typeof work === 'function') return pipeWork(this, work, handler, options);
+    if (!isThenable(work)) throw invalidArgument('work', 'a promise, or a function that gives one', work);
     pipePromise(this, work, handler);
     return undefined;
   }
 
   after(delayMs: number, handler: () => void | Promise<void>, options: TimerOptions = {}): Cancellable {
+    checkFunction(handler, 'handler');
     return startTimer(this, delayMs, handler, options);
   }
 
   every(periodMs: number, handler: () => void | Promise<void>, options: TickOptions = {}): Cancellable {
+    checkFunction(handler, 'handler');
     return startTicks(this, periodMs, handler, options);
   }
 
@@ -182,6 +193,7 @@ export class KernelContext implements ActorContext, Life {
   }
 
   receiveTimeout(ms: number, handler: () => void | Promise<void>, options: ReceiveTimeoutOptions = {}): Cancellable {
+    checkFunction(handler, 'handler');
     return setReceiveTimeout(this, ms, handler, options);
   }
 
@@ -199,10 +211,12 @@ export class KernelContext implements ActorContext, Life {
   }
 
   continue(work: () => void | Promise<void>): void {
+    checkFunction(work, 'work');
     if (this.isLive) continueWith(this.core, this.cell, work);
   }
 
   onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void {
+    checkFunction(hook, 'hook');
     if (this.isLive) this.cell.ext.terminateHooks.push(hook);
   }
 
@@ -217,6 +231,7 @@ export class KernelContext implements ActorContext, Life {
   }
 
   attribute<T>(work: () => T | Promise<T>): Promise<T> {
+    checkFunction(work, 'work');
     const { id, definition } = this.cell;
     return this.core.attribute({ id, definition }, work);
   }
@@ -232,6 +247,11 @@ export class KernelContext implements ActorContext, Life {
 }
 
 const startFields: readonly string[] = ['placement', 'name'] satisfies (keyof StartOptions)[];
+
+function checkRef<Q>(ref: Ref<Q>): Ref<Q> {
+  if (!isRef(ref)) throw invalidArgument('ref', 'a ref', ref);
+  return ref;
+}
 
 function childStart<Q, A>(definition: Definition<Q, A>, args: A, options: StartOptions): ChildStart {
   checkDefinition(definition);

@@ -2,6 +2,7 @@
 // 1. The loss of a target's thread is the end of its incarnation. Whether it is the last one, the target's parent decides: a watch until gone
 //    waits for the next life of the slot, which answers it once the parent's thread has said whom it starts there again.
 import { invalidArgument, isActorError } from '../../base/actor-error.ts';
+import { checkFewFields, checkFunction } from '../../base/check-options.ts';
 import type { Down, WatchOptions } from '../actor-context.ts';
 import type { ActorId } from '../address.ts';
 import type { ExitReason } from '../exit-reason.ts';
@@ -23,8 +24,12 @@ export interface WatchRequest {
   readonly onDown: (down: Down) => void | Promise<void>;
 }
 
+const watchFields: readonly string[] = ['until'] satisfies (keyof WatchOptions)[];
+
 /** What a watch is for; throws `invalid-argument`. */
-export function checkUntil(options: WatchOptions = {}): WatchUntil {
+export function checkWatch(onDown: unknown, options: WatchOptions = {}): WatchUntil {
+  checkFunction(onDown, 'onDown');
+  checkFewFields(options, watchFields);
   const { until = 'down' } = options;
   if (until !== 'down' && until !== 'gone') throw invalidArgument('until', '"down" or "gone"', until);
   return until;

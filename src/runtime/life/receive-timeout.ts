@@ -2,7 +2,7 @@
 // 1. The time runs from the end of the last message that counts; it does not run while one is handled.
 // 2. A tick that is queued when such a message comes is taken back.
 import { invalidArgument } from '../../base/actor-error.ts';
-import { checkFields, checkList } from '../../base/check-options.ts';
+import { checkFields, checkList, checkObject } from '../../base/check-options.ts';
 import type { TimerHandle } from '../../base/clock.ts';
 import type { Cancellable, ReceiveTimeoutOptions } from '../actor-context.ts';
 import type { Life } from './actor-timers.ts';
@@ -82,6 +82,7 @@ export class ReceiveTimeout implements Cancellable {
 /** Sets an incarnation's receive timeout, in place of an earlier one; throws `invalid-argument`. */
 export function setReceiveTimeout(life: Life, ms: number, handler: Handler, options: ReceiveTimeoutOptions): Cancellable {
   if (typeof ms !== 'number' || !(ms > 0 && Number.isFinite(ms))) throw invalidArgument('ms', 'a finite number above 0', ms);
+  checkObject(options, 'options');
   checkFields(options, ['except'], 'a receive timeout has');
   checkList(options.except, 'except', 'a list of methods');
   if (!life.isLive) return { cancel() {} };

@@ -2,6 +2,7 @@
 // 1. They are replayed in the order of their arrival, ahead of all mail.
 // 2. When the incarnation ends they go back to the front of the mailbox: to the next life, or to the dead letters with the rest.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
+import { checkFields, checkObject } from '../../base/check-options.ts';
 import type { Stash } from '../actor-context.ts';
 import type { Cell } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
@@ -17,6 +18,8 @@ const stashed: LaterReply<unknown> = { 'troupe.later': () => undefined };
 
 /** Gives an incarnation its one stash; throws `invalid-argument`. */
 export function makeStash(core: Core, cell: Cell, isLive: () => boolean, options: { readonly capacity: number }): Stash {
+  checkObject(options, 'options');
+  checkFields(options, ['capacity'], 'a stash has');
   const { capacity } = options;
   if (!Number.isSafeInteger(capacity) || capacity < 1)
     throw invalidArgument('capacity', 'a whole number of at least 1', capacity);

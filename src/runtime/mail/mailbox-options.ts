@@ -1,6 +1,6 @@
 // What a definition says of its mailbox, as users write it; checked once, and turned into the policy of a lane.
 import { invalidArgument } from '../../base/actor-error.ts';
-import { checkFields, checkObject } from '../../base/check-options.ts';
+import { checkFields, checkFunction, checkObject } from '../../base/check-options.ts';
 import type { LanePolicy, Overflow } from '../../mailbox/policy-lane.ts';
 import { argumentsOf } from '../reporting/redaction.ts';
 
@@ -54,7 +54,7 @@ export function lanePolicy(options: MailboxOptions | undefined): LanePolicy | un
     levels: byMethod('mailbox.priority', priority, levelOf),
     timeToLiveMs: isOneTime ? timeOf(timeToLiveMs, 'mailbox.timeToLiveMs') : Number.POSITIVE_INFINITY,
     timesToLiveMs: byMethod('mailbox.timeToLiveMs', isOneTime ? undefined : timeToLiveMs, timeOf),
-    keyOf: keyFunction(byMethod('mailbox.coalesce', coalesce, checkFunction)),
+    keyOf: keyFunction(byMethod('mailbox.coalesce', coalesce, keyOf)),
   };
 }
 
@@ -78,9 +78,9 @@ function timeOf(value: unknown, field: string): number {
 
 type KeyFunction = (...args: unknown[]) => unknown;
 
-function checkFunction(value: unknown, field: string): KeyFunction {
-  if (typeof value === 'function') return value as KeyFunction;
-  throw invalidArgument(field, 'a function of the message’s arguments', value);
+function keyOf(value: unknown, field: string): KeyFunction {
+  checkFunction(value, field, 'a function of the message’s arguments');
+  return value as KeyFunction;
 }
 
 function keyFunction(functions: ReadonlyMap<unknown, KeyFunction>): LanePolicy['keyOf'] {

@@ -1,5 +1,6 @@
 // Looking into actors, from the side of whoever looks: requests go to the actor's thread in the stream of mail, and answers come by the ask table.
 import { invalidArgument } from '../../base/actor-error.ts';
+import { checkFewFields, checkFunction } from '../../base/check-options.ts';
 import type { Core } from '../kernel/core.ts';
 import type { ObserveRequest } from '../kernel/op.ts';
 import { type AnyRef, placeOf } from '../ref.ts';
@@ -27,6 +28,8 @@ export interface Observing {
   trace(ref: AnyRef, listener: TraceListener): () => void;
 }
 
+const observeFields: readonly string[] = ['timeoutMs'] satisfies (keyof ObserveOptions)[];
+
 export class Observer implements Observing {
   readonly #core: Core;
 
@@ -52,12 +55,13 @@ export class Observer implements Observing {
   }
 
   async measure(ref: AnyRef, on: boolean, options?: ObserveOptions): Promise<void> {
+    if (typeof on !== 'boolean') throw invalidArgument('on', 'true or false', on);
     await this.#request(ref, { kind: 'measure', on }, options);
   }
 
   trace(ref: AnyRef, listener: TraceListener): () => void {
     const core = this.#core;
-    if (typeof listener !== 'function') throw invalidArgument('listener', 'a function', listener);
+    checkFunction(listener, 'listener');
     const { slot, id } = placeOf(core.node, ref);
     const trace = core.traces.add({ slot, id }, listener);
     core.route(slot, { kind: 'observe', to: id, ask: 0, request: { kind: 'trace', trace } });
@@ -66,7 +70,9 @@ export class Observer implements Observing {
     };
   }
 
-  #request(ref: AnyRef, request: ObserveRequest, { timeoutMs = this.#core.askTimeoutMs }: ObserveOptions = {}): Promise<unknown> {
+  #request(ref: AnyRef, request: ObserveRequest, options: ObserveOptions = {}): Promise<unknown> {
+    checkFewFields(options, observeFields);
+    const { timeoutMs = this.#core.askTimeoutMs } = options;
     if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0))
       throw invalidArgument('timeoutMs', 'a number of at least 0', timeoutMs);
     const { slot, id } = placeOf(this.#core.node, ref);

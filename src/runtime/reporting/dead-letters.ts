@@ -1,5 +1,6 @@
 // Mail that is known not to have been handled: counted by reason, the last ones kept, told to whoever listens. Best effort, for people.
 import type { ActorError } from '../../base/actor-error.ts';
+import { checkFewFields, checkFunction } from '../../base/check-options.ts';
 import { callForeign } from '../kernel/foreign.ts';
 
 export type DeadLetterReason =
@@ -60,6 +61,8 @@ export interface DeadLetterStream {
 /** How many letters are kept for inspection. */
 const keptLetters = 256;
 
+const subscribeFields: readonly string[] = ['quiet'] satisfies (keyof SubscribeOptions)[];
+
 interface Listener {
   readonly tell: (letter: DeadLetter) => void;
   readonly quiet: boolean;
@@ -84,7 +87,10 @@ export class DeadLetters implements DeadLetterStream {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + messages);
   }
 
-  subscribe(listener: (letter: DeadLetter) => void, { quiet = false }: SubscribeOptions = {}): () => void {
+  subscribe(listener: (letter: DeadLetter) => void, options: SubscribeOptions = {}): () => void {
+    checkFunction(listener, 'listener');
+    checkFewFields(options, subscribeFields);
+    const { quiet = false } = options;
     const entry: Listener = { tell: listener, quiet };
     this.#listeners.add(entry);
     return () => this.#listeners.delete(entry);
