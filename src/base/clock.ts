@@ -21,15 +21,19 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),
   after(delayMs, callback, options) {
-    let left = Math.max(0, delayMs);
+    const dueAt = performance.now() + Math.max(0, delayMs);
     let timer: NodeJS.Timeout;
-    const arm = (): void => {
-      const slice = Math.min(left, longestDelayMs);
-      left -= slice;
-      timer = setTimeout(() => (left > 0 ? arm() : callback()), slice);
+    // The machine's timers count whole milliseconds of a clock that they read now and then, so one may come early: it waits for the rest.
+    const arm = (leftMs: number): void => {
+      timer = setTimeout(onTimer, Math.min(Math.ceil(leftMs), longestDelayMs));
       if (options?.unref === true) timer.unref();
     };
-    arm();
+    const onTimer = (): void => {
+      const leftMs = dueAt - performance.now();
+      if (leftMs > 0) arm(leftMs);
+      else callback();
+    };
+    arm(Math.max(0, delayMs));
     return { cancel: () => clearTimeout(timer) };
   },
 };

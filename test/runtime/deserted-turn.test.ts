@@ -9,6 +9,7 @@ interface Store {
 
 interface Clerk {
   fetch(from: Ref<Store>, patienceMs: number): string;
+  fetchAfter(from: Ref<Store>, pauseMs: number): string;
   fail(): void;
   life(): number;
 }
@@ -25,6 +26,10 @@ const clerk = anActor<Clerk>((ctx) => {
   lives += 1;
   return {
     fetch: (from, patienceMs) => ctx.ask(from, { timeoutMs: patienceMs }).slowly(),
+    fetchAfter: async (from, pauseMs) => {
+      await new Promise<void>((resolve) => ctx.clock.after(pauseMs, resolve));
+      return await ctx.ask(from, { timeoutMs: 10_000 }).slowly();
+    },
     fail: () => ctx.ask(ctx.self as Ref<Clerk>).fail(),
     life: () => lives,
   };
@@ -58,6 +63,17 @@ test.each(['cancelled', 'has no more time'])(
     expect(system.kernel(1).statistics().openAsks).toBe(0);
   },
 );
+
+test('a handler whose asker has no more time ends no actor, whatever the fractions of the times', async () => {
+  const { system, ref, from, downs } = await staged();
+  for (let n = 1; n <= 200; n += 1) {
+    await system.advance(Math.sqrt(n) / 3);
+    const timeoutMs = 1 + Math.sqrt(n * 7) / 11;
+    const asked = ref.askWith({ timeoutMs }).fetchAfter(from, Math.sqrt(n) / 17);
+    await expect(system.until(asked)).rejects.toMatchObject({ code: 'timeout' });
+  }
+  expect(downs).toEqual([]);
+});
 
 test('a handler that fails because it was impatient itself crashes, as one that fails in any other way', async () => {
   const { system, ref, from, downs } = await staged();
