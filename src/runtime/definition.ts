@@ -1,5 +1,5 @@
 // What `defineActor` returns: code that any thread finds again by module URL and name, in one table per thread.
-import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { ActorError, describeValue, invalidArgument } from '../base/actor-error.ts';
 import { checkFields, checkObject } from '../base/check-options.ts';
 import { globalTable } from '../base/global-table.ts';
 import { loadModule } from '../base/load-module.ts';
@@ -25,7 +25,8 @@ const definitionTable = globalTable<AnyDefinition>('troupe.definitions');
 
 /**
  * Defines an actor, at the top level of a module, so that any thread can load it.
- * `module` is `import.meta.url`; `name` is unique in the module. Defining the same name again replaces it.
+ * `module` is `import.meta.url`; `name` is unique in the module: one that is taken is refused as `invalid-argument`, for only one of the two could
+ * be found. A module that is evaluated again, later, replaces what it defined before.
  */
 export function defineActor<P extends Protocol<P>, Args = undefined>(
   module: string,
@@ -44,6 +45,7 @@ export function defineActor<P extends Protocol<P>, Args = undefined>(
   if (initTimeoutMs !== undefined && !(typeof initTimeoutMs === 'number' && initTimeoutMs > 0))
     throw invalidArgument('initTimeoutMs', 'a number above 0', initTimeoutMs);
   const key = `${module}#${name}`;
+  checkUnique(key, name, setup);
   const definition: Definition<P, Args> = {
     kind: 'troupe.actor',
     module,
@@ -57,6 +59,22 @@ export function defineActor<P extends Protocol<P>, Args = undefined>(
   };
   definitionTable.set(definition.key, definition as unknown as AnyDefinition);
   return definition;
+}
+
+/** The keys that were defined since the code that runs now began to: one evaluation of modules, as far as can be told. */
+const definedNow = new Set<string>();
+
+/** The same set-up again is the same code. */
+function checkUnique(key: string, name: string, setup: unknown): void {
+  const known = definitionTable.get(key);
+  if (known !== undefined && known.setup !== setup && definedNow.has(key)) {
+    const rule = 'unique in its module';
+    throw new ActorError('invalid-argument', `name must be ${rule}, but "${key}" has been defined with another set-up`, {
+      details: { field: 'name', rule, value: name },
+    });
+  }
+  if (definedNow.size === 0) queueMicrotask(() => definedNow.clear());
+  definedNow.add(key);
 }
 
 /** Throws `invalid-argument` for what `defineActor` did not return. */
@@ -77,7 +95,11 @@ export async function loadDefinition(key: string): Promise<AnyDefinition> {
   try {
     await loadModule(module);
   } catch (cause) {
-    throw new ActorError('definition-not-found', `the module of actor "${key}" could not be loaded`, { details: { key }, cause });
+    const why = cause instanceof Error ? cause.message : describeValue(cause);
+    throw new ActorError('definition-not-found', `the module of actor "${key}" could not be loaded: ${why}`, {
+      details: { key },
+      cause,
+    });
   }
   const found = definitionTable.get(key);
   if (found !== undefined) return found;

@@ -1,5 +1,5 @@
 // Why an actor ended, as one union. Everything but `normal` and `shutdown` is abnormal.
-import { type ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
+import { type ActorError, describeValue, invalidArgument, isActorError } from '../base/actor-error.ts';
 
 export type ExitReason =
   | { readonly kind: 'normal' }
@@ -20,6 +20,11 @@ export const drainedExit: ExitReason = { kind: 'shutdown', detail: 'drained' };
 export const killedExit: ExitReason = { kind: 'killed' };
 export const noActorExit: ExitReason = { kind: 'no-actor' };
 export const parentLostExit: ExitReason = { kind: 'parent-lost' };
+
+/** An end that explains itself to who asks afterwards: abnormal, or ordered with a detail. */
+export function isTelling(reason: ExitReason): boolean {
+  return isAbnormal(reason) || (reason.kind === 'shutdown' && reason.detail !== undefined);
+}
 
 export function isAbnormal(reason: ExitReason): boolean {
   return reason.kind !== 'normal' && reason.kind !== 'shutdown';
@@ -50,7 +55,16 @@ export function describeExit(reason: ExitReason): string {
       return isActorError(reason.error) ? `${reason.error.code}: ${reason.error.message}` : String(reason.error);
     case 'thread-lost':
       return `thread-lost (slot ${reason.slot}, generation ${reason.generation})`;
+    case 'shutdown':
+      return reason.detail === undefined ? 'shutdown' : `shutdown (${describeDetail(reason.detail)})`;
     default:
       return reason.kind;
   }
+}
+
+function describeDetail(detail: unknown): string {
+  if (typeof detail === 'string') return detail;
+  const { kind, id, message } = (detail ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof kind !== 'string' || typeof message !== 'string') return describeValue(detail);
+  return typeof id === 'string' ? `${kind} "${id}": ${message}` : `${kind}: ${message}`;
 }

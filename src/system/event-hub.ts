@@ -54,6 +54,10 @@ export class EventHub implements EventSink {
     }
   }
 
+  countLetters(reason: DeadLetterReason, messages: number): void {
+    this.deadLetters.count(reason, messages);
+  }
+
   /** What happens to a thread. */
   publishThread(event: object): void {
     this.#publish('thread', event);
@@ -62,6 +66,7 @@ export class EventHub implements EventSink {
   #onLeftOut(event: LeftOutEvent): void {
     for (const [reason, messages] of Object.entries(event.letters)) this.deadLetters.count(reason as DeadLetterReason, messages);
     const { slot, counts } = event;
+    if (Object.keys(counts).length === 0) return;
     this.#log.warn({ slot, ...counts }, 'a thread had more events than it may pass on');
     this.#publish('left-out', event);
   }

@@ -192,8 +192,8 @@ export const conformanceMutants: readonly Mutant[] = [
       case: 22,
       name: 'to give up is a failure',
       file: driver,
-      from: "this.#supervision.exit({ kind: 'shutdown', detail }, error)",
-      to: "this.#supervision.exit({ kind: 'killed' }, error)",
+      from: "this.#supervision.giveUp({ kind: 'shutdown', detail }, error)",
+      to: "this.#supervision.giveUp({ kind: 'killed' }, error)",
     },
     {
       case: 24,

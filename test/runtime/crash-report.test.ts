@@ -44,6 +44,7 @@ function aKernel() {
   const events: EventSink = {
     wants: (kind) => kind === 'crash',
     emit: (event) => event.kind === 'crash' && void reports.push(event.report),
+    countLetters: () => undefined,
   };
   const { log, lines } = linesLog();
   const kernel = new Kernel({

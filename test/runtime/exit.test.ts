@@ -289,6 +289,9 @@ describe('an actor that ends', () => {
 test('everything but normal and shutdown is abnormal, and each reason has a text', () => {
   const reasons: ExitReason[] = [
     { kind: 'normal' },
+    { kind: 'shutdown' },
+    { kind: 'shutdown', detail: 'auto-shutdown' },
+    { kind: 'shutdown', detail: { kind: 'failed-to-start-child', id: 'a', message: 'no such module' } },
     { kind: 'shutdown', detail: 1 },
     { kind: 'killed' },
     { kind: 'no-actor' },
@@ -296,10 +299,13 @@ test('everything but normal and shutdown is abnormal, and each reason has a text
     { kind: 'thread-lost', slot: 1, generation: 2, culprit: false },
     { kind: 'parent-lost' },
   ];
-  expect(reasons.map(isAbnormal)).toEqual([false, false, true, true, true, true, true]);
+  expect(reasons.map(isAbnormal)).toEqual([false, false, false, false, false, true, true, true, true, true]);
   expect(reasons.map(describeExit)).toEqual([
     'normal',
     'shutdown',
+    'shutdown (auto-shutdown)',
+    'shutdown (failed-to-start-child "a": no such module)',
+    'shutdown (the number 1)',
     'killed',
     'no-actor',
     'timeout: late',

@@ -148,6 +148,7 @@ describe('a coalescing mailbox', () => {
     await system.run();
     expect(notes).toEqual(['a3', 'b1', 'a']);
     expect(system.kernel(1).deadLetters.counts()).toEqual({ coalesced: 2 });
+    expect(system.deadLetters.counts()).toEqual({ coalesced: 2 });
     expect(system.kernel(1).deadLetters.recent()).toEqual([]);
   });
 

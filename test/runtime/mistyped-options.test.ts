@@ -42,6 +42,24 @@ describe('a mistyped option', () => {
   });
 });
 
+describe('a name that another definition of the module has', () => {
+  const define = (setup: () => object) => () => defineActor(import.meta.url, 'twice', setup as never);
+
+  test('is refused, for only one of the two could be found', () => {
+    define(() => ({ one: () => 1 }))();
+    expect(define(() => ({ two: () => 2 }))).toThrow(refused('name must be unique in its module'));
+  });
+
+  test('is taken over when the module is evaluated again, later, and when the code is the same', async () => {
+    define(() => ({ one: () => 1 }))();
+    await Promise.resolve();
+    const setup = (): object => ({ hi: () => 'the last' });
+    define(setup)();
+    const ref = system.spawn(define(setup)() as unknown as typeof speaker, undefined);
+    expect(await ref.ask.hi()).toBe('the last');
+  });
+});
+
 describe('a handler that is no function', () => {
   test('fails the set-up, by name', async () => {
     const wrong = defineActor(import.meta.url, 'wrong', (() => ({ hi: () => 1, ho: 1 })) as never);

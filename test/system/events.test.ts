@@ -69,6 +69,18 @@ describe('the dead letters of a system', () => {
     });
   });
 
+  test('count what is coalesced on a host, once in a second, and nobody is told of events left out', async () => {
+    const { log, lines } = linesLog();
+    const { system } = await aSystem({ log });
+    const leftOut = listen('left-out');
+    const definition = anActor<Scribe>(() => ({ note: () => undefined }), { mailbox: { coalesce: { note: () => '' } } });
+    const ref = await system.start(definition, undefined, system.in(1));
+    for (let n = 0; n < 100; n += 1) ref.tell.note(n);
+    await system.advance(1_000);
+    expect(system.deadLetters.counts()).toEqual({ coalesced: 99 });
+    expect([lines, leftOut]).toEqual([[], []]);
+  });
+
   test('of a flood come a hundred in a second; the rest is counted by reason, and said', async () => {
     const { log, lines } = linesLog();
     const { system, from, gone } = await aSystem({ log });

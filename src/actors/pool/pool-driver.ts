@@ -131,7 +131,7 @@ export class PoolDriver {
     this.#aim();
     if (this.#members.size > 0) return;
     this.#router.refuseWaiting();
-    supervisionOf(this.#ctx).exit({ kind: 'shutdown', detail: 'no-member' });
+    supervisionOf(this.#ctx).giveUp({ kind: 'shutdown', detail: 'no-member' });
   }
 
   #aim(): void {

@@ -140,7 +140,7 @@ export class SupervisorDriver {
     for (const child of givenUp) this.#keeper.over(child, false, true);
     for (const child of lost.over) this.#keeper.over(child, false, false);
     for (const child of lost['start-failed']) answerStart(child, { kind: 'failed', reason: child.reason });
-    if (isSpent) this.#exit('restart-intensity');
+    if (isSpent) this.#giveUp('restart-intensity');
     for (const child of [...givenUp, ...lost.over]) this.#considerShutdown(child);
     this.#restartGroup(restarted);
     this.#pump();
@@ -187,7 +187,7 @@ export class SupervisorDriver {
       this.#restartGroup([child]);
     } else {
       this.#keeper.over(child, awaitsVerdict, true);
-      if (child.window === undefined) this.#exit('restart-intensity');
+      if (child.window === undefined) this.#giveUp('restart-intensity');
       else this.#considerShutdown(child);
     }
   }
@@ -246,8 +246,8 @@ export class SupervisorDriver {
 
   // Ends.
 
-  #exit(detail: unknown, error?: ActorError): void {
-    if (!this.#isEnding) this.#supervision.exit({ kind: 'shutdown', detail }, error);
+  #giveUp(detail: unknown, error?: ActorError): void {
+    if (!this.#isEnding) this.#supervision.giveUp({ kind: 'shutdown', detail }, error);
   }
 
   #considerShutdown(child: SupervisedChild): void {
@@ -255,7 +255,8 @@ export class SupervisorDriver {
       for (const other of this.children.all()) if (other.spec.significant && other.state !== 'absent') return true;
       return false;
     };
-    if (endsWith(this.flags.autoShutdown, child.spec.significant, isAnotherThere)) this.#exit('auto-shutdown');
+    const isOver = endsWith(this.flags.autoShutdown, child.spec.significant, isAnotherThere);
+    if (isOver && !this.#isEnding) this.#supervision.exit({ kind: 'shutdown', detail: 'auto-shutdown' });
   }
 
   #endAll(): Promise<void> {
@@ -306,7 +307,7 @@ export class SupervisorDriver {
     const { id } = child.spec;
     const { code, message } = startError(outcome.reason);
     const detail: FailedToStart = { kind: 'failed-to-start-child', id, code, message };
-    this.#exit(detail, startError({ kind: 'shutdown', detail }, outcome.reason));
+    this.#giveUp(detail, startError({ kind: 'shutdown', detail }, outcome.reason));
   }
 
   /** Temporary siblings of a group restart vanish. */

@@ -13,7 +13,7 @@ import type { Answerer, ReplyHandle } from '../mail/reply-handle.ts';
 import type { NameService } from '../names/name-service.ts';
 import type { TraceTable } from '../observing/trace-table.ts';
 import type { ActorRef } from '../ref.ts';
-import type { DeadLetters } from '../reporting/dead-letters.ts';
+import type { DeadLetterOffice } from '../reporting/dead-letter-office.ts';
 import type { EventSink } from '../reporting/events.ts';
 import type { Cell } from './cell.ts';
 import type { CellTable } from './cell-table.ts';
@@ -37,7 +37,7 @@ export interface Core extends Answerer {
   readonly asks: AskTable;
   readonly cells: CellTable;
   readonly monitors: MonitorTable;
-  readonly deadLetters: DeadLetters;
+  readonly deadLetters: DeadLetterOffice;
   readonly events: EventSink;
   readonly deferred: DeferredTable;
   readonly offers: OfferTable;

@@ -1,6 +1,7 @@
-// Why actors that are gone ended, for the errors of those who ask them afterwards. Only abnormal ends are kept, and only the last ones.
+// Why actors that are gone ended, for the errors of those who ask them afterwards. Kept are abnormal ends and those
+// with a detail, and of them the last ones.
 import { type ActorId, idKey } from '../address.ts';
-import { type ExitReason, isAbnormal } from '../exit-reason.ts';
+import { type ExitReason, isTelling } from '../exit-reason.ts';
 
 /** How many ends are kept. */
 const keptEnds = 1_024;
@@ -16,7 +17,7 @@ export class RecentDeaths {
   note(id: ActorId, definitionKey: string, reason: ExitReason): void {
     const key = idKey(id);
     this.#ends.delete(key);
-    if (!isAbnormal(reason)) return;
+    if (!isTelling(reason)) return;
     this.#ends.set(key, { definitionKey, reason });
     const oldest = this.#ends.keys().next();
     if (this.#ends.size > keptEnds && oldest.done !== true) this.#ends.delete(oldest.value);

@@ -3,7 +3,7 @@
 // 1. Each life of a child is told of by at most one `child-up` and then one `child-down`, or by the loss of its thread.
 import { ActorError, invalidArgument, isActorError } from '../../base/actor-error.ts';
 import type { ActorContext, Cancellable, Placement } from '../actor-context.ts';
-import { type ExitReason, shutdownExit } from '../exit-reason.ts';
+import { describeExit, type ExitReason, shutdownExit } from '../exit-reason.ts';
 import { Status, type SupervisorHooks } from '../kernel/cell.ts';
 import type { Place } from '../kernel/op.ts';
 import { placeKey } from '../kernel/signals.ts';
@@ -40,6 +40,8 @@ export interface Supervision {
   refOf(place: Place, definitionKey: string): AnyRef;
   /** Ends the supervisor itself now, also in its set-up, whose waiter is told `startError`. Not to be called in the turn of a message. */
   exit(reason: ExitReason, startError?: ActorError): void;
+  /** The same for one that cannot go on, which is no crash but must leave a trace: a line in the log, of the level `error`. */
+  giveUp(reason: ExitReason, startError?: ActorError): void;
   /** Calls `callback` after `delayMs`, also while the supervisor is ending; not once it is gone. */
   after(delayMs: number, callback: () => void): Cancellable;
 }
@@ -48,6 +50,8 @@ export interface Supervision {
 export function supervisionOf(ctx: ActorContext<never> | ActorContext): Supervision {
   if (!(ctx instanceof KernelContext)) throw invalidArgument('ctx', 'the context of an actor’s set-up', ctx);
   const { core, cell } = ctx;
+  const exit = (reason: ExitReason, startError?: ActorError): void =>
+    die(core, cell, { reason, final: false, ...(startError === undefined ? {} : { startError }) });
   return {
     hook: (hooks) => {
       cell.ext.supervisor = hooks;
@@ -64,8 +68,14 @@ export function supervisionOf(ctx: ActorContext<never> | ActorContext): Supervis
       core.route(place.slot, { kind: 'stop', to: place.id, reason: shutdownExit, ...lifeOf(incarnation) }),
     kill: (place, incarnation) => core.route(place.slot, { kind: 'kill', to: place.id, ...lifeOf(incarnation) }),
     refOf: (place, definitionKey) => reflect(core.makeRef(place, definitionKey)),
-    exit: (reason, startError) => {
-      die(core, cell, { reason, final: false, ...(startError === undefined ? {} : { startError }) });
+    exit,
+    giveUp: (reason, startError) => {
+      if (cell.status >= Status.stopping) return;
+      ctx.log.error(
+        { reason: describeExit(reason), ...(startError === undefined ? {} : { error: startError }) },
+        'a supervisor gave up',
+      );
+      exit(reason, startError);
     },
     after: (delayMs, callback) => startEndTimer(ctx, delayMs, callback),
   };

@@ -102,7 +102,7 @@ const shedTexts = {
 
 function shed(core: Core, cell: Cell, method: string, argument: unknown, reason: ShedReason): void {
   // What a newer message stands for is not lost, only counted.
-  if (reason === 'coalesced') core.deadLetters.count(reason, 1);
+  if (reason === 'coalesced') core.deadLetters.countUnwritten(reason, 1);
   else writeLetter(core, cell, { method, argument, reason });
   if (!Side.is(argument) || argument.ask === 0) return;
   const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));

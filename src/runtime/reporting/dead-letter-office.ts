@@ -3,7 +3,7 @@
 // 2. Letters of `quietMethods` are counted and kept, and reach neither the log nor those who did not ask for them.
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import { type DeadLetter, DeadLetters } from './dead-letters.ts';
+import { type DeadLetter, type DeadLetterReason, DeadLetters } from './dead-letters.ts';
 import type { EventSink } from './events.ts';
 import { LogAllowance } from './log-allowance.ts';
 
@@ -33,6 +33,12 @@ export class DeadLetterOffice extends DeadLetters {
     // A crash has its own line.
     if (!isQuiet && letter.reason !== 'handler-failed') this.#log(letter);
     if (events.wants('dead-letter')) events.emit({ kind: 'dead-letter', letter });
+  }
+
+  /** Counts messages of which there is no letter, here and in the system's book. */
+  countUnwritten(reason: DeadLetterReason, messages: number): void {
+    this.count(reason, messages);
+    this.#ports.events.countLetters(reason, messages);
   }
 
   #log(letter: DeadLetter): void {

@@ -1,6 +1,7 @@
 // A host's events on their way to main: within bounds, so that no flood of them becomes one of the link; what is left out is counted, and said
 // when its second is over. Best effort: what was not flushed when the thread dies is lost with it.
 import type { Clock } from '../../base/clock.ts';
+import type { DeadLetterReason } from './dead-letters.ts';
 import type { EventKind, EventSink, KernelEvent } from './events.ts';
 import { RateLimit } from './rate-limit.ts';
 
@@ -46,12 +47,22 @@ export class EventShipper implements EventSink {
     else this.#leaveOut(event, limit.waitMs(now));
   }
 
+  countLetters(reason: DeadLetterReason, messages: number): void {
+    this.#addLetters(reason, messages);
+    this.#tellIn(periodMs);
+  }
+
   #leaveOut(event: KernelEvent, waitMs: number): void {
     this.#counts[event.kind] = (this.#counts[event.kind] ?? 0) + 1;
-    if (event.kind === 'dead-letter') {
-      const { reason, count } = event.letter;
-      this.#letters[reason] = (this.#letters[reason] ?? 0) + count;
-    }
+    if (event.kind === 'dead-letter') this.#addLetters(event.letter.reason, event.letter.count);
+    this.#tellIn(waitMs);
+  }
+
+  #addLetters(reason: DeadLetterReason, messages: number): void {
+    this.#letters[reason] = (this.#letters[reason] ?? 0) + messages;
+  }
+
+  #tellIn(waitMs: number): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     this.#ports.clock.after(waitMs, () => this.#tellLeftOut(), { unref: true });

@@ -2,7 +2,7 @@
 // they go: on main to those who listen, on a host to main, within bounds.
 import type { ActorLabel } from './actor-label.ts';
 import type { CrashReport } from './crash-report.ts';
-import type { DeadLetter } from './dead-letters.ts';
+import type { DeadLetter, DeadLetterReason } from './dead-letters.ts';
 
 /** An actor of this thread began its first life. */
 export interface SpawnEvent {
@@ -49,7 +49,10 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** Events that a thread did not pass on, as there were too many: how many of each kind, and dead letters also by reason. */
+/**
+ * Events that a thread did not pass on, as there were too many: how many of each kind, and dead letters also by reason. Among these are messages
+ * of which there is no letter; `counts` is empty when there was nothing else.
+ */
 export interface LeftOutEvent {
   readonly kind: 'left-out';
   readonly slot: number;
@@ -66,7 +69,9 @@ export interface EventSink {
   wants(kind: EventKind): boolean;
   /** Must not throw, and must not call back into the kernel. */
   emit(event: KernelEvent): void;
+  /** Messages of which there is no letter; costs no event for each. */
+  countLetters(reason: DeadLetterReason, messages: number): void;
 }
 
 /** For a kernel of which nobody wants to know. */
-export const noEvents: EventSink = { wants: () => false, emit() {} };
+export const noEvents: EventSink = { wants: () => false, emit() {}, countLetters() {} };
