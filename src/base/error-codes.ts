@@ -34,8 +34,8 @@ export const errorCodes = {
 
   // pools
   'invalid-key': {
-    meaning: 'The key function of a pool or router failed for a message; the cause is attached.',
-    remedy: 'Mend the key function; it must be pure, and fit every message of the protocol.',
+    meaning: 'The key function, or the predicate `only`, of a pool or router failed for a message; the cause is attached.',
+    remedy: 'Mend that function; it must be pure, and fit every message of the protocol.',
   },
   'no-quorum': {
     meaning: 'Fewer members of a pool answered well, in time, than its quorum asks for.',

@@ -49,6 +49,39 @@ test('messages wait for the first listing, in order; after it, a group without m
   }
 });
 
+test('a message whose key fails takes none along of those that wait for the first listing with it', async () => {
+  for (const seed of seeds) {
+    const system = new SimulatedSystem({ seed });
+    const { member, notes } = aHand();
+    await system.until(system.root.groups.join('hands', await system.start(member, undefined)));
+    const only = ({ args }: { args: readonly unknown[] }): boolean => {
+      if (args[0] === 'bad') throw new Error('no judgement');
+      return true;
+    };
+    const judging = defineRouter<Hand>(import.meta.url, `judging ${seed}`, {
+      group: 'hands',
+      routing: { kind: 'broadcast', only },
+    });
+    const to = system.spawn(judging, undefined, system.in(1));
+    for (const what of ['a', 'bad', 'b']) to.tell.work(what);
+    await system.run();
+    expect(notes).toEqual(['0: a', '0: b']);
+    expect(system.kernel(1).deadLetters.counts()).toEqual({ 'handler-failed': 1 });
+  }
+});
+
+test('what waits for the first listing is refused when the router ends before it', async () => {
+  const system = new SimulatedSystem();
+  system.hold(1, 0);
+  const to = system.spawn(router, undefined, system.in(1));
+  to.tell.work('told');
+  await system.run();
+  expect(system.kernel(1).deadLetters.counts()).toEqual({});
+  system.kernel(0).stopActor(to);
+  await system.run();
+  expect(system.kernel(1).deadLetters.recent()).toMatchObject([{ reason: 'no-actor', method: 'work' }]);
+});
+
 test('more messages than may wait for the first listing are refused', async () => {
   const system = new SimulatedSystem();
   const small = defineRouter<Hand>(import.meta.url, 'small', { group: 'hands', stashCapacity: 1 });

@@ -102,6 +102,22 @@ describe('broadcast', () => {
     expect(notes.filter((note) => note.endsWith('cancelled'))).toEqual([]);
   });
 
+  test('with an `only` that throws rejects the ask, puts a tell among the dead letters, and harms nothing else', async () => {
+    const system = new SimulatedSystem();
+    const hand = aHand();
+    const only = ({ method }: { method: string }): boolean => {
+      if (method === 'fail') throw new Error('no judgement');
+      return false;
+    };
+    const pool = await startPool(system, hand, aPool(hand.member, { size: 2, routing: { kind: 'broadcast', only } }));
+    const refused = { code: 'invalid-key', cause: { message: 'no judgement' } };
+    await expect(system.until(pool.ask.fail())).rejects.toMatchObject(refused);
+    pool.tell.fail();
+    expect(await system.until(pool.ask.work('x'))).toBeTypeOf('number');
+    expect((await system.until(viewPool(pool))).members).toHaveLength(2);
+    expect(system.kernel(0).deadLetters.recent()).toMatchObject([{ reason: 'handler-failed', error: { code: 'invalid-key' } }]);
+  });
+
   test('of some messages only gives the others to each in turn', async () => {
     const system = new SimulatedSystem();
     const hand = aHand();

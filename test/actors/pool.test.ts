@@ -1,8 +1,9 @@
 // Pools on simulated threads: a supervisor whose children share its messages.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { definePool } from '../../src/actors/pool/pool.ts';
 import { drainMember, resizePool, viewPool } from '../../src/actors/pool/pool-control.ts';
 import type { PoolOptions } from '../../src/actors/pool/pool-options.ts';
+import { Router } from '../../src/actors/pool/router.ts';
 import { child } from '../../src/actors/supervisor/child-spec.ts';
 import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';
@@ -33,6 +34,21 @@ describe('a pool', () => {
         expect(heard).toEqual([...heard].sort((one, other) => one - other));
       }
     }
+  });
+
+  test('aims at its members a few times as it starts, grows and drains, and at its end no more, however many they are', async () => {
+    const aims = vi.spyOn(Router.prototype, 'setTargets');
+    const system = new SimulatedSystem();
+    const { member } = aHand();
+    const pool = await system.start(aPool(member, { size: 200, routing: { kind: 'work-pulling' } }), undefined);
+    expect(aims).toHaveBeenCalledTimes(1);
+    expect((await system.until(viewPool(pool))).members).toHaveLength(200);
+    await system.until(resizePool(pool, 300));
+    await system.until(resizePool(pool, 100));
+    expect(aims).toHaveBeenCalledTimes(5);
+    await system.stop(pool);
+    expect(aims).toHaveBeenCalledTimes(5);
+    aims.mockRestore();
   });
 
   test('spreads its members over the threads, and ends them with itself', async () => {

@@ -60,15 +60,22 @@ class GroupRouter {
   constructor(ctx: ActorContext, router: Router, stashCapacity: number) {
     this.#router = router;
     this.#stashCapacity = stashCapacity;
-    ctx.signal.addEventListener('abort', () => router.refuseWaiting());
+    ctx.signal.addEventListener('abort', () => this.#refuseAll());
   }
 
   aim(members: readonly (readonly [key: string, ref: AnyRef])[]): void {
     this.#targets = new Map(members.map(([key, ref]) => [key, this.#targets.get(key) ?? targetOf(key, ref)]));
     this.#router.setTargets([...this.#targets.values()]);
     const stash = this.#stash ?? [];
+    // What is not passed on, should one of them end this router, is refused as it ends.
+    for (let message = stash.shift(); message !== undefined; message = stash.shift()) this.#router.route(message);
     this.#stash = undefined;
-    for (const message of stash) this.#router.route(message);
+  }
+
+  #refuseAll(): void {
+    for (const message of this.#stash ?? [])
+      this.#router.refuse(message, 'no-actor', 'the router ended before it knew its group');
+    this.#router.refuseWaiting();
   }
 
   route(method: string, args: readonly unknown[]): void {

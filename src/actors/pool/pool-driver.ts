@@ -3,7 +3,7 @@
 // 2. Resizes follow one another; each request is answered when its own part is done.
 import { ActorError } from '../../base/actor-error.ts';
 import { decodeError, encodeError } from '../../base/wire-error.ts';
-import type { ActorContext } from '../../runtime/actor-context.ts';
+import type { ActorContext, Cancellable } from '../../runtime/actor-context.ts';
 import { supervisionOf } from '../../runtime/life/supervision.ts';
 import type { LaterReply } from '../../runtime/protocol.ts';
 import { type AnyRef, isRef } from '../../runtime/ref.ts';
@@ -38,6 +38,9 @@ export class PoolDriver {
   readonly #requests: SupervisorRequests;
   readonly #router: Router;
   readonly #members = new Map<string, Member>();
+  /** Until then nothing can be passed on, so that nobody is aimed at either. */
+  #hasStarted = false;
+  #nextAim: Cancellable | undefined = undefined;
   /** One after another, since each counts the members that there are. */
   #resizing: Promise<void> = Promise.resolve();
 
@@ -67,6 +70,8 @@ export class PoolDriver {
   async grow(size: number): Promise<void> {
     const missing = Math.max(0, size - this.#active().length);
     const results = await Promise.allSettled(Array.from({ length: missing }, () => this.#startMember()));
+    this.#aim();
+    this.#hasStarted = true;
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     if (this.#members.size === 0) throw new ActorError('init-ignored', `no member of ${this.#settings.what} wanted to be`);
@@ -88,7 +93,7 @@ export class PoolDriver {
         return;
       }
       case 'drain':
-        await this.#drain(this.#find(request.member));
+        await this.#drain([this.#find(request.member)]);
         return;
       default:
         request satisfies never;
@@ -97,7 +102,7 @@ export class PoolDriver {
 
   async #resize(size: number): Promise<void> {
     const surplus = this.#active().slice(size);
-    await Promise.all([this.grow(size), ...surplus.map((member) => this.#drain(member))]);
+    await Promise.all([this.grow(size), this.#drain(surplus)]);
   }
 
   /** In the order of their starts. */
@@ -123,25 +128,34 @@ export class PoolDriver {
     child.onGone ??= [];
     child.onGone.push(() => this.#onGone(id));
     this.#members.set(id, { id, target: targetOf(id, ref), drained: undefined });
-    this.#aim();
+    if (this.#hasStarted) this.#aimSoon();
   }
 
   #onGone(id: string): void {
+    const member = this.#members.get(id);
     this.#members.delete(id);
-    this.#aim();
+    // At the pool's own end nothing is passed on any more, and one that was drained is out of the aim.
+    if (!this.#ctx.signal.aborted && member?.drained === undefined) this.#aim();
     if (this.#members.size > 0) return;
     this.#router.refuseWaiting();
     supervisionOf(this.#ctx).giveUp({ kind: 'shutdown', detail: 'no-member' });
   }
 
   #aim(): void {
+    this.#nextAim?.cancel();
+    this.#nextAim = undefined;
     this.#router.setTargets(this.#active().map(({ target }) => target));
   }
 
-  #drain(member: Member): Promise<void> {
-    member.drained ??= this.#finish(member);
+  /** Once for all that become ready at about the same time, since an aim is a walk over all members. */
+  #aimSoon(): void {
+    this.#nextAim ??= this.#ctx.after(1, () => this.#aim());
+  }
+
+  async #drain(members: readonly Member[]): Promise<void> {
+    const drained = members.map((member) => (member.drained ??= this.#finish(member)));
     this.#aim();
-    return member.drained;
+    await Promise.all(drained);
   }
 
   async #finish({ id, target }: Member): Promise<void> {

@@ -10,7 +10,7 @@ import type { ReplyTo } from '../../runtime/mail/reply-handle.ts';
 import type { AnyRef, Ref } from '../../runtime/ref.ts';
 import { type Answered, type GatherResult, gather } from './gather.ts';
 import { allOf, firstOf, quorumOf } from './gathered-answer.ts';
-import { HashRing } from './hash-ring.ts';
+import { HashRing, type RingMember } from './hash-ring.ts';
 import { pickLeastLoaded, pickRandom, RoundRobin } from './pick-member.ts';
 import { type AnyRouting, demandOf } from './routing.ts';
 import { type Handed, WorkQueue } from './work-queue.ts';
@@ -18,9 +18,7 @@ import { type Handed, WorkQueue } from './work-queue.ts';
 /** Members and their messages are of any protocol; the router only passes names and arguments on. */
 type Faces = Record<string, (...args: unknown[]) => unknown>;
 
-export interface Target {
-  /** Its place on the ring: the same as long as it is the same member. */
-  readonly key: string;
+export interface Target extends RingMember {
   readonly ref: Ref<Faces>;
   /** Messages passed on to it that are not known to be handled. */
   load: number;
@@ -44,7 +42,7 @@ export class Router {
   readonly #routing: AnyRouting;
   readonly #what: string;
   readonly #turns = new RoundRobin();
-  readonly #ring: HashRing | undefined;
+  readonly #ring: HashRing<Target> | undefined;
   readonly #queue: WorkQueue<Routed, Target> | undefined;
   #targets: readonly Target[] = [];
   readonly #idleWaits = new Map<Target, () => void>();
@@ -74,11 +72,12 @@ export class Router {
   }
 
   setTargets(targets: readonly Target[]): void {
-    const before = this.#targets;
+    const [before, now] = [new Set(this.#targets), new Set(targets)];
+    const [left, joined] = [without(before, now), without(now, before)];
     this.#targets = targets;
-    this.#ring?.set(targets.map(({ key }) => key));
-    for (const target of before) if (!targets.includes(target)) this.#queue?.leave(target);
-    for (const target of targets) if (!before.includes(target)) this.#hand(this.#queue?.join(target) ?? []);
+    this.#ring?.change(joined, left);
+    for (const target of left) this.#queue?.leave(target);
+    for (const target of joined) this.#hand(this.#queue?.join(target) ?? []);
   }
 
   /** The message in hand, to be routed now or later. Only in the turn of that message. */
@@ -169,24 +168,27 @@ export class Router {
   }
 
   #toOwner(key: (message: never) => string | number, message: Routed): void {
-    let owner: string | undefined;
+    const said = this.#judge('key', message, (shown) => String(key(shown)));
+    if (said !== undefined) this.#toOne(this.#ring?.memberOf(said.value), message);
+  }
+
+  /** What a function of the user's says of a message; undefined when it throws, and then the message has come to its end. */
+  #judge<T>(name: 'key' | 'only', message: Routed, judge: (shown: never) => T): { readonly value: T } | undefined {
+    const { method, args, asked } = message;
     try {
-      owner = this.#ring?.memberOf(String(key({ method: message.method, args: message.args } as never)));
+      return { value: judge({ method, args } as never) };
     } catch (cause) {
-      const error = new ActorError('invalid-key', `the key of ${this.#what} failed for "${message.method}"`, { cause });
-      if (message.asked === undefined) this.#port.letter(message.method, message.args, 'handler-failed', error);
+      const error = new ActorError('invalid-key', `"${name}" of ${this.#what} failed for "${method}"`, { cause });
+      if (asked === undefined) this.#port.letter(method, args, 'handler-failed', error);
       else answerAsked(message, { ok: false, error });
-      return;
+      return undefined;
     }
-    this.#toOne(
-      this.#targets.find((target) => target.key === owner),
-      message,
-    );
   }
 
   #broadcast(only: ((message: never) => boolean) | undefined, message: Routed): void {
-    const isForAll = only === undefined || only({ method: message.method, args: message.args } as never);
-    if (!isForAll) this.#toOne(this.#turns.pick(this.#targets), message);
+    const said = only === undefined ? { value: true } : this.#judge('only', message, only);
+    if (said === undefined) return;
+    if (!said.value) this.#toOne(this.#turns.pick(this.#targets), message);
     else if (message.asked === undefined) for (const target of this.#targets) tell(target, message);
     else {
       // All are to do it, so nobody is cancelled when the first has answered.
@@ -262,6 +264,10 @@ function tell(target: Target, { method, args }: Routed): void {
 function answerAsked({ asked }: Routed, answer: Answered): void {
   if (answer.ok) asked?.reply.send(answer.value);
   else asked?.reply.fail(answer.error);
+}
+
+function without<T>(these: ReadonlySet<T>, those: ReadonlySet<T>): ReadonlySet<T> {
+  return new Set([...these].filter((one) => !those.has(one)));
 }
 
 async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

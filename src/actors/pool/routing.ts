@@ -23,7 +23,7 @@ export type Routing<P> =
       /** Points of a member on the ring, 1 to 1,000; default 100. More are fairer and slower to change. */
       readonly virtualNodes?: number;
     }
-  /** To all, or to all when `only` says so, and the others in turn. An ask has the first answer that is no error. */
+  /** To all, or to all when `only` says so, and the others in turn. An ask has the first answer that is no error. An `only` that throws fails it. */
   | { readonly kind: 'broadcast'; readonly only?: (message: MessageOf<P>) => boolean }
   /** An ask goes to all and has the first answer that is no error; the others hear that it is cancelled. A tell goes to all. */
   | { readonly kind: 'scatter-first' }

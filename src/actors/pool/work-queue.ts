@@ -1,6 +1,8 @@
 // Work that waits in a pool until a member asks for it. A member has up to `maxDemand` pieces of work; it asks for more when it is down to
 // `minDemand`. What waits is bounded: beyond the capacity something is dropped, and counted.
 
+import { LowestFirst } from './lowest-first.ts';
+
 export type BufferOverflow = 'drop-oldest' | 'drop-newest';
 
 export interface DemandOptions {
@@ -33,6 +35,8 @@ export interface Handed<W, M> {
 export class WorkQueue<W, M> {
   readonly #options: DemandOptions;
   readonly #demands = new Map<M, Demand>();
+  /** Who asks for work, by how much they have. */
+  readonly #asking = new LowestFirst<M>();
   #waiting: W[] = [];
   #head = 0;
   #dropped = 0;
@@ -57,13 +61,17 @@ export class WorkQueue<W, M> {
 
   /** A new member asks for its first work. */
   join(member: M): readonly Handed<W, M>[] {
-    if (!this.#demands.has(member)) this.#demands.set(member, new Demand(this.#options.maxDemand));
+    if (!this.#demands.has(member)) {
+      this.#demands.set(member, new Demand(this.#options.maxDemand));
+      this.#asking.put(member, 0);
+    }
     return this.#hand();
   }
 
   /** A member asks for no more, whatever it has. */
   leave(member: M): void {
     this.#demands.delete(member);
+    this.#asking.remove(member);
   }
 
   /** Work comes; what has to go for it, if anything, is `dropped`. */
@@ -82,6 +90,7 @@ export class WorkQueue<W, M> {
     demand.inHand--;
     const { maxDemand, minDemand } = this.#options;
     if (demand.inHand + demand.asked <= minDemand) demand.asked = maxDemand - demand.inHand;
+    this.#place(member, demand);
     return this.#hand();
   }
 
@@ -93,21 +102,25 @@ export class WorkQueue<W, M> {
     return all;
   }
 
-  /** To those who asked for the most and have the least first, so that a burst is spread. */
+  /** To those who ask and have the least first, so that a burst is spread. */
   #hand(): readonly Handed<W, M>[] {
     const handed: Handed<W, M>[] = [];
     while (this.waiting > 0) {
-      let next: readonly [M, Demand] | undefined;
-      for (const entry of this.#demands) {
-        if (entry[1].asked > 0 && (next === undefined || entry[1].inHand < next[1].inHand)) next = entry;
-      }
-      const work = next === undefined ? undefined : this.#take();
-      if (next === undefined || work === undefined) return handed;
-      next[1].asked--;
-      next[1].inHand++;
-      handed.push({ work, member: next[0] });
+      const member = this.#asking.first();
+      const demand = member === undefined ? undefined : this.#demands.get(member);
+      const work = demand === undefined ? undefined : this.#take();
+      if (member === undefined || demand === undefined || work === undefined) return handed;
+      demand.asked--;
+      demand.inHand++;
+      this.#place(member, demand);
+      handed.push({ work, member });
     }
     return handed;
+  }
+
+  #place(member: M, { asked, inHand }: Demand): void {
+    if (asked > 0) this.#asking.put(member, inHand);
+    else this.#asking.remove(member);
   }
 
   #take(): W | undefined {
