@@ -82,12 +82,12 @@ describe('the next life of a thread', () => {
       const client = await system.start(aClient([]), undefined, system.in(1));
       client.tell.watch(target);
       await system.run();
-      expect(cell?.extension?.watchers).toHaveLength(1);
+      expect(cell?.extension?.watchers?.size).toBe(1);
       system.crash(1);
       system.boot(1);
       await system.run();
     }
-    expect(cell?.extension?.watchers).toHaveLength(0);
+    expect(cell?.extension?.watchers?.size).toBe(0);
   });
 
   test.each(['next life', 'abandonment'])(

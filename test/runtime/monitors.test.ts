@@ -103,13 +103,30 @@ describe.each(slots)('a watcher %s', (_, watcherSlot, sourceSlot) => {
       const watcher = await system.start(aWatcher(notes), undefined, system.in(watcherSlot));
       watcher.tell.watch(from);
       await system.run();
-      expect(cell?.extension?.watchers).toHaveLength(1);
+      expect(cell?.extension?.watchers?.size).toBe(1);
       system.kernel(0).killActor(watcher);
       await system.run();
     }
     expect(system.kernel(watcherSlot).statistics().monitors).toBe(0);
-    expect(cell?.extension?.watchers).toHaveLength(0);
+    expect(cell?.extension?.watchers?.size).toBe(0);
   });
+});
+
+describe('of a great many watchers', () => {
+  test('each is told in its order, and those that unwatch cost no more than those that do not', async () => {
+    const system = new SimulatedSystem();
+    const from = await system.start(source, undefined, system.in(1));
+    const told: number[] = [];
+    // By comparing each with each, this would take minutes.
+    const watches = Array.from({ length: 100_000 }, (_, n) => system.watch(from, () => void told.push(n)));
+    await system.run();
+    watches.forEach((unwatch, n) => void (n % 1_000 === 0 || unwatch()));
+    await system.run();
+    expect(system.kernel(1).cells.get(from.address.id)?.extension?.watchers?.size).toBe(100);
+    system.kernel(0).killActor(from);
+    await system.run();
+    expect(told).toEqual(Array.from({ length: 100 }, (_, n) => n * 1_000));
+  }, 20_000);
 });
 
 describe('a DOWN', () => {

@@ -170,6 +170,100 @@ describe('a stash', () => {
     expect(codes.slice(3)).toEqual(['added', 'no-message', 'added', 'no-message']);
   });
 
+  interface Clumsy {
+    note(what: string): void;
+    noteLater(what: string): void;
+    pair(a: string, b: string): void;
+    read(what: string): string;
+    readLater(what: string): string;
+    open(): void;
+  }
+
+  /** Puts each message aside and fails then, in its first life; in later ones it notes what it hears. */
+  function aClumsyDoor(notes: string[]) {
+    let lives = 0;
+    return anActor<Clumsy>((ctx) => {
+      const stash = ctx.stash({ capacity: 10 });
+      lives += 1;
+      const isFirst = lives === 1;
+      const hear = (what: string): string => {
+        notes.push(what);
+        if (!isFirst) return what;
+        stash.add();
+        throw new Error('crash');
+      };
+      const hearLater = async (what: string): Promise<string> => {
+        notes.push(what);
+        if (!isFirst) return what;
+        stash.add();
+        await Promise.resolve();
+        throw new Error('crash');
+      };
+      return {
+        note: (what) => void hear(what),
+        noteLater: async (what) => void (await hearLater(what)),
+        pair: (a, b) => void hear(a + b),
+        read: hear,
+        readLater: hearLater,
+        open: () => stash.unstash(),
+      };
+    });
+  }
+
+  const clumsy: readonly (readonly [string, (ref: Ref<Clumsy>) => unknown, unknown])[] = [
+    ['a tell', (ref) => ref.tell.note('a'), undefined],
+    ['a tell to an async handler', (ref) => ref.tell.noteLater('a'), undefined],
+    ['a tell of two arguments', (ref) => ref.tell.pair('', 'a'), undefined],
+    ['an ask', (ref) => outcome(ref.ask.read('a')), 'down'],
+    ['an ask of an async handler', (ref) => outcome(ref.ask.readLater('a')), 'down'],
+  ];
+
+  test.each(clumsy)(
+    'does not keep %s whose turn fails after it was put aside: it is one dead letter, and does not come back',
+    async (_, send, answer) => {
+      const alone = new SimulatedSystem();
+      const single = await alone.start(aClumsyDoor([]), undefined);
+      expect(await alone.until(Promise.resolve(send(single)))).toBe(answer);
+      await alone.run();
+      expect(alone.kernel(0).deadLetters.counts()).toEqual({ 'handler-failed': 1 });
+
+      const system = new SimulatedSystem();
+      const notes: string[] = [];
+      const supervisor = system.supervise({ strategy: 'one-for-one', intensity: 3, periodMs: 1_000, children: [] });
+      const spec = child(aClumsyDoor(notes), undefined, { id: 'door' });
+      const ref = (await system.until(startChild(supervisor, spec))) as Ref<Clumsy>;
+      expect(await system.until(Promise.resolve(send(ref)))).toBe(answer);
+      ref.tell.note('b');
+      await system.run();
+      expect(notes).toEqual(['a', 'b']);
+      expect(system.kernel(0).deadLetters.counts()).toEqual({ 'handler-failed': 1 });
+    },
+  );
+
+  test('takes a message once, also when its handler goes on after an await', async () => {
+    const system = new SimulatedSystem();
+    const codes: unknown[] = [];
+    const odd = anActor<{ twice(): void; read(): number }>((ctx) => {
+      const stash = ctx.stash({ capacity: 10 });
+      return {
+        twice: async () => {
+          stash.add();
+          await null;
+          try {
+            stash.add();
+          } catch (error) {
+            codes.push((error as { code?: string }).code);
+          }
+        },
+        read: () => stash.size,
+      };
+    });
+    const ref = await system.start(odd, undefined);
+    ref.tell.twice();
+    expect(await system.until(ref.ask.read())).toBe(1);
+    expect(codes).toEqual(['no-message']);
+  });
+
   test.each([0, 1.5, Number.POSITIVE_INFINITY, '5'])('of capacity %j is refused by name', async (capacity) => {
     const system = new SimulatedSystem();
     const bad = anActor<{ read(): void }>((ctx) => {

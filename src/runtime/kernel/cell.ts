@@ -8,10 +8,11 @@ import type { AnyDefinition, Exit } from '../actor-context.ts';
 import type { ActorId } from '../address.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { PipeQueue } from '../life/pipe-queue.ts';
+import type { WatcherTable } from '../life/watcher-table.ts';
 import type { TurnScope } from '../mail/turn-scope.ts';
 import type { Observation } from '../observing/observation.ts';
 import type { StateAccess } from '../observing/state-access.ts';
-import type { ChildDownOp, ChildrenLostOp, ChildUpOp, MailOp, MailSide, Origin, Place, SignalOp, WatchUntil } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, ChildUpOp, MailOp, MailSide, Origin, Place, SignalOp } from './op.ts';
 
 /** The life of one incarnation, in order. */
 export const Status = {
@@ -81,13 +82,6 @@ export interface WaitingProbe extends Asked {
   readonly isForMail: boolean;
 }
 
-/** Who is told of this incarnation's end, or of the last one's: a monitor's number in the watcher's thread. */
-export interface Watcher {
-  readonly from: Origin;
-  readonly monitor: number;
-  readonly until: WatchUntil;
-}
-
 /** An actor that ends with this one. */
 export interface Child {
   readonly place: Place;
@@ -130,6 +124,8 @@ export interface Turn {
   scope: TurnScope | undefined;
   /** Whether it is a message that can be put aside, and has not been. */
   isInHand: boolean;
+  /** Whether it was. */
+  isPutAside?: boolean;
 }
 
 /** Hears when messages are handled. */
@@ -149,7 +145,7 @@ export interface Death {
 }
 
 export class CellExtension {
-  watchers: Watcher[] = [];
+  watchers: WatcherTable | undefined = undefined;
   /** The numbers of its own monitors. */
   readonly monitors = new Set<number>();
   readonly children = new Map<string, Child>();

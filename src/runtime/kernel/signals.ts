@@ -3,6 +3,7 @@ import { idKey } from '../address.ts';
 import { killedExit } from '../exit-reason.ts';
 import { answerProbes, serveProbe } from '../life/probe.ts';
 import { die, dieOfParent, forget, kill } from '../life/termination.ts';
+import { type Watcher, WatcherTable } from '../life/watcher-table.ts';
 import { cancelAsk } from '../mail/cancelling.ts';
 import { serveObserve } from '../observing/observe.ts';
 import { trace } from '../observing/tracing.ts';
@@ -17,10 +18,10 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
   switch (op.kind) {
     case 'watch':
       // A watcher whose thread was lost in the meantime is owed nothing.
-      if (core.originOf(from.slot) === from) cell.ext.watchers.push({ from, monitor: op.monitor, until: op.until });
+      if (core.originOf(from.slot) === from) addWatcher(cell, { from, monitor: op.monitor, until: op.until });
       return;
     case 'unwatch':
-      cell.ext.watchers = cell.ext.watchers.filter((watcher) => watcher.monitor !== op.monitor || watcher.from !== from);
+      cell.extension?.watchers?.remove(from, op.monitor);
       return;
     case 'link':
       cell.ext.links.set(placeKey(op.from), op.from);
@@ -72,6 +73,11 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
     default:
       op satisfies never;
   }
+}
+
+function addWatcher({ ext }: Cell, watcher: Watcher): void {
+  ext.watchers ??= new WatcherTable();
+  ext.watchers.add(watcher);
 }
 
 function serveStop(core: Core, cell: Cell, op: StopOp): void {

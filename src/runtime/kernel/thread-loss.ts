@@ -46,7 +46,7 @@ function loseFamily(core: Core, cell: Cell, lost: LostLife, reasonFor: (id: Acto
   const { slot, generation, origin, culprit, wasRetired } = lost;
   const ext = cell.extension;
   if (ext !== undefined) {
-    ext.watchers = ext.watchers.filter((watcher) => watcher.from.slot !== slot);
+    ext.watchers?.loseSlot(slot);
     for (const from of ext.links.values()) {
       if (from.slot === slot)
         core.route(core.slot, { kind: 'exit', to: cell.id, from, reason: reasonFor(from.id), linked: true });

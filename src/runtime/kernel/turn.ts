@@ -4,6 +4,7 @@
 // 3. What a handler does after its incarnation ended changes nothing: its turn is no longer the cell's.
 import { ActorError, describeValue } from '../../base/actor-error.ts';
 import { initialize } from '../life/set-up.ts';
+import { takeBack } from '../life/stash.ts';
 import { die } from '../life/termination.ts';
 import { takeCancelled } from '../mail/cancelling.ts';
 import { isDeserted } from '../mail/deserted-turn.ts';
@@ -122,10 +123,10 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
     else result = argument === noArgument ? handler.call(cell.handlers) : handler.call(cell.handlers, argument);
     isPromised = isThenable(result);
   } catch (error) {
-    crash(core, cell, turn ?? messageTurn(name, argument, undefined), error);
+    crash(core, cell, turn ?? tellTurn(cell, name, argument), error);
     return;
   }
-  if (isPromised) awaitTurn(core, cell, turn ?? messageTurn(name, argument, undefined), result);
+  if (isPromised) awaitTurn(core, cell, turn ?? tellTurn(cell, name, argument), result);
   else if (turn !== undefined) finishTurn(core, cell, turn, result);
   else receiveTimeout?.end();
 }
@@ -171,11 +172,17 @@ function runCallback(core: Core, cell: Cell, callback: Callback): void {
 }
 
 function messageTurn(method: string, argument: unknown, side: Side | undefined): Turn {
-  return { method, argument, side, scope: undefined, isInHand: true };
+  return { method, argument, side, scope: undefined, isInHand: true, isPutAside: false };
+}
+
+/** Of a plain tell, which has none until its handler is known to be async, or failed: it may have been put aside by then. */
+function tellTurn(cell: Cell, method: string, argument: unknown): Turn {
+  const isPutAside = cell.mail.method === undefined;
+  return { method, argument, side: undefined, scope: undefined, isInHand: !isPutAside, isPutAside };
 }
 
 function callbackTurn(): Turn {
-  return { method: 'callback', argument: noArgument, side: undefined, scope: undefined, isInHand: false };
+  return { method: 'callback', argument: noArgument, side: undefined, scope: undefined, isInHand: false, isPutAside: false };
 }
 
 function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
@@ -228,6 +235,7 @@ function crash(core: Core, cell: Cell, turn: Turn, cause: unknown): void {
   const text = cause instanceof Error ? cause.message : describeValue(cause);
   const error = new ActorError('handler-failed', `${nameOf(cell)}.${method} failed: ${text}`, { details: { method }, cause });
   writeLetter(core, cell, { method, argument: side ?? argument, reason: 'handler-failed', error });
+  takeBack(cell, turn);
   // A turn that was not async is on record from here on, for the report.
   if (cell.status < Status.stopping) cell.turn = turn;
   die(core, cell, { reason: { kind: 'error', error }, final: cell.extension?.stopAfterTurn?.final === true });

@@ -1,10 +1,11 @@
 // Messages that an actor puts aside, to be handled later. Bounded; they are the actor's until it takes them back.
 // 1. They are replayed in the order of their arrival, ahead of all mail.
-// 2. When the incarnation ends they go back to the front of the mailbox: to the next life, or to the dead letters with the rest.
+// 2. The message of a turn that fails is that turn's, also when it was put aside: it does not come back.
+// 3. When the incarnation ends they go back to the front of the mailbox: to the next life, or to the dead letters with the rest.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import { checkFields, checkObject } from '../../base/check-options.ts';
 import type { Stash } from '../actor-context.ts';
-import type { Cell } from '../kernel/cell.ts';
+import type { Cell, Turn } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import { scopeOf } from '../mail/message-turn.ts';
 import type { LaterReply } from '../protocol.ts';
@@ -57,6 +58,7 @@ function takeInHand(core: Core, cell: Cell): Entry {
   const { turn, mail } = cell;
   if (turn?.isInHand === true) {
     turn.isInHand = false;
+    turn.isPutAside = true;
     if (turn.side !== undefined) scopeOf(turn).isDeferred = true;
     return { method: turn.method, argument: turn.argument };
   }
@@ -65,6 +67,15 @@ function takeInHand(core: Core, cell: Cell): Entry {
     throw new ActorError('no-message', 'there is no message in hand that could be stashed');
   mail.clearTaken();
   return { method, argument };
+}
+
+/** Takes the message of a turn that failed out of the stash. */
+export function takeBack(cell: Cell, { method, argument, scope, isPutAside }: Turn): void {
+  const mail = cell.extension?.stash;
+  const last = mail?.at(-1);
+  if (isPutAside !== true || last?.method !== method || !Object.is(last.argument, argument)) return;
+  mail?.pop();
+  if (scope !== undefined && scope.handle === undefined) scope.isDeferred = false;
 }
 
 function overflow(cell: Cell, capacity: number): ActorError {

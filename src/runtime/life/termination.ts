@@ -29,8 +29,8 @@ const childShutdownMs = 5_000;
 export function die(core: Core, cell: Cell, death: Death): void {
   if (cell.status >= Status.stopping) return;
   leaveLife(core, cell, death);
-  const ext = cell.extension;
-  if (ext === undefined || (ext.supervisor === undefined && ext.children.size === 0 && ext.terminateHooks.length === 0)) {
+  const { ext } = cell;
+  if (ext.supervisor === undefined && ext.children.size === 0 && ext.terminateHooks.length === 0) {
     finish(core, cell);
     return;
   }
@@ -207,11 +207,7 @@ function cancelTimers(ext: CellExtension): void {
 
 /** Those who watch for this kind of end, each once. */
 function tellWatchers(core: Core, cell: Cell, until: WatchUntil, reason: ExitReason): void {
-  const ext = cell.ext;
-  if (ext.watchers.length === 0) return;
-  const told = ext.watchers.filter((watcher) => watcher.until === until);
-  ext.watchers = ext.watchers.filter((watcher) => watcher.until !== until);
-  for (const { from, monitor } of told) {
+  for (const { from, monitor } of cell.extension?.watchers?.take(until) ?? []) {
     if (core.originOf(from.slot) !== from) continue;
     core.route(from.slot, { kind: 'down', monitor, incarnation: cell.incarnation, reason });
   }

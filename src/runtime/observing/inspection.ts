@@ -74,7 +74,7 @@ export function inspectCell(core: Core, cell: Cell): Inspection {
     }),
     links: [...(ext?.links.values() ?? [])].map(ref),
     monitors: [...(ext?.monitors ?? [])].flatMap((number) => core.monitors.targetOf(number) ?? []).map(ref),
-    watchers: ext?.watchers.length ?? 0,
+    watchers: ext?.watchers?.size ?? 0,
     timers: ext?.timers.size ?? 0,
     stashed: ext?.stash?.length ?? 0,
     deferredReplies: ext?.deferred?.size ?? 0,
