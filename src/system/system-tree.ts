@@ -79,6 +79,11 @@ async function askSlot(core: Core, slot: number, timeoutMs: number, limit: numbe
   }
 }
 
+/** A node whose children are still to come. */
+interface OpenNode extends TreeNode {
+  readonly children: OpenNode[];
+}
+
 class Drawing {
   readonly #core: Core;
   readonly #actors: ReadonlyMap<string, SurveyedActor>;
@@ -103,7 +108,23 @@ class Drawing {
     return tops.map(([, actor]) => this.#draw(actor));
   }
 
-  #draw(actor: SurveyedActor): TreeNode {
+  /** By a stack of its own, since a chain of actors may be longer than calls can be deep. */
+  #draw(top: SurveyedActor): TreeNode {
+    const root = this.#nodeOf(top);
+    const open = [{ node: root, actor: top }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const child of next.actor.children) {
+        const actor = this.#actors.get(placeKey(child.place));
+        const node = this.#childNode(child, actor);
+        if (node === undefined) continue;
+        next.node.children.push(node);
+        if (actor !== undefined) open.push({ node, actor });
+      }
+    }
+    return root;
+  }
+
+  #nodeOf(actor: SurveyedActor): OpenNode {
     const { place, definition, incarnation, status, mailboxLength, supervisor } = actor;
     this.#drawn.add(placeKey(place));
     return {
@@ -119,19 +140,17 @@ class Drawing {
           return { id, restart, state, ref: at && this.#ref(at, '') };
         }),
       },
-      children: actor.children.flatMap((child) => this.#drawChild(child) ?? []),
+      children: [],
     };
   }
 
   /** A child that its thread does not know is about to come or has gone. */
-  #drawChild(child: KnownChild): TreeNode | undefined {
-    const key = placeKey(child.place);
-    const actor = this.#actors.get(key);
-    if (actor !== undefined) return this.#drawn.has(key) ? undefined : this.#draw(actor);
+  #childNode(child: KnownChild, actor: SurveyedActor | undefined): OpenNode | undefined {
+    if (actor !== undefined) return this.#drawn.has(placeKey(child.place)) ? undefined : this.#nodeOf(actor);
     return this.#unanswered.has(child.place.slot) ? this.#unknown(child) : undefined;
   }
 
-  #unknown({ place, definition, incarnation }: KnownChild): TreeNode {
+  #unknown({ place, definition, incarnation }: KnownChild): OpenNode {
     return {
       ref: this.#ref(place, definition),
       slot: place.slot,

@@ -2,7 +2,7 @@
 // entered before anything is awaited, two that join at once get one channel between them.
 // Main tells nobody of a death: peers learn it from their own link. A port that reaches a dead host is closed with it, so the other end
 // is down as well, and no half of a channel stays behind.
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { readCulprit } from './heartbeat.ts';
 import type { HostKernel } from './host-kernel.ts';
 import type { HostLife } from './host-life.ts';
@@ -23,12 +23,21 @@ export class Mesh {
   readonly #members = new Map<number, Member>();
   readonly #abandoned = new Set<number>();
   readonly #retiring = new Set<Member>();
+  /** By life: settles when main's kernel has dealt with the loss of its link to it. */
+  readonly #mainLosses = new WeakMap<HostLife, Promise<void>>();
+  /** That of the last life in each slot. */
+  readonly #lastLosses = new Map<number, Promise<void>>();
 
   constructor(mainKernel: HostKernel) {
     this.#mainKernel = mainKernel;
   }
 
-  /** Settles when `member` and all others have taken up their ends, or have ended. A host that refuses its end is killed. */
+  /** Settles when main has dealt with the loss of that life, if it ever was joined; what main sends after that is for the next one. */
+  async lossOf(life: HostLife): Promise<void> {
+    await this.#mainLosses.get(life);
+  }
+
+  /** Settles when `member` and all others have taken up their ends, main its own after the loss of the slot's last life, or have ended. A host that refuses its end is killed. */
   async join(member: Member): Promise<void> {
     const others = [...this.#members.values()];
     this.#members.set(member.slot, member);
@@ -68,10 +77,20 @@ export class Mesh {
   async #connectMain({ slot, generation, life }: Member): Promise<void> {
     const { port1, port2 } = new MessageChannel();
     const link = new MessagePortLink(port1);
+    const lastLoss = this.#lastLosses.get(slot);
+    const loss = lossBehind(port1);
+    this.#lastLosses.set(slot, loss);
+    this.#mainLosses.set(life, loss);
     const call = life.addPeer({ slot: mainSlot, generation: mainGeneration, heartbeat: undefined }, port2);
     this.#mainKernel.attachPeer({ slot, generation, link, culprit: () => readCulprit(life.heartbeat)?.id });
     await insist({ life }, call);
+    await lastLoss;
   }
+}
+
+/** The link, which listens first, tells the kernel; that opens the next link at the end of its run, in the same macrotask. */
+function lossBehind(port: MessagePort): Promise<void> {
+  return new Promise((resolve) => port.once('close', () => setImmediate(resolve)));
 }
 
 async function connect(one: Member, other: Member): Promise<void> {

@@ -29,7 +29,10 @@ export interface ThreadGroup {
   /** Asks each live host; those that do not answer are left out. */
   statistics(): Promise<SlotStatistics[]>;
   setLogLevel(level: LogLevel): Promise<void>;
-  /** Ends the thread of that slot at once, for tests and administration; it is replaced as after any other death. */
+  /**
+   * Ends the thread of that slot at once, for tests and administration; it is replaced as after any other death. Settles when main has dealt
+   * with the loss.
+   */
   kill(slot: number): Promise<void>;
   /**
    * Ends the thread of that slot in good order and replaces it; settles when the next generation is live. Rejects with `slot-not-live`,
@@ -142,7 +145,10 @@ class Group implements ThreadGroup {
   }
 
   async kill(slot: number): Promise<void> {
-    await this.#table.lifeOf(slot)?.kill('killed');
+    const life = this.#table.lifeOf(slot);
+    if (life === undefined) return;
+    await life.kill('killed');
+    await this.#mesh.lossOf(life);
   }
 
   drain(slot: number, timeoutMs: number): Promise<DrainReport> {

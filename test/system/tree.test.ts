@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/supervisor/child-spec.ts';
 import { startChild } from '../../src/actors/supervisor/start-child.ts';
+import type { Definition } from '../../src/runtime/actor-context.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import type { TreeNode } from '../../src/system/system-tree.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
@@ -70,6 +71,22 @@ describe('the tree of a system', () => {
     const tree = await system.tree({ limit: 5 });
     expect(tree.root.children).toHaveLength(5);
     expect(tree.leftOut).toBe(15);
+  });
+
+  test('shows a chain of many thousand actors', async () => {
+    const system = new SimulatedSystem({ threads: 0 });
+    let left = 9_000;
+    const chain: Definition<object, undefined> = anActor<object>((ctx) => {
+      left -= 1;
+      if (left > 0) ctx.spawn(chain, undefined);
+      return {};
+    });
+    system.spawn(chain, undefined);
+    await system.run();
+    const tree = await system.tree();
+    let depth = 0;
+    for (let node = tree.root.children[0]; node !== undefined; node = node.children[0]) depth += 1;
+    expect([depth, tree.detached, tree.leftOut]).toEqual([9_000, [], 0]);
   });
 
   test('says of a supervisor its strategy and what has become of each child', async () => {
