@@ -24,6 +24,9 @@ export interface ChaosReport {
   readonly heap: { readonly before: number; readonly after: number };
 }
 
+/** From here on a run says how its memory goes on, so it begins warm. */
+const longRunSeconds = 30;
+const warmUpSeconds = 40;
 /** How long the system has to come to rest. */
 const restMs = 40_000;
 
@@ -59,8 +62,10 @@ class ChaosRun {
 
   async run(): Promise<ChaosReport> {
     const { actors, seconds } = this.#options;
-    // What is made once and stays (code, tables, the first replacement of each thread) is made before the count.
-    await this.#storm(Math.min(actors, 200), Math.min(2, seconds / 2), 'warming up');
+    // What is made once and stays (code, tables, the first replacement of each thread) is made before the count; in a long run also the room
+    // that heaps take for so many actors, which they fill within some 40 s and keep.
+    if (seconds < longRunSeconds) await this.#storm(Math.min(actors, 200), Math.min(2, seconds / 2), 'warming up');
+    else await this.#storm(actors, warmUpSeconds, 'warming up');
     if (this.#faults.length > 0) return this.#report([], 0, 0);
     this.#rows.length = 0;
     this.#events.clear();
