@@ -85,7 +85,8 @@ export type { Asks, Handlers, LaterReply, Offers, Protocol, Returned, Sendable, 
 export type { AnyRef, AskOptions, OfferOptions, Ref } from './runtime/ref.ts';
 export type { ActorLabel } from './runtime/reporting/actor-label.ts';
 export type { CrashReport, Neighbour } from './runtime/reporting/crash-report.ts';
-export type { DeadLetter, DeadLetterReason, DeadLetterStream, SubscribeOptions } from './runtime/reporting/dead-letters.ts';
+export type { DeadLetter, DeadLetterReason } from './runtime/reporting/dead-letter.ts';
+export type { DeadLetterStream, SubscribeOptions } from './runtime/reporting/dead-letters.ts';
 export type {
   CrashEvent,
   DeadLetterEvent,

@@ -2,9 +2,11 @@
 // `node:diagnostics_channel`, by which they leave.
 import { type Channel, channel } from 'node:diagnostics_channel';
 import type { Log } from '../base/log.ts';
-import { type DeadLetterReason, DeadLetters } from '../runtime/reporting/dead-letters.ts';
+import type { DeadLetterReason } from '../runtime/reporting/dead-letter.ts';
+import { DeadLetters } from '../runtime/reporting/dead-letters.ts';
 import type { EventKind, EventSink, KernelEvent, LeftOutEvent } from '../runtime/reporting/events.ts';
 import { guardedLog } from '../runtime/reporting/guarded-log.ts';
+import { readLetter } from '../runtime/reporting/pending-letter.ts';
 
 /** The channels; each message is what the documentation says, and plain data but for errors. */
 export const eventChannels = Object.freeze({
@@ -38,7 +40,7 @@ export class EventHub implements EventSink {
     switch (event.kind) {
       case 'dead-letter':
         this.deadLetters.add(event.letter);
-        this.#publish('dead-letter', event.letter);
+        if (this.#channels['dead-letter'].hasSubscribers) this.#publish('dead-letter', readLetter(event.letter));
         return;
       case 'crash':
         this.#publish('crash', event.report);

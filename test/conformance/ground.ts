@@ -5,7 +5,7 @@ import type { Definition, Down, Placement, SpawnOptions, StartOptions } from '..
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import type { Observing } from '../../src/runtime/observing/observer.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
-import type { DeadLetterReason } from '../../src/runtime/reporting/dead-letters.ts';
+import type { DeadLetterReason } from '../../src/runtime/reporting/dead-letter.ts';
 import type { StopOptions } from '../../src/system/stop-actor.ts';
 import type { LogLine } from './note-log.ts';
 import type { Ward } from './ward.ts';

@@ -1,8 +1,8 @@
 // What a dead letter says, and who hears of it on its own thread.
 import { describe, expect, test } from 'vitest';
 import type { Ref } from '../../src/runtime/ref.ts';
+import type { DeadLetter } from '../../src/runtime/reporting/dead-letter.ts';
 import { DeadLetterOffice } from '../../src/runtime/reporting/dead-letter-office.ts';
-import type { DeadLetter } from '../../src/runtime/reporting/dead-letters.ts';
 import { noEvents } from '../../src/runtime/reporting/events.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
@@ -67,6 +67,27 @@ describe('a dead letter', () => {
       });
     }
     expect(lastOf(system.kernel(0).deadLetters.recent())).not.toHaveProperty('definition');
+  });
+
+  test('is put in words when somebody reads it, and once: a flood of them costs no words', async () => {
+    const system = new SimulatedSystem();
+    let redacted = 0;
+    const counting = anActor<Clerk>(() => ({ take() {}, fail() {} }), {
+      redact: (value) => {
+        redacted += 1;
+        return value;
+      },
+    });
+    const ref = await system.start(counting, undefined);
+    for (let n = 0; n < 1_000; n += 1) (ref as unknown as Ref<{ misspelt(n: number): void }>).tell.misspelt(n);
+    await system.run();
+    const { deadLetters } = system.kernel(0);
+    expect(deadLetters.counts()).toEqual({ 'unknown-method': 1_000 });
+    // The lines of the log.
+    expect(redacted).toBe(10);
+    expect(deadLetters.recent().map(({ summary }) => summary)).toEqual(Array.from({ length: 256 }, (_, n) => String(744 + n)));
+    expect(system.deadLetters.recent()).toEqual(deadLetters.recent());
+    expect(redacted).toBe(10 + 256);
   });
 
   test('shows a placeholder where the redaction throws', async () => {

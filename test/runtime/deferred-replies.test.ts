@@ -217,6 +217,39 @@ describe.each([
     });
   });
 
+  test('of an asker whose thread is lost is forgotten, and its work hears of it, also when it was handed on', async () => {
+    if (slot === 2) return;
+    for (const handOn of [true, false]) {
+      const system = new SimulatedSystem();
+      const aborted: string[] = [];
+      const ref = await system.start(aDesk(aborted), undefined, system.in(slot));
+      const keeper = await system.start(
+        anActor<Helper>(() => ({ solve() {} })),
+        undefined,
+        system.in(slot),
+      );
+      const asker = await system.start(
+        anActor<{ go(to: Ref<Desk>): void }>((ctx) => ({
+          go: (to) => void ctx.ask(to, { timeoutMs: Number.POSITIVE_INFINITY }).take(),
+        })),
+        undefined,
+        system.in(2),
+      );
+      asker.tell.go(ref);
+      await system.run();
+      if (handOn) ref.tell.pass(keeper, true);
+      await system.run();
+      expect(system.kernel(slot).deferred.size).toBe(1);
+      system.crash(2);
+      await system.run();
+      expect(system.kernel(slot).deferred.size).toBe(0);
+      expect(aborted).toEqual(['cancelled']);
+      ref.tell.give('too late');
+      await system.run();
+      expect(system.kernel(slot).deadLetters.counts()).toEqual({});
+    }
+  });
+
   test('whose thread is lost rejects the ask, and a handle of that life says nothing to the next', async () => {
     if (slot === 0) return;
     const [system, ref] = await make();

@@ -399,6 +399,18 @@ describe.each(here)('tracing an actor in slot %i', (slot) => {
   });
 });
 
+test('an actor that was traced from a thread that is lost keeps nothing of it', async () => {
+  const system = new SimulatedSystem();
+  const ref = await system.start(aScribe().definition, undefined);
+  new Observer(system.kernel(2)).trace(ref, () => {});
+  await system.run();
+  expect(system.kernel(0).tracing).toBe(1);
+  system.crash(2);
+  await system.run();
+  expect(system.kernel(0).tracing).toBe(0);
+  expect(system.kernel(0).cells.get(ref.address.id)?.extension?.observation).toBeUndefined();
+});
+
 test('an actor that nobody looks into any more keeps nothing of it', async () => {
   const { system, observer, ref } = await aSystem(1);
   const stop = observer.trace(ref, () => {});

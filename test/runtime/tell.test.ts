@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Ref } from '../../src/runtime/ref.ts';
-import type { DeadLetter } from '../../src/runtime/reporting/dead-letters.ts';
+import type { DeadLetter } from '../../src/runtime/reporting/dead-letter.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor, aScribe, type Scribe } from './an-actor.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { child } from '../../src/actors/supervisor/child-spec.ts';
 import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
-import type { DeadLetter } from '../../src/runtime/reporting/dead-letters.ts';
+import type { DeadLetter } from '../../src/runtime/reporting/dead-letter.ts';
 import { eventChannels } from '../../src/system/event-hub.ts';
 import { SimulatedSystem, type SimulatedSystemOptions } from '../../src/testing/simulated-system.ts';
 import { linesLog } from '../runtime/a-log.ts';

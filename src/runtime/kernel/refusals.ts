@@ -4,7 +4,7 @@ import type { ExitReason } from '../exit-reason.ts';
 import { deliverDown } from '../life/monitors.ts';
 import { answerOp } from '../mail/deferred-replies.ts';
 import { settleAsk } from '../mail/offering.ts';
-import type { DeadLetterReason } from '../reporting/dead-letters.ts';
+import type { DeadLetterReason } from '../reporting/dead-letter.ts';
 import { writeRefusedLetter } from '../reporting/letters.ts';
 import type { Core } from './core.ts';
 import type { Op, SpawnOp } from './op.ts';

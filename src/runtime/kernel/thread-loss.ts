@@ -1,5 +1,5 @@
 // What the end of another thread means here, in this order: mail whose fate is not known is counted, parked mail is given up, asks reject,
-// monitors and links are told, each parent learns of its children there, and those whose parent was there end.
+// what was owed to it is forgotten, monitors and links are told, each parent learns of its children there, and those whose parent was there end.
 // 1. A drain (`retire`) is an end that was announced: it hits what was there before the announcement, as a shutdown. Asks, watches and spawns
 //    that were made after it wait for the next life, as does the mail.
 import { ActorError } from '../../base/actor-error.ts';
@@ -7,6 +7,7 @@ import { type ActorId, sameId } from '../address.ts';
 import { drainedExit, type ExitReason, parentLostExit } from '../exit-reason.ts';
 import { loseMonitors } from '../life/monitors.ts';
 import { die } from '../life/termination.ts';
+import { loseTracers } from '../observing/end-observation.ts';
 import { type Cell, Status } from './cell.ts';
 import type { Parked } from './cell-table.ts';
 import type { Core } from './core.ts';
@@ -36,6 +37,9 @@ export function loseThread(
     const what = wasRetired ? 'drained' : 'lost';
     return new ActorError('thread-lost', `slot ${slot} was ${what} while it was asked`, { details: { slot, generation } });
   });
+  for (const { turn } of core.deferred.takeFrom(life.origin)) {
+    turn.scope?.abort(new ActorError('cancelled', 'the thread of the asker was lost'));
+  }
   core.traces.lose(slot, core.clock.wallTime());
   loseMonitors(core, life, reasonFor);
   for (const cell of [...core.cells.all()]) loseFamily(core, cell, life, reasonFor);
@@ -47,6 +51,7 @@ function loseFamily(core: Core, cell: Cell, lost: LostLife, reasonFor: (id: Acto
   const ext = cell.extension;
   if (ext !== undefined) {
     ext.watchers?.loseSlot(slot);
+    loseTracers(core, cell, origin);
     for (const from of ext.links.values()) {
       if (from.slot === slot)
         core.route(core.slot, { kind: 'exit', to: cell.id, from, reason: reasonFor(from.id), linked: true });

@@ -61,6 +61,11 @@ export class DeferredTable {
     return this.take(this.#byAsk.get(from)?.get(ask) ?? 0);
   }
 
+  /** Takes those whose askers were in that life of a thread. */
+  takeFrom(from: Origin): readonly Deferred[] {
+    return [...(this.#byAsk.get(from)?.values() ?? [])].flatMap((number) => this.take(number) ?? []);
+  }
+
   remember(number: number, answered: Answered): void {
     this.#answered.set(number, answered);
     const oldest = this.#answered.keys().next();

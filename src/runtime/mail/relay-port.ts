@@ -5,7 +5,7 @@ import type { ActorContext } from '../actor-context.ts';
 import { KernelContext } from '../life/kernel-context.ts';
 import { probe } from '../life/probe.ts';
 import { type AnyRef, placeOf } from '../ref.ts';
-import type { DeadLetterReason } from '../reporting/dead-letters.ts';
+import type { DeadLetterReason } from '../reporting/dead-letter.ts';
 import { writeMessageLetter } from '../reporting/letters.ts';
 
 export interface RelayPort {

@@ -5,7 +5,7 @@ import { describeExit, type ExitReason } from '../exit-reason.ts';
 import { type Cell, Side } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import type { Origin, ReplyOp } from '../kernel/op.ts';
-import type { DeadLetterReason } from '../reporting/dead-letters.ts';
+import type { DeadLetterReason } from '../reporting/dead-letter.ts';
 import { writeLetter } from '../reporting/letters.ts';
 
 /** Answers an ask, if that life of the asker's thread is still there to hear it. */

@@ -4,6 +4,7 @@ import type { Cell } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import type { ObserveOp, Origin } from '../kernel/op.ts';
 import { reply, replyNobody } from '../mail/replies.ts';
+import { removeTracers } from './tracing.ts';
 
 /** Answers somebody who looks for an actor that is not there. */
 export function observeNobody(core: Core, { to, ask, request }: ObserveOp, from: Origin): void {
@@ -25,6 +26,14 @@ export function endObservedLife(core: Core, cell: Cell): void {
     const error = new ActorError('down', 'the actor ended before it could be looked into', { details: { reason: 'ended' } });
     reply(core, { ask, from }, { kind: 'reply', ask, ok: false, error });
   }
+  release(cell);
+}
+
+/** A life of a thread was lost, and with it whoever traced from there. */
+export function loseTracers(core: Core, cell: Cell, lost: Origin): void {
+  const observation = cell.extension?.observation;
+  if (observation === undefined) return;
+  removeTracers(core, observation, ({ from }) => from === lost);
   release(cell);
 }
 

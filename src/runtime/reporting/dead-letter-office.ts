@@ -3,9 +3,11 @@
 // 2. Letters of `quietMethods` are counted and kept, and reach neither the log nor those who did not ask for them.
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import { type DeadLetter, type DeadLetterReason, DeadLetters } from './dead-letters.ts';
+import type { DeadLetterReason } from './dead-letter.ts';
+import { DeadLetters } from './dead-letters.ts';
 import type { EventSink } from './events.ts';
 import { LogAllowance } from './log-allowance.ts';
+import { type LetterDraft, PendingLetter } from './pending-letter.ts';
 
 export interface DeadLetterOfficePorts {
   readonly slot: number;
@@ -25,10 +27,10 @@ export class DeadLetterOffice extends DeadLetters {
   }
 
   /** Fills in who writes it and when. */
-  override add(draft: DeadLetter): void {
+  override add(draft: LetterDraft): void {
     const { slot, clock, events, quietMethods } = this.#ports;
     const isQuiet = quietMethods.has(draft.method);
-    const letter: DeadLetter = { ...draft, slot, writtenAt: clock.wallTime(), ...(isQuiet ? { isQuiet } : {}) };
+    const letter = new PendingLetter(draft, slot, clock.wallTime(), isQuiet);
     super.add(letter);
     // A crash has its own line.
     if (!isQuiet && letter.reason !== 'handler-failed') this.#log(letter);
@@ -41,11 +43,12 @@ export class DeadLetterOffice extends DeadLetters {
     this.#ports.events.countLetters(reason, messages);
   }
 
-  #log(letter: DeadLetter): void {
+  #log(pending: PendingLetter): void {
     const { clock, log } = this.#ports;
     const allowed = this.#allowance.take(clock.now());
     if (allowed === undefined) return;
     const { leftOut, isLast } = allowed;
+    const letter = pending.read();
     const notice = isLast
       ? 'a message was not handled; more of these are not logged for five minutes'
       : 'a message was not handled';

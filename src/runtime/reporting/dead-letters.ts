@@ -1,47 +1,8 @@
 // Mail that is known not to have been handled: counted by reason, the last ones kept, told to whoever listens. Best effort, for people.
-import type { ActorError } from '../../base/actor-error.ts';
 import { checkFewFields, checkFunction } from '../../base/check-options.ts';
 import { callForeign } from '../kernel/foreign.ts';
-
-export type DeadLetterReason =
-  | 'no-actor'
-  | 'stopped'
-  | 'overflow'
-  | 'serialization'
-  | 'unknown-method'
-  | 'handler-failed'
-  /** An ask whose deadline, or a message whose time to live, had passed when its turn came. */
-  | 'expired'
-  /** A newer message of the same key took its place; counted only. */
-  | 'coalesced'
-  /** An ask that its asker had given up when its turn came. */
-  | 'cancelled'
-  /** A second reply to one ask. */
-  | 'duplicate-reply'
-  /** In flight to a thread that was lost; what became of it is not known. */
-  | 'thread-lost';
-
-export interface DeadLetter {
-  readonly reason: DeadLetterReason;
-  /** The target's address as text; for `thread-lost` in flight, its slot. */
-  readonly target: string;
-  readonly method: string;
-  /** How many messages this stands for. */
-  readonly count: number;
-  /** The target's definition, `module#name`, and its incarnation; left out where they are not known. */
-  readonly definition?: string;
-  readonly incarnation?: number;
-  /** The sender's address; where only its thread is known, `slot n`; left out where nothing is known. */
-  readonly sender?: string;
-  /** The arguments in a few words, redacted. Of a target whose definition is not known where the letter was written, only their kinds. */
-  readonly summary?: string;
-  readonly error?: ActorError;
-  /** The thread that wrote the letter, and when, by the wall clock. */
-  readonly slot?: number;
-  readonly writtenAt?: number;
-  /** Noise, by the system's `quietMethods`: counted and kept, and told to nobody who did not ask for it. */
-  readonly isQuiet?: boolean;
-}
+import type { DeadLetter, DeadLetterReason } from './dead-letter.ts';
+import { readLetter, type WrittenLetter } from './pending-letter.ts';
 
 export interface SubscribeOptions {
   /** Also letters of `quietMethods`; default false. */
@@ -70,15 +31,15 @@ interface Listener {
 
 export class DeadLetters implements DeadLetterStream {
   readonly #counts = new Map<DeadLetterReason, number>();
-  readonly #kept: DeadLetter[] = [];
+  readonly #kept: WrittenLetter[] = [];
   readonly #listeners = new Set<Listener>();
 
-  add(letter: DeadLetter): void {
+  add(letter: WrittenLetter): void {
     this.count(letter.reason, letter.count);
     this.#kept.push(letter);
     if (this.#kept.length > keptLetters) this.#kept.shift();
     for (const { tell, quiet } of this.#listeners) {
-      if (quiet || letter.isQuiet !== true) callForeign(() => tell(letter));
+      if (quiet || letter.isQuiet !== true) callForeign(() => tell(readLetter(letter)));
     }
   }
 
@@ -101,6 +62,6 @@ export class DeadLetters implements DeadLetterStream {
   }
 
   recent(): readonly DeadLetter[] {
-    return [...this.#kept];
+    return this.#kept.map(readLetter);
   }
 }

@@ -1,7 +1,7 @@
 // A host's events on their way to main: within bounds, so that no flood of them becomes one of the link; what is left out is counted, and said
 // when its second is over. Best effort: what was not flushed when the thread dies is lost with it.
 import type { Clock } from '../../base/clock.ts';
-import type { DeadLetterReason } from './dead-letters.ts';
+import type { DeadLetterReason } from './dead-letter.ts';
 import type { EventKind, EventSink, KernelEvent } from './events.ts';
 import { RateLimit } from './rate-limit.ts';
 

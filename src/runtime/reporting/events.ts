@@ -2,7 +2,8 @@
 // they go: on main to those who listen, on a host to main, within bounds.
 import type { ActorLabel } from './actor-label.ts';
 import type { CrashReport } from './crash-report.ts';
-import type { DeadLetter, DeadLetterReason } from './dead-letters.ts';
+import type { DeadLetterReason } from './dead-letter.ts';
+import type { WrittenLetter } from './pending-letter.ts';
 
 /** An actor of this thread began its first life. */
 export interface SpawnEvent {
@@ -32,7 +33,7 @@ export interface RestartEvent {
 
 export interface DeadLetterEvent {
   readonly kind: 'dead-letter';
-  readonly letter: DeadLetter;
+  readonly letter: WrittenLetter;
 }
 
 export interface CrashEvent {

@@ -4,7 +4,7 @@ import { findDefinition } from '../definition.ts';
 import type { Cell } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import type { MailOp, Origin } from '../kernel/op.ts';
-import type { DeadLetterReason } from './dead-letters.ts';
+import type { DeadLetterReason } from './dead-letter.ts';
 import { addressText } from './labels.ts';
 import { argumentsOf, argumentsOfMail, showMessage } from './redaction.ts';
 
@@ -27,6 +27,7 @@ export function writeLetter(core: Core, cell: Cell, { argument, ...letter }: Und
 
 /** A message that an actor of this thread had in hand and did not bring to anybody. */
 export function writeMessageLetter(core: Core, cell: Cell, { method, args, reason, error }: Undone): void {
+  const { definition } = cell;
   core.deadLetters.add({
     reason,
     target: addressText(core, { slot: core.slot, id: cell.id }),
@@ -34,7 +35,7 @@ export function writeMessageLetter(core: Core, cell: Cell, { method, args, reaso
     count: 1,
     definition: cell.definitionKey,
     incarnation: cell.incarnation,
-    summary: showMessage(cell.definition, method, args),
+    summarize: () => showMessage(definition, method, args),
     ...(error === undefined ? {} : { error }),
   });
 }
@@ -50,7 +51,8 @@ export function writeLetterToNobody(core: Core, op: MailOp, from: Origin): void 
     count: 1,
     ...(definition === undefined ? {} : { definition }),
     ...(sender === undefined ? {} : { sender }),
-    summary: showMessage(definition === undefined ? undefined : findDefinition(definition), op.method, argumentsOfMail(op)),
+    summarize: () =>
+      showMessage(definition === undefined ? undefined : findDefinition(definition), op.method, argumentsOfMail(op)),
   });
 }
 
@@ -63,7 +65,7 @@ export function writeRefusedLetter(core: Core, op: MailOp, slot: number, reason:
     method: op.method,
     count: 1,
     ...(sender === undefined ? {} : { sender }),
-    summary: showMessage(undefined, op.method, argumentsOfMail(op)),
+    summarize: () => showMessage(undefined, op.method, argumentsOfMail(op)),
     error,
   });
 }
