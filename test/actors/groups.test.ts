@@ -180,6 +180,70 @@ test('a listener of plain code that throws ends no actor', async () => {
   await system.until(ref.ask.join('g'));
 });
 
+describe('what a full link refuses of a group', () => {
+  const windowBytes = 65_536;
+
+  /** More than the link takes. */
+  function fill(tell: (load: string) => void): void {
+    for (let n = 0; n < 100; n += 1) tell('x'.repeat(1_000));
+    for (let n = 0; n < 100; n += 1) tell('');
+  }
+
+  interface Sink {
+    take(load: string): void;
+  }
+
+  const sink = anActor<Sink>(() => ({ take: () => undefined }));
+
+  test.each(['listing', 'change'])('its %s, is made up for when the link takes messages again', async (what) => {
+    for (const seed of seeds) {
+      const system = new SimulatedSystem({ seed, windowBytes });
+      const changes: GroupChange[] = [];
+      const listener = await system.start(aListener(changes), undefined, system.in(1));
+      const full = await system.start(sink, undefined, system.in(1));
+      const ref = await system.start(member, undefined);
+      if (what === 'change') {
+        listener.tell.watch('g');
+        await system.run();
+      } else {
+        system.hold(1, 0);
+        listener.tell.watch('g');
+        await system.run();
+      }
+      system.hold(0, 1);
+      fill((load) => full.tell.take(load));
+      system.release(1, 0);
+      await system.run();
+      for (const group of ['g', 'h']) await system.until(ref.ask.join(group));
+      await system.run();
+      system.release(0, 1);
+      await system.advance(1_000);
+      expect(changes.at(-1)?.members.map(String)).toEqual([String(ref)]);
+    }
+  });
+
+  test('its follower’s first word, is said again', async () => {
+    for (const seed of seeds) {
+      const system = new SimulatedSystem({ seed, windowBytes });
+      const changes: GroupChange[] = [];
+      const full = await system.start(sink, undefined);
+      const flooder = anActor<{ flood(target: Ref<Sink>): void; watch(): void }>((ctx) => ({
+        flood: (target) => fill((load) => target.tell.take(load)),
+        watch: () => void ctx.groups.watch('g', (change) => void changes.push(change)),
+      }));
+      const ref = await system.start(flooder, undefined, system.in(1));
+      system.hold(1, 0);
+      ref.tell.flood(full);
+      await system.run();
+      ref.tell.watch();
+      await system.run();
+      system.release(1, 0);
+      await system.advance(1_000);
+      expect(changes.map(brief)).toEqual(['0 +0 -0']);
+    }
+  });
+});
+
 test('a listing heals when a message of it was lost', async () => {
   const { groupFollower } = await import('../../src/runtime/names/group-follower.ts');
   const system = new SimulatedSystem();
@@ -196,9 +260,11 @@ test('a listing heals when a message of it was lost', async () => {
     registry: registry as never,
     onChange: (change: GroupChange) => void changes.push(change),
   });
+  await system.run();
   follower.tell.listing(3, [ref]);
   follower.tell.changed(5, [], [ref]);
-  follower.tell.listing(5, []);
+  follower.tell.changed(6, [ref], []);
+  follower.tell.listing(6, []);
   await system.run();
   expect([follows, changes.map(brief)]).toEqual([
     ['g', 'g'],

@@ -51,6 +51,25 @@ describe('a pool', () => {
     aims.mockRestore();
   });
 
+  test('traps exits as a supervisor does: what is linked to it may end, and its parent ends it with its members', async () => {
+    const system = new SimulatedSystem();
+    const { member, notes } = aHand();
+    const pool = await system.start(aPool(member, { size: 2 }), undefined);
+    const linked = anActor<{ end(): void }>((ctx) => {
+      ctx.link(pool);
+      return { end: () => ctx.stop({ kind: 'shutdown' }) };
+    });
+    const ref = await system.start(linked, undefined);
+    await system.run();
+    ref.tell.end();
+    await system.run();
+    expect(await system.until(pool.ask.work('x'))).toBeTypeOf('number');
+    system.exit(pool, { kind: 'shutdown' });
+    await system.run();
+    expect(actorsOn(system)).toEqual([1, 0, 0]);
+    expect(notes.filter((note) => note.endsWith('ended shutdown'))).toHaveLength(2);
+  });
+
   test('spreads its members over the threads, and ends them with itself', async () => {
     const system = new SimulatedSystem();
     const hand = aHand();

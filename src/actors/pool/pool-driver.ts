@@ -11,6 +11,7 @@ import { SupervisorDriver } from '../supervisor/supervisor-driver.ts';
 import type { SupervisorFlags } from '../supervisor/supervisor-flags.ts';
 import type { StartChildResult } from '../supervisor/supervisor-protocol.ts';
 import { SupervisorRequests } from '../supervisor/supervisor-requests.ts';
+import { trapExits } from '../supervisor/trap-exits.ts';
 import type { PoolAnswer, PoolRequest, PoolView } from './pool-control.ts';
 import { checkSize } from './pool-options.ts';
 import { Router, type Target, targetOf } from './router.ts';
@@ -47,6 +48,7 @@ export class PoolDriver {
   constructor(ctx: ActorContext, settings: PoolSettings) {
     this.#ctx = ctx;
     this.#settings = settings;
+    trapExits(ctx);
     this.#supervisor = new SupervisorDriver(ctx, settings.flags);
     this.#requests = new SupervisorRequests(this.#supervisor);
     this.#router = new Router(ctx, settings.routing, settings.what);

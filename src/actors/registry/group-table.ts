@@ -1,17 +1,24 @@
 // Who is in which group, and who follows it. A group is there while it has a member or a follower.
+import type { ActorContext } from '../../runtime/actor-context.ts';
 import { formatAddress } from '../../runtime/address.ts';
 import type { GroupFollower } from '../../runtime/names/registry-protocol.ts';
 import type { AnyRef, Ref } from '../../runtime/ref.ts';
+import { GroupFeed, type Listing } from './group-feed.ts';
 
 interface Group {
   readonly members: Map<string, AnyRef>;
-  readonly followers: Map<string, Ref<GroupFollower>>;
+  readonly followers: Map<string, GroupFeed>;
   /** How often the members have changed. */
   version: number;
 }
 
 export class GroupTable {
+  readonly #ctx: ActorContext;
   readonly #groups = new Map<string, Group>();
+
+  constructor(ctx: ActorContext) {
+    this.#ctx = ctx;
+  }
 
   get size(): number {
     return this.#groups.size;
@@ -39,15 +46,21 @@ export class GroupTable {
   /** Tells the follower the listing, and each change from now on; says whether it did not follow before. */
   follow(name: string, follower: Ref<GroupFollower>): boolean {
     const group = this.#group(name);
-    const isNew = !group.followers.has(keyOf(follower));
-    group.followers.set(keyOf(follower), follower);
-    follower.tell.listing(group.version, [...group.members.values()]);
-    return isNew;
+    const before = group.followers.get(keyOf(follower));
+    const listing = (): Listing => ({ version: group.version, members: [...group.members.values()] });
+    const feed = before ?? new GroupFeed(this.#ctx, follower, listing);
+    group.followers.set(keyOf(follower), feed);
+    feed.list();
+    return before === undefined;
   }
 
   unfollow(name: string, follower: AnyRef): void {
     const group = this.#groups.get(name);
-    if (group?.followers.delete(keyOf(follower)) === true) this.#tidy(name, group);
+    const feed = group?.followers.get(keyOf(follower));
+    if (group === undefined || feed === undefined) return;
+    feed.close();
+    group.followers.delete(keyOf(follower));
+    this.#tidy(name, group);
   }
 
   #group(name: string): Group {
@@ -66,7 +79,7 @@ export class GroupTable {
 
 function tellChange(group: Group, joined: AnyRef[], left: AnyRef[]): void {
   group.version += 1;
-  for (const follower of group.followers.values()) follower.tell.changed(group.version, joined, left);
+  for (const follower of group.followers.values()) follower.change(group.version, joined, left);
 }
 
 function keyOf(ref: AnyRef): string {

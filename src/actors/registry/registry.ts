@@ -29,12 +29,13 @@ export class RegistryDriver implements Handlers<Registry> {
   readonly #ctx: ActorContext<Registry>;
   readonly #lives: (ref: AnyRef) => Promise<boolean>;
   readonly #names = new NameTable<Asker>();
-  readonly #groups = new GroupTable();
+  readonly #groups: GroupTable;
   readonly #holdings = new Map<string, Holding>();
 
   constructor(ctx: ActorContext<Registry>) {
     this.#ctx = ctx;
     this.#lives = livesOf(ctx);
+    this.#groups = new GroupTable(ctx as unknown as ActorContext);
   }
 
   claim(name: string, claimant: AnyRef): LaterReply<ClaimAnswer> {

@@ -33,7 +33,7 @@ export interface ChildView {
   readonly incarnation: number;
 }
 
-/** `specs`: specifications; `active`: children that are running; by type, all that there are, running or not. */
+/** `specs`: specifications; `active`: children that are running, or about to end; by type, all that there are, running or not. */
 export interface ChildCounts {
   readonly specs: number;
   readonly active: number;

@@ -6,16 +6,14 @@ import { SupervisorDriver } from './supervisor-driver.ts';
 import { type SupervisorOptions, supervisorFlags } from './supervisor-flags.ts';
 import type { ChildResult, StartChildResult, Supervisor } from './supervisor-protocol.ts';
 import { SupervisorRequests } from './supervisor-requests.ts';
+import { trapExits } from './trap-exits.ts';
 
 /** The supervisor as an actor; `system.supervise` spawns it, `childSupervisor` describes it as a child. */
 export const supervisor = defineActor<Supervisor, SupervisorOptions>(
   import.meta.url,
   'supervisor',
   async (ctx, options) => {
-    // As in OTP: the end of an actor that is linked to it does not end it; its parent's exit does, and its children first.
-    ctx.trapExit(({ from, reason }) => {
-      if (from.equals(ctx.parent)) ctx.stop(reason);
-    });
+    trapExits(ctx);
     const driver = new SupervisorDriver(ctx, supervisorFlags(options));
     const requests = new SupervisorRequests(driver);
     await driver.startAll();

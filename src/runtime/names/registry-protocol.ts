@@ -12,11 +12,11 @@ export interface Registry {
   join(group: string, member: AnyRef): void;
   leave(group: string, member: AnyRef): void;
   members(group: string): AnyRef[];
-  /** From now on `follower` is told the listing and each change of it, until it ends. */
+  /** From now on `follower` hears the listing and each change of it, until it ends. Asked, so that it knows when that was refused. */
   follow(group: string, follower: Ref<GroupFollower>): void;
 }
 
-/** Told of one group. Versions count up by one; one that is missed means that a message was lost. */
+/** Asked, so that main knows when it did not hear of one group. Versions count up by one; one that is missed means that a message was lost. */
 export interface GroupFollower {
   listing(version: number, members: AnyRef[]): void;
   changed(version: number, joined: AnyRef[], left: AnyRef[]): void;
