@@ -1,9 +1,11 @@
 // A ref: a typed address that survives restarts, with a `tell` and an `ask` face.
 // Methods live once per definition on a stub prototype, whose own prototype is a Proxy that defines a missing name on first use;
 // so a face costs one small object, and a call costs no trap.
+
 import { invalidArgument } from '../base/actor-error.ts';
 import { checkFewFields } from '../base/check-options.ts';
 import { type ActorAddress, formatAddress, type NodeIdentity } from './address.ts';
+import { definitionName } from './definition-name.ts';
 import type { Place } from './kernel/op.ts';
 import { type Asks, type Offers, reservedNames, type Tells } from './protocol.ts';
 
@@ -117,7 +119,7 @@ export class ActorRef {
   }
 
   toString(): string {
-    return `Ref(${this.definitionKey.slice(this.definitionKey.lastIndexOf('#') + 1)} ${formatAddress(this.address)})`;
+    return `Ref(${definitionName(this.definitionKey)} ${formatAddress(this.address)})`;
   }
 
   /** In logs and JSON a ref is its text; its fields lead to the whole kernel. */

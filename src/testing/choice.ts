@@ -1,5 +1,7 @@
 // What can happen next in a simulation, as data: a schedule is handed all of it and says which.
+
 import { type ActorId, idKey } from '../runtime/address.ts';
+import { definitionName } from '../runtime/definition-name.ts';
 
 export type Choice =
   /** A ready actor is visited. */
@@ -38,7 +40,7 @@ export interface Schedule {
 export function describeChoice(choice: Choice): string {
   switch (choice.kind) {
     case 'actor':
-      return `${nameOf(choice.definitionKey)} ${idKey(choice.id)} in slot ${choice.slot} is visited`;
+      return `${definitionName(choice.definitionKey)} ${idKey(choice.id)} in slot ${choice.slot} is visited`;
     case 'frame': {
       const what = choice.isAcknowledgement ? 'an acknowledgement' : 'a frame';
       return `${what} from slot ${choice.from} arrives in slot ${choice.to}${choice.position === 0 ? '' : ', out of order'}`;
@@ -70,8 +72,4 @@ export function processOf(choice: Choice): string {
     default:
       return `link ${choice.from}>${choice.to}`;
   }
-}
-
-function nameOf(definitionKey: string): string {
-  return definitionKey.slice(definitionKey.lastIndexOf('#') + 1);
 }

@@ -1,5 +1,7 @@
 // Carries out a fault plan in one simulated system, each fault once.
+
 import type { Clock } from '../base/clock.ts';
+import { definitionName } from '../runtime/definition-name.ts';
 import { reservedNames } from '../runtime/protocol.ts';
 import type { CrashFault, Fault, MessageMoment } from './fault-plan.ts';
 
@@ -44,7 +46,7 @@ export class FaultRunner {
 
   /** The handlers of an actor in `slot`, with the faults that its messages bring. */
   equip(slot: number, definitionKey: string, handlers: object): object {
-    const name = definitionKey.slice(definitionKey.lastIndexOf('#') + 1);
+    const name = definitionName(definitionKey);
     if (!this.#byMessage.some(({ at }) => at.to === name)) return handlers;
     return new Proxy(handlers, {
       get: (target, method) => {

@@ -54,6 +54,7 @@ export class SimulatedThread {
       random,
       wake: { soon: arm, later: arm },
       openChannel: (link, refs, events) => openChannel(link, refs, events, windowBytes === undefined ? {} : { windowBytes }),
+      ...(windowBytes === undefined ? {} : { windowBytes }),
       loadDefinition,
       stamp: {
         enter: (who) => {

@@ -64,6 +64,8 @@ export interface KernelOptions {
   readonly askTimeoutMs?: number;
   /** Default 5,000. */
   readonly initTimeoutMs?: number;
+  /** How much mail is held for a thread that is down, roughly, in bytes; default 64 MiB. */
+  readonly windowBytes?: number;
   /** Freeze messages when they are sent; default true. */
   readonly freezeMessages?: boolean;
   /** Default: nobody listens. */
@@ -162,6 +164,7 @@ export class Kernel implements Core, Dispatcher {
         highestMinted: (slot) => this.#minted.get(slot) ?? 0,
       },
       () => this.#scheduler.requestRun(),
+      options.windowBytes,
     );
   }
 

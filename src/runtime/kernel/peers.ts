@@ -7,11 +7,13 @@
 
 import { ActorError } from '../../base/actor-error.ts';
 import type { ActorId } from '../address.ts';
-import type { Op, Origin } from './op.ts';
+import type { MailOp, Op, Origin } from './op.ts';
 import type { Channel, OpenChannel, Peer, RefFactory } from './ports.ts';
+import { roughSize } from './rough-size.ts';
 
-/** Mail held for a slot that is down; beyond it, `overflow`. Signals are exempt. */
+/** Mail held for a slot that is down, in messages; beyond it, or beyond the bytes that may be held, `overflow`. Signals are exempt. */
 const heldMailLimit = 65_536;
+const defaultHeldBytes = 64 * 1024 * 1024;
 
 /** A life that has ended, and the actor that was executing in it then, when that is known. */
 export interface LostLife {
@@ -53,6 +55,8 @@ interface PeerSlot {
   channel: Channel | undefined;
   held: Op[];
   heldMail: number;
+  /** Roughly. */
+  heldBytes: number;
   readonly nextLives: Peer[];
   abandoned: boolean;
 }
@@ -66,9 +70,17 @@ export class Peers {
   /** Those whose life was lost in this run. */
   readonly #bereaved = new Set<PeerSlot>();
   readonly #requestFlush: () => void;
+  readonly #heldBytes: number;
   #closed = false;
 
-  constructor(openChannel: OpenChannel, refs: RefFactory, events: PeerEvents, requestFlush: () => void) {
+  constructor(
+    openChannel: OpenChannel,
+    refs: RefFactory,
+    events: PeerEvents,
+    requestFlush: () => void,
+    heldBytes = defaultHeldBytes,
+  ) {
+    this.#heldBytes = heldBytes;
     this.#openChannel = openChannel;
     this.#refs = refs;
     this.#events = events;
@@ -123,6 +135,7 @@ export class Peers {
     const { held } = slot;
     slot.held = [];
     slot.heldMail = 0;
+    slot.heldBytes = 0;
     for (const op of held) this.#refuseLost(slot, op);
     this.#events.onPast(number, Number.POSITIVE_INFINITY);
   }
@@ -137,13 +150,8 @@ export class Peers {
       slot.channel.send(op);
       this.#markDirty(slot);
     } else if (slot.abandoned) this.#refuseLost(slot, op);
-    else if (op.kind === 'mail' && ++slot.heldMail > heldMailLimit) {
-      this.#events.onRefused(
-        op,
-        number,
-        new ActorError('overflow', `slot ${number} is down and ${heldMailLimit} messages wait for it`),
-      );
-    } else slot.held.push(op);
+    else if (op.kind === 'mail') this.#holdMail(slot, op);
+    else slot.held.push(op);
   }
 
   flush(): void {
@@ -163,6 +171,17 @@ export class Peers {
     }
   }
 
+  #holdMail(slot: PeerSlot, op: MailOp): void {
+    if (slot.heldMail >= heldMailLimit || slot.heldBytes > this.#heldBytes) {
+      const what = `slot ${slot.slot} is down and ${slot.heldMail} messages, about ${slot.heldBytes} bytes, wait for it`;
+      this.#events.onRefused(op, slot.slot, new ActorError('overflow', what));
+      return;
+    }
+    slot.heldMail++;
+    slot.heldBytes += roughSize(op.side?.args ?? op.argument);
+    slot.held.push(op);
+  }
+
   #open(slot: PeerSlot, peer: Peer): void {
     const { origin } = slot;
     slot.generation = peer.generation;
@@ -178,6 +197,7 @@ export class Peers {
     const { held } = slot;
     slot.held = [];
     slot.heldMail = 0;
+    slot.heldBytes = 0;
     for (const op of held) slot.channel.send(op);
     // Last, so that mail for whom this thread restarts there waits for the restart, from wherever it comes.
     slot.channel.send({ kind: 'hello', highest: this.#events.highestMinted(slot.slot) });
@@ -228,6 +248,7 @@ export class Peers {
         channel: undefined,
         held: [],
         heldMail: 0,
+        heldBytes: 0,
         nextLives: [],
         abandoned: false,
       };

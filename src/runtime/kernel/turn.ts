@@ -2,7 +2,9 @@
 // 1. The system lane is empty before each message.
 // 2. A handler that returned no thenable is never awaited; one that did makes the actor busy until it settles, while signals are served.
 // 3. What a handler does after its incarnation ended changes nothing: its turn is no longer the cell's.
+
 import { ActorError, describeValue } from '../../base/actor-error.ts';
+import { definitionName } from '../definition-name.ts';
 import { initialize } from '../life/set-up.ts';
 import { takeBack } from '../life/stash.ts';
 import { die } from '../life/termination.ts';
@@ -252,5 +254,5 @@ function unknownMethod(core: Core, cell: Cell, name: string, argument: unknown):
 }
 
 function nameOf(cell: Cell): string {
-  return cell.definitionKey.slice(cell.definitionKey.lastIndexOf('#') + 1);
+  return definitionName(cell.definitionKey);
 }

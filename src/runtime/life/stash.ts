@@ -2,9 +2,11 @@
 // 1. They are replayed in the order of their arrival, ahead of all mail.
 // 2. The message of a turn that fails is that turn's, also when it was put aside: it does not come back.
 // 3. When the incarnation ends they go back to the front of the mailbox: to the next life, or to the dead letters with the rest.
+
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import { checkFields, checkObject } from '../../base/check-options.ts';
 import type { Stash } from '../actor-context.ts';
+import { definitionName } from '../definition-name.ts';
 import type { Cell, Turn } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import { scopeOf } from '../mail/message-turn.ts';
@@ -79,6 +81,6 @@ export function takeBack(cell: Cell, { method, argument, scope, isPutAside }: Tu
 }
 
 function overflow(cell: Cell, capacity: number): ActorError {
-  const name = cell.definitionKey.slice(cell.definitionKey.lastIndexOf('#') + 1);
+  const name = definitionName(cell.definitionKey);
   return new ActorError('stash-overflow', `the stash of ${name} holds ${capacity} messages already`, { details: { capacity } });
 }

@@ -1,6 +1,8 @@
 // Answers to asks, good and bad; and the end of a message that nobody will handle.
+
 import { ActorError } from '../../base/actor-error.ts';
 import { type ActorId, formatAddress } from '../address.ts';
+import { definitionName } from '../definition-name.ts';
 import { describeExit, type ExitReason } from '../exit-reason.ts';
 import { type Cell, Side } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
@@ -44,14 +46,10 @@ export function replyNobody(
   const text =
     end === undefined
       ? `there is no actor at ${target}`
-      : `${nameOf(end.definitionKey)} at ${target} has ended: ${describeExit(end.reason)}`;
+      : `${definitionName(end.definitionKey)} at ${target} has ended: ${describeExit(end.reason)}`;
   const error = new ActorError('no-actor', text, {
     details: { target, method, ...(end === undefined ? {} : { reason: end.reason.kind }) },
     cause: end?.reason.kind === 'error' ? end.reason.error : undefined,
   });
   reply(core, asked, { kind: 'reply', ask: asked.ask, ok: false, error });
-}
-
-function nameOf(definitionKey: string): string {
-  return definitionKey.slice(definitionKey.lastIndexOf('#') + 1);
 }
