@@ -2,6 +2,7 @@
 
 import { supervisor } from '../actors/supervisor/supervisor.ts';
 import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor/supervisor-flags.ts';
+import { quietListenerMethods } from '../actors/supervisor/supervisor-listener.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { checkChoice, checkFewFields, checkFunction } from '../base/check-options.ts';
@@ -351,7 +352,7 @@ function kernelSettings({
   quietMethods,
   windowBytes,
 }: SystemSettings): KernelSettings {
-  return { askTimeoutMs, initTimeoutMs, freezeMessages, quietMethods, windowBytes };
+  return { askTimeoutMs, initTimeoutMs, freezeMessages, quietMethods: [...quietMethods, ...quietListenerMethods], windowBytes };
 }
 
 function hostSettings(settings: SystemSettings, log: SystemLog): HostSettings {

@@ -1,5 +1,6 @@
 // A scenario under all its schedules: a depth-first search over the first choices, each schedule run from the start on a new system.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 import { type ChoicePoint, PrefixSchedule, type Prescribed, redundant } from './prefix-schedule.ts';
 import { SimulatedSystem, type SimulatedSystemOptions } from './simulated-system.ts';
 
@@ -28,6 +29,21 @@ export interface ExploreAllOptions {
   readonly replay?: readonly number[];
 }
 
+const optionFields: readonly string[] = [
+  'maxSteps',
+  'reduce',
+  'maxSchedules',
+  'system',
+  'replay',
+] satisfies (keyof ExploreAllOptions)[];
+
+/** Throws `invalid-argument` for what is no scenario. */
+export function checkScenario(scenario: unknown): void {
+  checkObject(scenario, 'scenario', 'an object with play');
+  if (typeof (scenario as Partial<Scenario>).play !== 'function')
+    throw invalidArgument('scenario', 'an object with play', scenario);
+}
+
 export interface Violation {
   /** Replays it, as `replay`. */
   readonly choices: readonly number[];
@@ -51,6 +67,9 @@ export interface ScheduleReport {
 
 /** Tries every schedule of a scenario and reports; see {@link holdInAll} for what throws. */
 export async function exploreAll<S = undefined>(scenario: Scenario<S>, options: ExploreAllOptions = {}): Promise<ScheduleReport> {
+  checkScenario(scenario);
+  checkObject(options, 'options');
+  checkFields(options, optionFields, 'the options are');
   const { maxSteps = 8, maxSchedules = 100_000, replay } = options;
   if (!Number.isSafeInteger(maxSteps) || maxSteps < 1)
     throw invalidArgument('maxSteps', 'a whole number of at least 1', maxSteps);

@@ -1,8 +1,9 @@
 // A scenario under many seeds. The first failure names its seed, and the seed replays it.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { checkChoice, checkFields, checkObject } from '../base/check-options.ts';
 import { forkSeed, type Random, seededRandom } from '../base/random.ts';
 import type { Schedule } from './choice.ts';
-import type { Scenario } from './explore-all.ts';
+import { checkScenario, type Scenario } from './explore-all.ts';
 import type { Fault } from './fault-plan.ts';
 import { pctSchedule } from './pct-schedule.ts';
 import { SimulatedSystem, type SimulatedSystemOptions } from './simulated-system.ts';
@@ -22,6 +23,15 @@ export interface ExploreOptions {
   readonly replay?: number;
 }
 
+const optionFields: readonly string[] = [
+  'seeds',
+  'firstSeed',
+  'search',
+  'system',
+  'faults',
+  'replay',
+] satisfies (keyof ExploreOptions)[];
+
 export interface Exploration {
   readonly seed: number;
   /** Chance for the scenario itself, a fork of the seed. */
@@ -40,6 +50,10 @@ export async function explore<S = undefined>(
   options: ExploreOptions,
   scenario: Scenario<S> | ((system: SimulatedSystem, exploration: Exploration) => Promise<unknown>),
 ): Promise<number> {
+  checkObject(options, 'options', 'the options of explore; a scenario is its second argument');
+  checkFields(options, optionFields, 'explore has');
+  checkChoice(options.search, ['lots', 'priorities'], 'search');
+  if (typeof scenario !== 'function') checkScenario(scenario);
   const play = typeof scenario === 'function' ? scenario : (system: SimulatedSystem) => playScenario(scenario, system);
   const seeds = seedsOf(options);
   for (const seed of seeds) {

@@ -1,5 +1,6 @@
 // A fault plan: what is to go wrong, and when, as data. With the seed of its system it is replayed exactly.
 import { invalidArgument } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 import type { Random } from '../base/random.ts';
 
 /** Before the first step of that number, counting from 0; or the k-th message, counting from 1, to actors of a definition of that name. */
@@ -68,10 +69,21 @@ export function randomFaults(random: Random, options: RandomFaultOptions): reado
   });
 }
 
+const fieldsOf: Readonly<Partial<Record<string, readonly string[]>>> = {
+  crash: ['kind', 'at', 'slot', 'delivered', 'downMs'] satisfies (keyof CrashFault)[],
+  hold: ['kind', 'at', 'from', 'to', 'forMs'] satisfies (keyof HoldFault)[],
+  throw: ['kind', 'at', 'message'] satisfies (keyof ThrowFault)[],
+};
+
 /** Throws `invalid-argument` for a plan that cannot be carried out with so many threads beside main. */
 export function checkFaults(faults: readonly Fault[], threads: number): void {
   for (const [index, fault] of faults.entries()) {
     const field = `faults[${index}]`;
+    checkObject(fault, field);
+    const fields = fieldsOf[fault.kind];
+    if (fields === undefined) throw invalidArgument(`${field}.kind`, `one of ${Object.keys(fieldsOf).join(', ')}`, fault.kind);
+    checkFields(fault, fields, `a fault of the kind ${fault.kind} has`, `${field}.`);
+    checkObject(fault.at, `${field}.at`, 'a step, a time or a message');
     checkMoment(fault.at, `${field}.at`);
     if (fault.kind === 'crash') {
       const isOptional = 'to' in fault.at;

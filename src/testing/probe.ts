@@ -1,6 +1,7 @@
 // A probe: an actor whose messages a test receives, one by one. It lives on main, in a real and in a simulated system alike.
 import { isDeepStrictEqual } from 'node:util';
 import { ActorError, describeValue } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 import type { ActorContext, Down } from '../runtime/actor-context.ts';
 import { defineActor } from '../runtime/definition.ts';
 import { type Handlers, reservedNames } from '../runtime/protocol.ts';
@@ -55,6 +56,8 @@ const probeActor = defineActor<Record<never, never>, number>(import.meta.url, 'p
 
 /** Starts a probe of the protocol `P`. */
 export async function openProbe<P>(system: TestableSystem, options: ProbeOptions<P> = {}): Promise<Probe<P>> {
+  checkObject(options, 'options');
+  checkFields(options, ['handlers', 'timeoutMs'], 'a probe has');
   const number = ++opened;
   const inbox: Inbox = {
     entries: [],

@@ -7,8 +7,10 @@
 // 4. Schedule and threads draw from forks of the seed, so that none is moved by what another draws.
 import { supervisor } from '../actors/supervisor/supervisor.ts';
 import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor/supervisor-flags.ts';
+import { quietListenerMethods } from '../actors/supervisor/supervisor-listener.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import { forkSeed, seededRandom } from '../base/random.ts';
 import type {
@@ -78,6 +80,22 @@ export interface SimulatedSystemOptions {
   readonly log?: Log;
 }
 
+const optionFields: readonly string[] = [
+  'threads',
+  'seed',
+  'schedule',
+  'breakPairOrder',
+  'faults',
+  'askTimeoutMs',
+  'initTimeoutMs',
+  'freezeMessages',
+  'windowBytes',
+  'quietMethods',
+  'shipEvents',
+  'lifecycleEvents',
+  'log',
+] satisfies (keyof SimulatedSystemOptions)[];
+
 export interface CrashOptions {
   /**
    * How many of the frames that are still on their way from the dead thread to each other one arrive all the same, the first of them;
@@ -108,6 +126,8 @@ export class SimulatedSystem implements TestableSystem {
   #steps = 0;
 
   constructor(options: SimulatedSystemOptions = {}) {
+    checkObject(options, 'options');
+    checkFields(options, optionFields, 'a simulated system has');
     this.#options = options;
     this.seed = options.seed ?? 1;
     this.#schedule = options.schedule ?? seededSchedule(forkSeed(this.seed, scheduleBranch));
@@ -218,6 +238,9 @@ export class SimulatedSystem implements TestableSystem {
 
   /** The thread of `slot` dies: its actors vanish, and its peers hear no more of it than the frames that `delivered` grants; holds end. */
   crash(slot: number, options: CrashOptions = {}): void {
+    const { threads = 2 } = this.#options;
+    if (!Number.isSafeInteger(slot) || slot < 0 || slot > threads) throw invalidArgument('slot', `from 0 to ${threads}`, slot);
+    checkFields(options, ['delivered', 'culprit'], 'a crash has');
     const culprit: ActorId | undefined = options.culprit?.address.id;
     this.#threads.get(slot)?.die(culprit);
     this.#threads.delete(slot);
@@ -238,6 +261,7 @@ export class SimulatedSystem implements TestableSystem {
     this.#generations.set(slot, generation);
     const thread = new SimulatedThread({
       ...this.#options,
+      quietMethods: [...(this.#options.quietMethods ?? []), ...quietListenerMethods],
       node: { id: 'simulated', incarnation: '1' },
       slot,
       generation,
@@ -298,7 +322,7 @@ export class SimulatedSystem implements TestableSystem {
   /** Runs, letting time pass when nothing else can happen, until `promise` settles. Throws when nothing is left that could settle it. */
   async until<T>(promise: Promise<T>): Promise<T> {
     if (await this.#driver.settled(promise)) return await promise;
-    throw new ActorError('simulation-stuck', `nothing is left to happen, and the promise is open (seed ${this.seed})`, {
+    throw new ActorError('simulation-stuck', stuck(this.seed), {
       details: { seed: this.seed, timeMs: this.clock.now() },
     });
   }
@@ -352,4 +376,8 @@ export class SimulatedSystem implements TestableSystem {
     if (choices[index] === undefined) throw invalidArgument('choose', `an index below ${choices.length}`, index);
     return index;
   }
+}
+
+function stuck(seed: number): string {
+  return `nothing is left to happen, and the promise is open (seed ${seed}): a simulation does not wait for the machine's timers, files and sockets; use ctx.after, or the system's clock`;
 }

@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 import type { pino } from 'pino';
 import { ActorError } from '../base/actor-error.ts';
-import { type Log, type LogLevel, levelledLog } from '../base/log.ts';
+import { type Log, type LogLevel, levelledLog, logOf } from '../base/log.ts';
 
 /** Where the system's own pino logs write. */
 export interface LogDestination {
@@ -16,13 +16,15 @@ export interface LogDestination {
 
 const stderr = 2;
 
-/** Opens the log of this thread, with `bindings` in each line. Throws `invalid-argument` when the file cannot be opened. */
+/** Opens the log of this thread, with `bindings` in each line; fields of the same names win. Throws `invalid-argument` when the file cannot be opened. */
 export function openPinoLog({ file }: LogDestination, bindings: object, level: () => LogLevel): Log {
   const { pino: make } = createRequire(import.meta.url)('pino') as { readonly pino: typeof pino };
   const destination = openDestination(make, file);
   const { err } = make.stdSerializers;
-  const log = make({ level: 'debug', base: { pid: process.pid, ...bindings }, serializers: { error: err } }, destination);
-  return levelledLog(log, level);
+  const log = make({ level: 'debug', base: { pid: process.pid }, serializers: { error: err } }, destination);
+  // As bindings of pino they would stand beside fields of the same names, and not give way to them.
+  const bound = logOf((at, fields, message) => log[at]({ ...bindings, ...fields }, message));
+  return levelledLog(bound, level);
 }
 
 function openDestination({ destination: open }: typeof pino, file: string | undefined): ReturnType<typeof pino.destination> {

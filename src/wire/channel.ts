@@ -175,7 +175,7 @@ function countMessages(ops: readonly Op[]): number {
 }
 
 function unsendable(op: Op, cause: unknown): ActorError {
-  const what = op.kind === 'mail' ? `the message "${op.method}"` : `a ${op.kind}`;
+  const what = op.kind === 'mail' ? `the message "${op.method}"` : `what a signal "${op.kind}" carries`;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new ActorError('serialization', `${what} cannot cross to another thread: ${why}`, { cause });
 }

@@ -87,7 +87,7 @@ export class Stage {
   /** A dynamic supervisor of wards with these ids, started in this order. */
   async dynamic(ids: readonly string[], options: WardOptions = {}): Promise<Ref<Supervisor>> {
     const template = this.ward('template', options);
-    const ref = this.supervise({ strategy: 'dynamic', children: [template] });
+    const ref = this.supervise({ strategy: 'dynamic', children: [{ ...template, args: undefined }] });
     for (const id of ids) {
       await this.ground.until(startDynamicChild(ref, ward, { ...(template.args as WardArgs), id }, { id }));
     }

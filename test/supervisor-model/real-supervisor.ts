@@ -75,10 +75,12 @@ export class RealSupervisor {
   }
 
   async begin(flags: ReferenceFlags): Promise<void> {
-    const children = flags.children.map((spec) => this.#specOf(spec));
+    // The children of a dynamic supervisor have arguments of their own.
+    const isDynamic = flags.strategy === 'dynamic';
+    const children = flags.children.map((spec) => ({ ...this.#specOf(spec), ...(isDynamic ? { args: undefined } : {}) }));
     const supervisor = this.system.supervise({ ...flags, children });
     this.#supervisor = supervisor;
-    this.isDynamic = flags.strategy === 'dynamic';
+    this.isDynamic = isDynamic;
     this.ended = undefined;
     this.system.watch(supervisor, ({ reason }) => {
       this.ended = this.ended === undefined ? describeEnd(reason) : 'ended twice';

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createSystem } from '../../src/system/create-system.ts';
 import { systemSettings } from '../../src/system/system-options.ts';
+import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { counter } from '../fixtures/counter.ts';
 import { speaker, unborn } from './fixtures/speakers.ts';
 
@@ -24,6 +25,7 @@ describe('the options of a system', () => {
     ['env', [1], 'an array of names'],
     ['log', console.log, 'a log with debug, info, warn and error'],
     ['clock', {}, 'a clock with now, wallTime and after'],
+    ['clock', new VirtualClock(), 'left out unless threads is 0, since host threads keep the machine’s'],
     ['random', Math.random, 'a source with next'],
   ])('refuse %s of %j, naming field, rule and value', async (field, value, rule) => {
     const refused = expect.objectContaining({ code: 'invalid-argument', details: expect.objectContaining({ field, rule }) });

@@ -63,6 +63,16 @@ describe('a log that each thread writes itself', () => {
   });
 });
 
+test('a log that main writes itself has each field once: whose thread it was, where a line is about one', async () => {
+  const file = join(folder, 'fields.log');
+  const system = await createSystem({ threads: 1, log: { file } });
+  await system.killThread(1);
+  await expect.poll(() => readFileSync(file, 'utf8')).toContain('host-lost');
+  await system.stop();
+  for (const line of readFileSync(file, 'utf8').split('\n')) expect(line.split('"slot":').length).toBeLessThanOrEqual(2);
+  expect(linesOf(file).find(({ msg }) => msg === 'host-lost')).toMatchObject({ slot: 1, kind: 'host-lost' });
+});
+
 describe('a log of the user’s own', () => {
   test('gets the lines of all threads, and the reports of crashes on them, redacted', async () => {
     const { log, lines } = linesLog();

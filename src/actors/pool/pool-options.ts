@@ -47,7 +47,10 @@ export function checkPoolOptions(options: object): asserts options is PoolOption
   checkFields(options, fields, 'a pool has');
   const { size, routing } = options as Partial<PoolOptions<unknown>>;
   checkSize(size);
-  if (routing !== undefined) checkRouting(routing);
+  if (routing === undefined) return;
+  checkRouting(routing);
+  if (routing.kind === 'scatter-quorum' && routing.count > size)
+    throw invalidArgument('routing.count', `at most the size (${size}), for no more members can answer`, routing.count);
 }
 
 export function checkSize(size: unknown): asserts size is number {

@@ -2,7 +2,7 @@
 // known of them, and as asks where their end counts as load or as demand. The answer to an ask comes from the target by way of the router.
 // 1. Messages of one sender to one target keep their order.
 // 2. An ask passed on has what is left of its asker's deadline, and is cancelled with it.
-import { ActorError } from '../../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { ActorContext, MessageTurn } from '../../runtime/actor-context.ts';
 import { type RelayPort, relayPortOf } from '../../runtime/mail/relay-port.ts';
@@ -168,7 +168,7 @@ export class Router {
   }
 
   #toOwner(key: (message: never) => string | number, message: Routed): void {
-    const said = this.#judge('key', message, (shown) => String(key(shown)));
+    const said = this.#judge('key', message, (shown) => checkedKey(key(shown)));
     if (said !== undefined) this.#toOne(this.#ring?.memberOf(said.value), message);
   }
 
@@ -279,4 +279,10 @@ async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<voi
       reject(signal.reason);
     });
   });
+}
+
+/** As text all objects are alike, so one member would have all messages. */
+function checkedKey(key: unknown): string {
+  if (typeof key !== 'string' && typeof key !== 'number') throw invalidArgument('the key', 'a text or a number', key);
+  return String(key);
 }

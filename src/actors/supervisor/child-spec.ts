@@ -1,5 +1,5 @@
 // A child specification: how a supervisor starts, restarts and stops one child. Plain data, so that it crosses threads.
-import { invalidArgument } from '../../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import { checkChoice, checkFields, checkObject } from '../../base/check-options.ts';
 import type { Definition, Placement } from '../../runtime/actor-context.ts';
 import { checkDefinition } from '../../runtime/definition.ts';
@@ -48,6 +48,8 @@ export interface ChildSpec<P = unknown> {
   readonly budget: RestartBudget | undefined;
   readonly backoff: Backoff | undefined;
   readonly name: string | undefined;
+  /** Of a dynamic supervisor: its children have arguments of their own. */
+  readonly isTemplate?: boolean;
   /** Only a type. */
   readonly protocol?: P;
 }
@@ -82,13 +84,15 @@ export function child<P, A>(definition: Definition<P, A>, args: NoInfer<A>, opti
 
 /** Describes the children of a dynamic supervisor, which are started with arguments of their own; throws `invalid-argument`. */
 export function childTemplate<P, A>(definition: Definition<P, A>, options: ChildOptions): ChildSpec<P> {
-  return child(definition as unknown as Definition<P, undefined>, undefined, options);
+  return { ...child(definition as unknown as Definition<P, undefined>, undefined, options), isTemplate: true };
 }
 
 /** Throws `invalid-argument` for what `child` would not have returned; a specification may come from anywhere. */
 export function checkChildSpec(spec: ChildSpec, prefix = ''): void {
-  checkObject(spec, prefix === '' ? 'spec' : prefix.slice(0, -1), 'what child returned');
-  checkFields(spec, [...optionFields, 'definitionKey', 'args', 'protocol'], 'a child has', prefix);
+  const field = prefix === '' ? 'spec' : prefix.slice(0, -1);
+  checkNoDefinition(spec, field);
+  checkObject(spec, field, 'what child returned');
+  checkFields(spec, [...optionFields, 'definitionKey', 'args', 'isTemplate', 'protocol'], 'a child has', prefix);
   const { id, definitionKey, restart, shutdownMs, type, significant, placement, budget, backoff, name } = spec;
   if (!isText(id)) throw invalidArgument(`${prefix}id`, 'a text that is not empty', id);
   if (!isText(definitionKey)) throw invalidArgument(`${prefix}definitionKey`, 'the key of a definition', definitionKey);
@@ -103,6 +107,16 @@ export function checkChildSpec(spec: ChildSpec, prefix = ''): void {
   if (budget !== undefined) checkBudget(budget, `${prefix}budget.`);
   if (backoff !== undefined) backoffOf(backoff, `${prefix}backoff`);
   if (name !== undefined) checkName(name, `${prefix}name`);
+}
+
+/** A definition says not yet how it is to be supervised. */
+export function checkNoDefinition(spec: unknown, field: string): void {
+  const { kind, key } = (spec ?? {}) as { readonly kind?: unknown; readonly key?: unknown };
+  if (kind !== 'troupe.actor') return;
+  const rule = 'what child(definition, args, { id }) returned';
+  throw new ActorError('invalid-argument', `${field} must be ${rule}, but is the definition ${String(key)} itself`, {
+    details: { field, rule, value: String(key) },
+  });
 }
 
 export function checkBudget(budget: RestartBudget, prefix = ''): void {

@@ -5,7 +5,7 @@ import { decodeError } from '../../base/wire-error.ts';
 import type { Definition } from '../../runtime/actor-context.ts';
 import { checkDefinition } from '../../runtime/definition.ts';
 import type { AnyRef, Ref } from '../../runtime/ref.ts';
-import type { ChildSpec } from './child-spec.ts';
+import { type ChildSpec, checkNoDefinition } from './child-spec.ts';
 import type { Refused, StartChildResult, Supervisor } from './supervisor-protocol.ts';
 
 /** Each set-up and each stop has a limit of its own, kept by the supervisor. */
@@ -16,6 +16,7 @@ const patient = { timeoutMs: Number.POSITIVE_INFINITY };
  * `already-present`, `dynamic-strategy` or `invalid-argument`.
  */
 export async function startChild<P>(of: Ref<Supervisor>, spec: ChildSpec<P>): Promise<Ref<P>> {
+  checkNoDefinition(spec, 'spec');
   return startedRef<P>(await of.askWith(patient).startChild(spec as ChildSpec), spec?.id);
 }
 

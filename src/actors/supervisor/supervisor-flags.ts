@@ -54,8 +54,15 @@ export function supervisorFlags(options: SupervisorOptions): SupervisorFlags {
 /** Throws `invalid-argument` for a child that a supervisor of these flags may not have. */
 export function checkAdmissible(flags: SupervisorFlags, spec: ChildSpec, prefix = ''): void {
   checkChildSpec(spec, prefix);
+  if (spec.isTemplate === true && flags.strategy !== 'dynamic')
+    throw wrongSpec(prefix, `what child returned, for the strategy "${flags.strategy}"`, 'a childTemplate');
   if (spec.significant && flags.autoShutdown === 'never')
     throw invalidArgument(`${prefix}significant`, 'false while the supervisor’s autoShutdown is "never"', spec.significant);
+}
+
+function wrongSpec(prefix: string, rule: string, value: string): ActorError {
+  const field = prefix === '' ? 'spec' : prefix.slice(0, -1);
+  return new ActorError('invalid-argument', `${field} must be ${rule}, but is ${value}`, { details: { field, rule, value } });
 }
 
 function checkChildren(flags: SupervisorFlags): void {
@@ -65,6 +72,9 @@ function checkChildren(flags: SupervisorFlags): void {
   });
   if (strategy === 'dynamic') {
     if (children.length !== 1) throw invalidArgument('children', 'exactly one template for a dynamic supervisor', children);
+    // Each child has arguments of its own: these would be lost.
+    if (children[0]?.args !== undefined)
+      throw wrongSpec('children[0].', 'what childTemplate returned', 'a child with arguments of its own');
     if (children[0]?.name !== undefined)
       throw invalidArgument('children[0].name', 'absent: all children of a dynamic supervisor would have it', children[0].name);
   }

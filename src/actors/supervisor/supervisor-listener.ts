@@ -8,3 +8,9 @@ export interface SupervisorListener {
   /** A child's next life begins; told at each try. */
   childRestarted(id: string, incarnation: number, reason: ExitReason): void;
 }
+
+/**
+ * What finds no listener when all end together, as at the stop of a system, where it is no news: its dead letters are quiet. That a child was
+ * restarted is none of these.
+ */
+export const quietListenerMethods: readonly string[] = ['childGone'] satisfies (keyof SupervisorListener)[];

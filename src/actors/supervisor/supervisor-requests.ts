@@ -148,7 +148,8 @@ export class SupervisorRequests {
     if (typeof id !== 'string' || id === '') throw invalidArgument('id', 'a text that is not empty', id);
     if (definitionKey !== template.definitionKey)
       throw invalidArgument('definition', `that of the template (${template.definitionKey})`, definitionKey);
-    return { ...template, id, args };
+    const { isTemplate: _, ...spec } = template;
+    return { ...spec, id, args };
   }
 
   #nextId(prefix: string): string {

@@ -4,7 +4,6 @@
 //    the others, so that names and groups, which are kept by such watches, let go of it before anybody hears of its last end.
 // 2. A kill waits for nothing and runs no hook. Its children hear of it: who traps exits ends in order, the others are killed as well.
 import { ActorError, describeValue, errorJson, isActorError } from '../../base/actor-error.ts';
-import { idKey } from '../address.ts';
 import { describeExit, type ExitReason, killedExit, noActorExit, shutdownExit } from '../exit-reason.ts';
 import { type Callback, type Cell, type CellExtension, callbackEntry, type Death, Status } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
@@ -16,8 +15,10 @@ import { endOffers } from '../mail/open-offers.ts';
 import { deadLetter, reply, replyDown } from '../mail/replies.ts';
 import { endObservedLife } from '../observing/end-observation.ts';
 import { traceExit, traceGone } from '../observing/tracing.ts';
+import { labelOf } from '../reporting/labels.ts';
 import { noteExit } from '../reporting/life-events.ts';
 import { reportCrash } from '../reporting/report-crash.ts';
+import { actorLog } from './actor-log.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { answerProbes } from './probe.ts';
 import { putBack } from './stash.ts';
@@ -129,8 +130,8 @@ async function guarded(core: Core, cell: Cell, work: () => unknown): Promise<voi
   try {
     await work();
   } catch (error) {
-    core.log.error(
-      { actor: idKey(cell.id), error: error instanceof Error ? errorJson(error) : describeValue(error) },
+    actorLog(core.log, labelOf(core, cell)).error(
+      { error: error instanceof Error ? errorJson(error) : describeValue(error) },
       'a terminate hook failed',
     );
   }

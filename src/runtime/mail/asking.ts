@@ -49,7 +49,10 @@ export function refusalOf(
   const { slot, id } = ref.address;
   const asker = options.asker ?? core.current;
   if (asker !== undefined && slot === core.slot && asker === core.cells.get(id))
-    return new ActorError('calling-self', `an actor cannot ${verb} itself: ${ref}.${method}`);
+    return new ActorError(
+      'calling-self',
+      `an actor cannot ${verb === 'ask' ? 'ask itself' : 'make itself an offer'}: ${ref}.${method}`,
+    );
   const { timeoutMs, signal } = options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0))
     return invalidArgument('timeoutMs', 'a number of at least 0', timeoutMs);
