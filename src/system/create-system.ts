@@ -43,6 +43,7 @@ import { type TaskOptions, TaskPool } from '../threads/task-pool.ts';
 import type { ThreadEvent } from '../threads/thread-event.ts';
 import { startThreads, type ThreadGroup } from '../threads/thread-group.ts';
 import { EventHub } from './event-hub.ts';
+import { OpenRequests } from './open-requests.ts';
 import { root } from './root.ts';
 import { killActor, type StopOptions, stopActor } from './stop-actor.ts';
 import { SystemLog } from './system-log.ts';
@@ -138,6 +139,7 @@ class System implements ActorSystem {
   readonly #tasks: TaskPool;
   readonly #observer: Observer;
   readonly #threadListeners = new Set<(event: ThreadEvent) => void>();
+  readonly #requests = new OpenRequests();
   #threads: ThreadGroup | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -200,11 +202,17 @@ class System implements ActorSystem {
   lookup<P, A>(name: string, definition: Definition<P, A>): Promise<Ref<P> | undefined>;
   lookup(name: string): Promise<AnyRef | undefined>;
   lookup(name: string, definition?: AnyDefinition): Promise<AnyRef | undefined> {
-    return lookup(this.#kernel, name, definition);
+    return this.#requests.run(() => lookup(this.#kernel, name, definition));
   }
 
   get groups(): Groups {
-    return groupsForPlainCode(this.#rootContext.groups);
+    const groups = groupsForPlainCode(this.#rootContext.groups);
+    return {
+      ...groups,
+      join: (group, ref) => this.#requests.run(() => groups.join(group, ref)),
+      leave: (group, ref) => this.#requests.run(() => groups.leave(group, ref)),
+      members: (group) => this.#requests.run(() => groups.members(group)),
+    };
   }
 
   supervise(options: SupervisorOptions, placement?: SpawnOptions): Ref<Supervisor> {
@@ -317,6 +325,7 @@ class System implements ActorSystem {
   }
 
   async #stopAll(): Promise<void> {
+    this.#requests.close();
     const rootRef = reflect(this.#kernel.makeRef(this.#root, root.key));
     // What does not end in time ends with its thread.
     await stopActor(this.#kernel, rootRef, shutdownExit, { timeoutMs: this.#settings.stopTimeoutMs }).catch(() => undefined);

@@ -83,6 +83,6 @@ test('an open ask to an actor that shuts down with a detail is told the detail',
   system.exit(ref, { kind: 'shutdown', detail: 'the shop is closed' });
   await expect(system.until(asked)).rejects.toMatchObject({
     code: 'down',
-    message: expect.stringContaining('ended while it was asked: shutdown (the shop is closed)'),
+    message: expect.stringMatching(/^actor-\d+ at \S+ ended while it was asked: shutdown \(the shop is closed\)$/),
   });
 });

@@ -150,3 +150,14 @@ test('a mailbox that grows past 10,000 messages is told of, once for each multip
     [{ messages: 20_000 }, 'a mailbox is growing'],
   ]);
 });
+
+test('a lookup or a listing that is open when the system stops rejects as system-stopped at once, and a later one too', async () => {
+  const system = await createSystem({ threads: 0 });
+  const open = [system.lookup('nobody'), system.groups.members('none')];
+  const stopping = system.stop();
+  const codes = (promises: readonly Promise<unknown>[]): Promise<unknown[]> =>
+    Promise.all(promises.map((promise) => promise.catch(({ code }: { code: string }) => code)));
+  expect(await codes(open)).toEqual(['system-stopped', 'system-stopped']);
+  await stopping;
+  expect(await codes([system.lookup('nobody'), system.groups.members('none')])).toEqual(['system-stopped', 'system-stopped']);
+});

@@ -19,10 +19,14 @@ export function reply(core: Core, asked: { readonly ask: number; readonly from: 
 /** Rejects an ask because its target ended. */
 export function replyDown(core: Core, cell: Cell, side: Side, reason: ExitReason): void {
   const target = formatAddress(core.addressOf({ slot: core.slot, id: cell.id }));
-  const error = new ActorError('down', `${target} ended while it was asked: ${describeExit(reason)}`, {
-    details: { reason: reason.kind, target },
-    cause: reason.kind === 'error' ? reason.error : undefined,
-  });
+  const error = new ActorError(
+    'down',
+    `${definitionName(cell.definitionKey)} at ${target} ended while it was asked: ${describeExit(reason)}`,
+    {
+      details: { reason: reason.kind, target },
+      cause: reason.kind === 'error' ? reason.error : undefined,
+    },
+  );
   reply(core, side, { kind: 'reply', ask: side.ask, ok: false, error });
 }
 
@@ -45,7 +49,7 @@ export function replyNobody(
   const end = core.recentDeaths.of(id);
   const text =
     end === undefined
-      ? `there is no actor at ${target}`
+      ? `there is no actor at ${target} for "${method}"`
       : `${definitionName(end.definitionKey)} at ${target} has ended: ${describeExit(end.reason)}`;
   const error = new ActorError('no-actor', text, {
     details: { target, method, ...(end === undefined ? {} : { reason: end.reason.kind }) },
