@@ -140,7 +140,7 @@ export class Storm {
     const one = this.#leaf();
     // Main has no thread to lose, and a thread that is lost already is not drained.
     if (way === 'drain') void this.#system.drainThread(one.address.slot, { timeoutMs: 3_000 }).catch(() => undefined);
-    else if (way === 'kill-thread') void this.#system.killThread(one.address.slot);
+    else if (way === 'kill-thread') void this.#system.killThread(one.address.slot).catch(() => undefined);
     else one.tell.ruin(way);
   }
 
