@@ -2,13 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
+import { computedMs } from '../fixtures/computing-time.ts';
 import { onEachStage, type Stage } from './stage.ts';
-
-/** What this process has computed so far, which other processes do not disturb. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-}
 
 const counts = (stage: Stage, of: Ref<Supervisor>) => stage.until(of.ask.countChildren());
 
@@ -103,10 +98,10 @@ onEachStage((stage) => {
   test('case 25: ten times as many children take less than fifty times as long to start and stop', async () => {
     const timeOf = async (count: number): Promise<number> => {
       const children = Array.from({ length: count }, (_, n) => stage().ward(`w${n}`));
-      const began = cpuMs();
+      const began = computedMs();
       const supervisor = await stage().supervised(children);
       await stage().ground.stop(supervisor);
-      return cpuMs() - began;
+      return computedMs() - began;
     };
     await timeOf(200);
     let few = 0;
@@ -125,14 +120,14 @@ onEachStage(
       const supervisor = await stage().dynamic([]);
       const { ask } = supervisor;
       const timeOf = async (count: number): Promise<number> => {
-        const began = cpuMs();
+        const began = computedMs();
         for (let n = 0; n < count; n += 500) {
           const started = Array.from({ length: 500 }, () => ask.startChild({ args: { id: 'w', recorder: stage().recorder } }));
           const ids = (await Promise.all(started)).map((result) => (result.ok ? result.id : ''));
           await Promise.all(ids.map((id) => ask.terminateChild(id)));
           stage().take();
         }
-        return cpuMs() - began;
+        return computedMs() - began;
       };
       await timeOf(crowd / 10);
       const few = Math.min(await timeOf(crowd / 10), await timeOf(crowd / 10));

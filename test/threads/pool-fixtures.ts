@@ -15,8 +15,8 @@ export async function runEntry({ do: act, ms = 0, cell }: PoolOrder): Promise<nu
   if (act === 'reject') throw Object.assign(new RangeError('refused'), { code: 'E_REFUSED' });
   if (act === 'native' && cell !== undefined) {
     Atomics.store(cell, 0, 1);
-    // Half a second or more in which the thread cannot be ended.
-    pbkdf2Sync('word', 'salt', 1_500_000, 64, 'sha512');
+    // Two seconds or more in which the thread cannot be ended.
+    pbkdf2Sync('word', 'salt', 6_000_000, 64, 'sha512');
   }
   if (act === 'exit') process.exit(3);
   if (act === 'throw-later') {
