@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { definePool } from '../../src/actors/pool/pool.ts';
+import { drainMember } from '../../src/actors/pool/pool-control.ts';
 import { child } from '../../src/actors/supervisor/child-spec.ts';
 import type { Definition } from '../../src/runtime/actor-context.ts';
 import { reflect } from '../../src/runtime/ref.ts';
@@ -85,4 +86,15 @@ test('an open ask to an actor that shuts down with a detail is told the detail',
     code: 'down',
     message: expect.stringMatching(/^actor-\d+ at \S+ ended while it was asked: shutdown \(the shop is closed\)$/),
   });
+});
+
+test('whoever drains the last member of a pool is told that it is done, and then the pool ends', async () => {
+  const system = new SimulatedSystem();
+  const pool = definePool(import.meta.url, 'drained', aHand().member, { size: 1 });
+  const ref = await system.start(pool, undefined);
+  const reasons: unknown[] = [];
+  system.watch(ref, ({ reason }) => reasons.push(reason));
+  await system.until(drainMember(ref, 'member-1'));
+  await system.run();
+  expect(reasons).toEqual([{ kind: 'shutdown', detail: 'no-member' }]);
 });

@@ -44,6 +44,8 @@ export class PoolDriver {
   #nextAim: Cancellable | undefined = undefined;
   /** One after another, since each counts the members that there are. */
   #resizing: Promise<void> = Promise.resolve();
+  /** The answers to drains that are under way: whoever drains the last member hears of it before the pool ends. */
+  readonly #drains = new Set<Promise<void>>();
 
   constructor(ctx: ActorContext, settings: PoolSettings) {
     this.#ctx = ctx;
@@ -61,10 +63,14 @@ export class PoolDriver {
 
   serve(request: PoolRequest): LaterReply<PoolAnswer> {
     const reply = this.#ctx.reply<PoolAnswer>();
-    this.#perform(request).then(
+    const answered = this.#perform(request).then(
       () => reply.send({ ok: true, view: this.#view() }),
       (error: unknown) => reply.send({ ok: false, error: encodeError(error, 'pool') }),
     );
+    if (request.kind === 'drain') {
+      this.#drains.add(answered);
+      void answered.then(() => this.#drains.delete(answered));
+    }
     return reply;
   }
 
@@ -140,7 +146,12 @@ export class PoolDriver {
     if (!this.#ctx.signal.aborted && member?.drained === undefined) this.#aim();
     if (this.#members.size > 0) return;
     this.#router.refuseWaiting();
-    supervisionOf(this.#ctx).giveUp({ kind: 'shutdown', detail: 'no-member' });
+    if (this.#drains.size === 0) this.#endEmpty();
+    else void Promise.all(this.#drains).then(() => this.#endEmpty());
+  }
+
+  #endEmpty(): void {
+    if (this.#members.size === 0) supervisionOf(this.#ctx).giveUp({ kind: 'shutdown', detail: 'no-member' });
   }
 
   #aim(): void {
