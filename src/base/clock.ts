@@ -12,6 +12,8 @@ export interface Clock {
   wallTime(): number;
   /** Calls `callback` once, not before `delayMs`. With `unref`, the timer does not keep the process alive. */
   after(delayMs: number, callback: () => void, options?: { readonly unref?: boolean }): TimerHandle;
+  /** Whether its time stands still until it is moved; such a clock cannot serve beside host threads, which keep the machine's. */
+  readonly isVirtual?: boolean;
 }
 
 /** The longest delay that one machine timer can wait (2^31 - 1 ms); longer ones are chained. */

@@ -42,7 +42,7 @@ export interface SystemOptions {
    * each thread is to write its lines itself, by a pino of its own, so that one that dies loses none.
    */
   readonly log?: Log | LogDestination;
-  /** Default the machine's, which is all that host threads can keep; another one only with `threads: 0`. */
+  /** Of the calling thread; default the machine's, which is all that host threads can keep: a virtual one only with `threads: 0`. */
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -88,8 +88,12 @@ export function systemSettings(options: SystemOptions): SystemSettings {
     'a clock with now, wallTime and after',
     settings.clock,
   );
-  if (settings.clock !== systemClock && settings.threads > 0)
-    throw invalidArgument('clock', 'left out unless threads is 0, since host threads keep the machine’s', settings.clock);
+  if (settings.clock.isVirtual === true && settings.threads > 0)
+    throw invalidArgument(
+      'clock',
+      'one that is not virtual unless threads is 0, since host threads keep the machine’s',
+      settings.clock,
+    );
   checkIs('random', hasMethods(settings.random, ['next']), 'a source with next', settings.random);
   return settings;
 }

@@ -14,6 +14,7 @@ interface Timer {
 const wallZeroMs = 1_767_225_600_000;
 
 export class VirtualClock implements Clock {
+  readonly isVirtual = true;
   readonly #timers = new Set<Timer>();
   #now = 0;
   #order = 0;

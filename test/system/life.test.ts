@@ -25,7 +25,7 @@ describe('the options of a system', () => {
     ['env', [1], 'an array of names'],
     ['log', console.log, 'a log with debug, info, warn and error'],
     ['clock', {}, 'a clock with now, wallTime and after'],
-    ['clock', new VirtualClock(), 'left out unless threads is 0, since host threads keep the machine’s'],
+    ['clock', new VirtualClock(), 'one that is not virtual unless threads is 0, since host threads keep the machine’s'],
     ['random', Math.random, 'a source with next'],
   ])('refuse %s of %j, naming field, rule and value', async (field, value, rule) => {
     const refused = expect.objectContaining({ code: 'invalid-argument', details: expect.objectContaining({ field, rule }) });
