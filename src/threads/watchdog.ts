@@ -82,7 +82,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
       const next: Pulse = { ...beaten, memory: nextMemoryPhase(pulse.memory, held, memoryLimitBytes) };
       pulses.set(host, next);
       if (next.phase !== pulse.phase) tellBeats(host, next);
-      if (next.memory !== pulse.memory) tellMemory(host, next.memory, held);
+      if (next.memory !== pulse.memory) tellMemory(host, pulse.memory, next.memory, held);
     }
     timer = undefined;
     if (pulses.size > 0) arm();
@@ -108,7 +108,8 @@ function tellBeats(host: Watched, pulse: Pulse): void {
   else host.onStir();
 }
 
-function tellMemory(host: Watched, phase: MemoryPhase, held: ThreadMemory): void {
+/** The warning comes before the end also when the memory grew past both marks between two looks. */
+function tellMemory(host: Watched, before: MemoryPhase, phase: MemoryPhase, held: ThreadMemory): void {
+  if (phase !== 'low' && before === 'low') host.onMemoryHigh(held);
   if (phase === 'over') host.onMemoryOver(held);
-  else if (phase === 'high') host.onMemoryHigh(held);
 }

@@ -146,3 +146,12 @@ test('tells of memory once at four fifths of the limit, again only after it fell
   for (const external of [1_000, 2_000, 5]) sees(0, external);
   expect(told).toEqual(['high 700 100', 'high 0 800', 'over 0 1000']);
 });
+
+test('warns of memory before it ends a host, also when that grew past both marks between two looks', () => {
+  const { clock, watchdog } = start();
+  const { told, beat, hold } = host(watchdog);
+  hold(0, 5_000);
+  beat();
+  clock.advance(100);
+  expect(told).toEqual(['high 0 5000', 'over 0 5000']);
+});
