@@ -10,16 +10,16 @@ import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
 import { checkRoots } from '../tools/files/check-roots.ts';
-import { agentTemplate } from './agent-template.ts';
-import { createMemoryJournal } from './memory-journal.ts';
-import { RunBoard } from './run-board.ts';
-import { runCoordinator } from './run-coordinator.ts';
+import { createMemoryJournal } from './journal/memory-journal.ts';
+import { agentTemplate } from './life/agent-template.ts';
+import { toolRunner } from './life/tool-runner.ts';
+import { RunBoard } from './runs/run-board.ts';
+import { runCoordinator } from './runs/run-coordinator.ts';
 import { LocalSwarm, type Swarm } from './swarm.ts';
 import { closeHome, openHome, type SwarmActors, SwarmHome } from './swarm-home.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
 import { swarmSettings } from './swarm-settings.ts';
-import { toolRunner } from './tool-runner.ts';
 
 /** The restarts that the swarm's supervisors allow themselves. */
 const budget = { intensity: 3, periodMs: 5000 };

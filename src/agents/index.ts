@@ -1,13 +1,13 @@
 // What `troupe/agents` offers.
 export { type Agent, type AgentOptions, defineAgent } from './agent.ts';
 export { createSwarm } from './create-swarm.ts';
-export { criticalPathMs } from './critical-path.ts';
-export { type DocumentAnswer, documentOrchestrator, documentReader, type Quote } from './document-agents.ts';
-export type { Journal, StoredEvent } from './journal.ts';
+export type { Journal, StoredEvent } from './journal/journal.ts';
+export { createMemoryJournal, type MemoryJournalOptions } from './journal/memory-journal.ts';
 export { defaultLimits, type Limits, type RunLimits } from './limits.ts';
-export { createMemoryJournal, type MemoryJournalOptions } from './memory-journal.ts';
-export type { Run } from './run.ts';
-export type { AgentSpec, ChildRef, Ending, JoinUntil, RunEvent, RunHappening, RunSpec, ToolRef } from './run-event.ts';
+export { type DocumentAnswer, documentOrchestrator, documentReader, type Quote } from './ready/document-agents.ts';
+export { criticalPathMs } from './runs/critical-path.ts';
+export type { Run } from './runs/run.ts';
+export type { AgentSpec, ChildRef, Ending, JoinUntil, RunEvent, RunHappening, RunSpec, ToolRef } from './runs/run-event.ts';
 export {
   type ErrorRecord,
   isTerminal,
@@ -17,16 +17,16 @@ export {
   type RunRecord,
   type RunStatus,
   type RunUsage,
-} from './run-record.ts';
-export { type RunTotals, totalsOf } from './run-totals.ts';
-export type { ListReply, MapReply, YieldReply, YieldReply as AnnounceMessage } from './session-replies.ts';
+} from './runs/run-record.ts';
+export { type RunTotals, totalsOf } from './runs/run-totals.ts';
+export type { ListReply, MapReply, YieldReply, YieldReply as AnnounceMessage } from './sessions/session-replies.ts';
 export type {
   ListArguments,
   MapArguments,
   SpawnArguments,
   SpawnArguments as SpawnMessage,
   YieldArguments,
-} from './session-tools.ts';
+} from './sessions/session-tools.ts';
 export type { Swarm } from './swarm.ts';
 export type { SwarmEvent } from './swarm-events.ts';
 export type { ModelRoles, SwarmOptions } from './swarm-options.ts';

@@ -1,5 +1,5 @@
 // What a swarm tells whoever listens (`onEvent`). Telemetry: records and outcomes are the truth.
-import type { RunRecord } from './run-record.ts';
+import type { RunRecord } from './runs/run-record.ts';
 
 /**
  * - `run`: a run changed its status, or its agent was restarted.

@@ -7,9 +7,9 @@ import { globalTable } from '../base/global-table.ts';
 import type { Ref } from '../runtime/ref.ts';
 import type { ActorSystem } from '../system/create-system.ts';
 import type { Agent } from './agent.ts';
-import type { Journal } from './journal.ts';
-import type { RunBoard } from './run-board.ts';
-import type { RunSpec } from './run-event.ts';
+import type { Journal } from './journal/journal.ts';
+import type { RunBoard } from './runs/run-board.ts';
+import type { RunSpec } from './runs/run-event.ts';
 import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
 import type { SwarmSettings } from './swarm-settings.ts';
 

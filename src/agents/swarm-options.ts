@@ -5,7 +5,7 @@ import type { ProviderSpec } from '../models/model.ts';
 import type { ActorSystem } from '../system/create-system.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Agent } from './agent.ts';
-import type { Journal } from './journal.ts';
+import type { Journal } from './journal/journal.ts';
 import type { Limits } from './limits.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 

@@ -6,9 +6,9 @@ import type { ModelMessage, ProviderSpec, ToolResult } from '../models/model.ts'
 import type { Ref } from '../runtime/ref.ts';
 import type { ToolCall as ToolRun } from '../tools/run-tool.ts';
 import type { RunFile, ToolEffects } from '../tools/tool.ts';
-import type { AgentEffect } from './run-effects.ts';
-import type { AgentSpec, RunHappening } from './run-event.ts';
-import type { SpawnableAgent } from './session-tools.ts';
+import type { AgentEffect } from './runs/run-effects.ts';
+import type { AgentSpec, RunHappening } from './runs/run-event.ts';
+import type { SpawnableAgent } from './sessions/session-tools.ts';
 
 /** What an agent is started with; a restart gets the same. */
 export interface AgentArgs {

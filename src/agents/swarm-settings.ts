@@ -7,10 +7,10 @@ import type { ProviderSpec } from '../models/model.ts';
 import { builtinTools } from '../tools/builtin-tools.ts';
 import type { Tool } from '../tools/tool.ts';
 import { type Agent, checkAgent } from './agent.ts';
-import { documentReader } from './document-agents.ts';
 import { type Limits, swarmLimits } from './limits.ts';
-import type { AgentSpec, ToolRef } from './run-event.ts';
-import { isSessionTool, type SpawnableAgent } from './session-tools.ts';
+import { documentReader } from './ready/document-agents.ts';
+import type { AgentSpec, ToolRef } from './runs/run-event.ts';
+import { isSessionTool, type SpawnableAgent } from './sessions/session-tools.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 
 const defaultModel = 'extractive';

@@ -2,12 +2,12 @@
 import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
 import { type Agent, checkAgent } from './agent.ts';
 import { narrowLimits, runLimits } from './limits.ts';
-import { checkItems, mapRuns, type StartedRun } from './map-runs.ts';
-import { checkReason, type Run, RunHandle } from './run.ts';
-import { asRunError } from './run-board.ts';
-import type { RunSpec } from './run-event.ts';
-import { isTerminal, type MapOutcome, type RunOutcome, type RunRecord } from './run-record.ts';
-import { documentOf, oneLine } from './run-view.ts';
+import { checkItems, mapRuns, type StartedRun } from './runs/map-runs.ts';
+import { checkReason, type Run, RunHandle } from './runs/run.ts';
+import { asRunError } from './runs/run-board.ts';
+import type { RunSpec } from './runs/run-event.ts';
+import { isTerminal, type MapOutcome, type RunOutcome, type RunRecord } from './runs/run-record.ts';
+import { documentOf, oneLine } from './runs/run-view.ts';
 import type { SwarmHome } from './swarm-home.ts';
 import { agentSpec } from './swarm-settings.ts';
 import { inputText, type NormalTask, normaliseTask, type Task } from './task.ts';

@@ -173,6 +173,41 @@ export const errorCodes = {
   },
   'run-deadline': { meaning: 'The root run’s `deadlineMs` passed.', remedy: 'Raise `limits.deadlineMs`.' },
   'run-failed': { meaning: 'A run ended without a result; the cause is attached.', remedy: 'See the cause.' },
+  'limit-tokens': {
+    meaning:
+      'A model call could pass `maxTokens`, the run’s own or one above it, and nothing is open that could give tokens back.',
+    remedy: 'Raise `limits.maxTokens`, or narrow the task.',
+  },
+  'limit-usd': {
+    meaning: 'A model call could pass `maxUsd`, the run’s own or one above it, and nothing is open that could give money back.',
+    remedy: 'Raise `limits.maxUsd`, use a cheaper model, or narrow the task.',
+  },
+  'limit-unpriced': {
+    meaning: '`maxUsd` is set, and the price of the model is not known, so that the limit could not be kept.',
+    remedy: 'Give its price in `prices`, or lift `maxUsd`.',
+  },
+  overloaded: { meaning: 'More runs wait than `maxQueued`.', remedy: 'Start fewer at once, or raise `limits.maxQueued`.' },
+  'duplicate-task': {
+    meaning: 'The same task was given to the same agent before; `details.run` is the run that has it.',
+    remedy: 'Use the result of that run.',
+  },
+  'session-busy': { meaning: 'A session has as many messages waiting as it may have.', remedy: 'Wait for its replies.' },
+  'unknown-session': {
+    meaning: 'There is no open session of that id, label or task name in this scope.',
+    remedy: 'Use one that `sessions_list` shows.',
+  },
+  'no-quorum-of-runs': {
+    meaning: 'So many runs ended badly that the join can no longer be met, or its deadline passed before.',
+    remedy: 'See `details.outcomes`; ask for fewer, or give them more time.',
+  },
+  'revision-conflict': {
+    meaning: 'What was to be written has changed since the revision that the writer knew; nothing was written.',
+    remedy: 'Read it again, and decide anew.',
+  },
+  'claim-held': {
+    meaning: 'Somebody else holds the claim; `details` says who, and for how long.',
+    remedy: 'Do something else, or wait.',
+  },
   'unknown-agent': { meaning: 'No agent of that name may be spawned here.', remedy: 'Use a name that the message lists.' },
   'unknown-run': { meaning: 'There is no run of that id in this scope.', remedy: 'Use an id that `sessions_list` shows.' },
   'invalid-input': { meaning: 'A task’s input does not fit the agent’s input schema.', remedy: 'Correct the named field.' },
@@ -190,16 +225,101 @@ export const errorCodes = {
   'unknown-model': { meaning: 'No provider or model of that name is configured.', remedy: 'Use one that the message lists.' },
   'model-lacks-capability': {
     meaning: 'The embedded model answers questions about files and nothing else.',
-    remedy:
-      'Give it files and a question with words to search for. Hosted models (ANTHROPIC_API_KEY, GEMINI_API_KEY) are not part of this version; a module can bring one.',
+    remedy: 'Give it files and a question with words to search for, or use a hosted model (ANTHROPIC_API_KEY, GEMINI_API_KEY).',
   },
   'model-failed': { meaning: 'A model call failed; the cause is attached.', remedy: 'See the cause.' },
+  'rate-limited': {
+    meaning: 'A provider turned calls down for their rate, for longer than the gateway waits.',
+    remedy: 'Lower the limits of that provider, or ask it for more.',
+  },
+  'model-overloaded': { meaning: 'A provider is overloaded or out of order.', remedy: 'Try later, or name a fallback model.' },
+  'model-unreachable': {
+    meaning: 'A provider could not be reached, or the connection broke off.',
+    remedy: 'See the cause; check the base URL and the network.',
+  },
+  'model-stalled': {
+    meaning: 'A model’s stream said nothing for longer than `idleMs` and was given up.',
+    remedy: 'Try again, or raise `idleMs`.',
+  },
+  'model-unauthorised': {
+    meaning: 'A provider does not accept the key, or the key may not use that model.',
+    remedy: 'Check the key and its rights.',
+  },
+  'missing-key': {
+    meaning: 'A hosted model was asked for, and there is no key for its provider.',
+    remedy: 'Set the variable that the message names, or give the key in `providers`.',
+  },
+  'spend-limit': {
+    meaning: 'A provider’s own spending limit, or its billing, stands in the way; it is never tried again.',
+    remedy: 'Raise the limit, or pay, at the provider.',
+  },
+  'model-rejected': {
+    meaning: 'A provider does not accept the request as it is; trying again would change nothing.',
+    remedy: 'See the message; it is the provider’s.',
+  },
+  'context-overflow': {
+    meaning: 'A conversation is longer than the model can read, also after compaction.',
+    remedy: 'Narrow the task, or use a model with a larger context.',
+  },
+  'model-refused': { meaning: 'The model, or its provider’s filter, refused to answer.', remedy: 'Change the task.' },
+  'model-truncated': {
+    meaning: 'The model’s answer was cut off at its most output tokens.',
+    remedy: 'Ask for less, or raise `maxOutputTokens`.',
+  },
+  'model-mismatch': {
+    meaning: 'Another model answered than the one that was asked for.',
+    remedy: 'Name the model as the provider does; see the message.',
+  },
+  'circuit-open': {
+    meaning: 'A provider failed so often that no calls are sent to it for a while.',
+    remedy: 'Wait, or name a fallback model.',
+  },
+  'gateway-lost': {
+    meaning: 'The thread that talks to the providers was lost while a call was open; the call may have to be paid.',
+    remedy: 'None; the run tries again within its budget.',
+  },
+  'tape-miss': {
+    meaning: 'A replay has no recorded call for this request; the message shows how it differs from the nearest.',
+    remedy: 'Record again, or undo the change that the message shows.',
+  },
+  'tape-damaged': { meaning: 'A tape cannot be read; the message names the line.', remedy: 'Record it again.' },
   'script-exhausted': { meaning: 'The scripted model has no reply left for this call.', remedy: 'Add a step to the script.' },
 
   // tools and files
   'unknown-tool': { meaning: 'A model called a tool that it was not offered.', remedy: 'Add the tool to the agent.' },
   'invalid-tool-input': { meaning: 'A tool’s arguments do not fit its input schema.', remedy: 'Correct the named field.' },
   'invalid-tool-output': { meaning: 'A tool’s result does not fit its output schema.', remedy: 'Mend the tool.' },
+  'tool-denied': {
+    meaning: 'The tool, or this use of it, is not allowed to this run; the message names the rule.',
+    remedy: 'Allow it in the agent, or in the swarm’s `policy`, if it is meant to be.',
+  },
+  'approval-denied': {
+    meaning: 'The use of a tool needs approval, and it was denied, or nobody answered before the deadline.',
+    remedy: 'Approve it in time, or take the need for approval off.',
+  },
+  'url-refused': {
+    meaning: 'A URL may not be fetched: its scheme, host, port or the address that it leads to is not allowed.',
+    remedy: 'Add the host to `fetch.hosts` if it is meant to be; private addresses stay refused.',
+  },
+  'fetch-failed': { meaning: 'A URL could not be fetched; the message says why.', remedy: 'See the message.' },
+  'response-too-large': { meaning: 'A response is larger than the size limit.', remedy: 'Raise the limit, or ask for less.' },
+  'command-refused': {
+    meaning: 'A command may not be run: running is not enabled, or its words fit no allowed pattern.',
+    remedy: 'Allow exactly this command in `commands` if it is meant to be.',
+  },
+  'command-failed': { meaning: 'A command could not be started; the message says why.', remedy: 'See the message.' },
+  'path-refused': {
+    meaning: 'A path may not be written: it leads outside the folder for writing, or through a link.',
+    remedy: 'Write inside the folder that the message names.',
+  },
+  'mcp-failed': {
+    meaning: 'An MCP server could not be started or reached, or broke the protocol; the cause is attached.',
+    remedy: 'See the cause.',
+  },
+  'missing-peer': {
+    meaning: 'An optional package is needed for this and is not installed.',
+    remedy: 'Install the package that the message names.',
+  },
   'tool-timeout': {
     meaning: 'A tool took longer than `toolTimeoutMs` and was ended.',
     remedy: 'Raise the limit or ask for less.',

@@ -1,5 +1,5 @@
 // What went wrong, in words that fit the command: the library names its options, a person at a terminal has others.
-import type { ErrorRecord, RunRecord } from '../agents/run-record.ts';
+import type { ErrorRecord, RunRecord } from '../agents/runs/run-record.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { RunRequest } from './command-options.ts';
 

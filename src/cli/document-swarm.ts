@@ -1,9 +1,9 @@
 // What the command needs of a swarm, and the real one: an orchestrator that sends one reader to each document.
 
 import { createSwarm } from '../agents/create-swarm.ts';
-import { documentOrchestrator } from '../agents/document-agents.ts';
 import { defaultLimits } from '../agents/limits.ts';
-import type { RunOutcome, RunRecord } from '../agents/run-record.ts';
+import { documentOrchestrator } from '../agents/ready/document-agents.ts';
+import type { RunOutcome, RunRecord } from '../agents/runs/run-record.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { Clock } from '../base/clock.ts';
 import type { RunRequest } from './command-options.ts';

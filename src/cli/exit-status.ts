@@ -1,5 +1,5 @@
 // What the command's exit status says. A pure decision, so that scripts can rely on it.
-import type { RunRecord } from '../agents/run-record.ts';
+import type { RunRecord } from '../agents/runs/run-record.ts';
 
 export const exitStatus = {
   /** Every document was read and the question answered. */

@@ -1,7 +1,7 @@
 // The object that `--json` prints. Its fields are documented in docs/command-line.md, which holds its JSON Schema as well.
-import type { DocumentAnswer } from '../agents/document-agents.ts';
-import type { RunRecord } from '../agents/run-record.ts';
-import { type RunTotals, totalsOf } from '../agents/run-totals.ts';
+import type { DocumentAnswer } from '../agents/ready/document-agents.ts';
+import type { RunRecord } from '../agents/runs/run-record.ts';
+import { type RunTotals, totalsOf } from '../agents/runs/run-totals.ts';
 
 /** What `troupe run --json` prints. Times are whole milliseconds from the start of the command. */
 export interface JsonOutput {

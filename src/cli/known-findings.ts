@@ -1,6 +1,6 @@
 // What readers had found when a run ended without a merged answer: after Ctrl-C, a deadline or a failed orchestrator.
-import type { Quote } from '../agents/document-agents.ts';
-import type { RunRecord } from '../agents/run-record.ts';
+import type { Quote } from '../agents/ready/document-agents.ts';
+import type { RunRecord } from '../agents/runs/run-record.ts';
 import { findingOf } from './json-output.ts';
 
 /** The findings as text, or undefined when no reader had ended. Not escaped. */

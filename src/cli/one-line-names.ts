@@ -1,7 +1,7 @@
 // Names of documents as a swarm gets them: on one line and visible, so that no file's name can pass for lines of an answer, whichever model
 // writes it. What is shown stays so; what a program reads gets the real names back.
-import type { Quote } from '../agents/document-agents.ts';
-import type { RunRecord } from '../agents/run-record.ts';
+import type { Quote } from '../agents/ready/document-agents.ts';
+import type { RunRecord } from '../agents/runs/run-record.ts';
 import { escapeLine } from './escape.ts';
 import type { DocumentFile } from './find-documents.ts';
 

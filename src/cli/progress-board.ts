@@ -1,5 +1,5 @@
 // What is known of a swarm at work, folded from its events. The live and the plain progress show the same board.
-import { isTerminal, type RunRecord } from '../agents/run-record.ts';
+import { isTerminal, type RunRecord } from '../agents/runs/run-record.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 
 /** Something that a person may want to be told of. */

@@ -1,6 +1,6 @@
 // The report after a run, for a person: who worked how long, and what it cost. What could not be read was told while the run lasted.
-import type { RunRecord } from '../agents/run-record.ts';
-import type { RunTotals } from '../agents/run-totals.ts';
+import type { RunRecord } from '../agents/runs/run-record.ts';
+import type { RunTotals } from '../agents/runs/run-totals.ts';
 import { counted, showCount, showDuration, showFailure } from './show-amounts.ts';
 
 /** More failures than these are counted, not listed. */

@@ -3,8 +3,8 @@
 // 2. After the first signal: what is known is printed, and the process ends within two seconds; output that is pending is never cut.
 
 import { defaultLimits } from '../agents/limits.ts';
-import type { RunOutcome, RunRecord } from '../agents/run-record.ts';
-import { totalsOf } from '../agents/run-totals.ts';
+import type { RunOutcome, RunRecord } from '../agents/runs/run-record.ts';
+import { totalsOf } from '../agents/runs/run-totals.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { CommandHost } from './command-host.ts';
 import type { RunRequest } from './command-options.ts';

@@ -1,5 +1,5 @@
 // How amounts and runs are written for a person.
-import type { RunRecord } from '../agents/run-record.ts';
+import type { RunRecord } from '../agents/runs/run-record.ts';
 import { escapeLine } from './escape.ts';
 
 /** `850 ms`, `12.3 s`, `4 min 05 s`. */

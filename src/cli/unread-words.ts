@@ -1,6 +1,6 @@
 // Words of the command that gave no document, as runs that failed before they began: so a program that reads the object, and a person who
 // reads the answer, sees everything that was named and not read in one place.
-import type { RunRecord } from '../agents/run-record.ts';
+import type { RunRecord } from '../agents/runs/run-record.ts';
 import { escapeLine } from './escape.ts';
 import type { Unmatched } from './find-documents.ts';
 

@@ -1,6 +1,6 @@
 // Folds a model's stream into the whole reply, and holds the stream to its contract: exactly one `end`, and nothing after it.
 import { ActorError, describeValue } from '../base/actor-error.ts';
-import type { ModelEvent, StopReason, TokenUsage, ToolCall } from './model.ts';
+import type { ModelEvent, ProviderState, StopReason, TokenUsage, ToolCall } from './model.ts';
 
 /** All that one model call said. */
 export interface ModelReply {
@@ -12,6 +12,8 @@ export interface ModelReply {
   readonly usage: TokenUsage;
   /** The model that answered, as it names itself. */
   readonly model: string;
+  readonly responseId?: string;
+  readonly providerState?: ProviderState;
 }
 
 const stopReasons: readonly StopReason[] = ['end', 'tool-calls', 'max-tokens', 'refusal'];
@@ -32,6 +34,8 @@ export async function foldStream(events: AsyncIterable<ModelEvent>): Promise<Mod
       case 'tool-call':
         toolCalls.push(checkedCall(event));
         break;
+      case 'rate':
+        break;
       case 'end':
         end = checkedEnd(event);
         break;
@@ -42,7 +46,8 @@ export async function foldStream(events: AsyncIterable<ModelEvent>): Promise<Mod
     }
   }
   if (end === undefined) throw brokenStream('stopped without an end');
-  return { text: texts.join(''), toolCalls, stopReason: end.stopReason, usage: end.usage, model: end.model };
+  const { kind: _, ...rest } = end;
+  return { text: texts.join(''), toolCalls, ...rest };
 }
 
 /** Providers are code of others, and what they send goes into the journal: nothing of a wrong kind gets further than here. */
@@ -54,15 +59,31 @@ function checkedCall({ callId, name, input = {} }: ToolCall): ToolCall {
 }
 
 function checkedEnd(event: Extract<ModelEvent, { kind: 'end' }>): Extract<ModelEvent, { kind: 'end' }> {
-  const { stopReason, usage, model } = event;
+  const { stopReason, usage, model, responseId, providerState } = event;
   check(stopReasons.includes(stopReason), 'end.stopReason', `one of ${stopReasons.join(', ')}`, stopReason);
   check(typeof usage === 'object' && usage !== null, 'end.usage', 'an object', usage);
-  const { inputTokens, outputTokens } = usage;
-  for (const [field, value] of Object.entries({ inputTokens, outputTokens })) {
-    check(Number.isSafeInteger(value) && value >= 0, `end.usage.${field}`, 'a whole number of at least 0', value);
-  }
   check(typeof model === 'string', 'end.model', 'a text', model);
-  return { kind: 'end', stopReason, usage: { inputTokens, outputTokens }, model };
+  check(responseId === undefined || typeof responseId === 'string', 'end.responseId', 'a text', responseId);
+  check(providerState === undefined || isJson(providerState), 'end.providerState', 'JSON', providerState);
+  return {
+    ...{ kind: 'end', stopReason, usage: checkedUsage(usage), model },
+    ...(responseId === undefined ? {} : { responseId }),
+    ...(providerState === undefined ? {} : { providerState }),
+  };
+}
+
+const usageFields = ['inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'reasoningTokens'] as const;
+
+function checkedUsage(usage: TokenUsage): TokenUsage {
+  const known: Record<string, number> = {};
+  for (const field of usageFields) {
+    const value = usage[field];
+    const mayLack = field !== 'inputTokens' && field !== 'outputTokens';
+    if (value === undefined && mayLack) continue;
+    check(Number.isSafeInteger(value) && (value as number) >= 0, `end.usage.${field}`, 'a whole number of at least 0', value);
+    known[field] = value as number;
+  }
+  return known as unknown as TokenUsage;
 }
 
 function isJson(value: unknown): boolean {

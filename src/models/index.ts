@@ -2,13 +2,19 @@
 export { foldStream, type ModelReply } from './fold-stream.ts';
 export { loadModel, validateModelName } from './load-model.ts';
 export type {
+  Effort,
   Model,
   ModelContext,
   ModelEvent,
   ModelFactory,
+  ModelFault,
   ModelMessage,
   ModelRequest,
+  ProviderLimits,
   ProviderSpec,
+  ProviderState,
+  RateReport,
+  RateWindow,
   StopReason,
   TokenUsage,
   ToolCall,

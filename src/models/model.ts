@@ -27,10 +27,26 @@ export type ToolResult =
       readonly error: { readonly code: string; readonly message: string };
     };
 
+/**
+ * What a provider wants back unchanged with the next call of the same conversation, such as signed thinking. Opaque to all but its own adapter, which
+ * leaves it out for another provider's.
+ */
+export interface ProviderState {
+  /** Of the adapter that made it, as in `provider:model-id`. */
+  readonly provider: string;
+  /** JSON. */
+  readonly data: unknown;
+}
+
 /** One entry of a transcript. Every tool call of an assistant message is answered in the `tools` message right after it. */
 export type ModelMessage =
   | { readonly role: 'user'; readonly text: string }
-  | { readonly role: 'assistant'; readonly text: string; readonly toolCalls: readonly ToolCall[] }
+  | {
+      readonly role: 'assistant';
+      readonly text: string;
+      readonly toolCalls: readonly ToolCall[];
+      readonly providerState?: ProviderState;
+    }
   | { readonly role: 'tools'; readonly results: readonly ToolResult[] };
 
 /** One model call. */
@@ -41,23 +57,79 @@ export interface ModelRequest {
   /** When set, the final text must be one JSON value that fits it. */
   readonly outputSchema?: JsonSchema;
   readonly maxOutputTokens: number;
+  /** How hard the model is to think; default: the provider's own. A model that has no such setting goes without. */
+  readonly effort?: Effort;
 }
 
-/** Tokens of one or more model calls; integers. */
+export type Effort = 'low' | 'medium' | 'high' | 'max';
+
+/** Tokens of one or more model calls; integers. What is left out counts as 0. */
 export interface TokenUsage {
+  /** All that was read, whatever it cost: those from a cache and those written to one are among them. */
   readonly inputTokens: number;
+  /** All that was written, thinking included. */
   readonly outputTokens: number;
+  /** Of `inputTokens`, those that came from the provider's cache. */
+  readonly cacheReadTokens?: number;
+  /** Of `inputTokens`, those that were written to the provider's cache. */
+  readonly cacheWriteTokens?: number;
+  /** Of `outputTokens`, those of thinking. */
+  readonly reasoningTokens?: number;
+}
+
+/** What a provider says of its rate limits beside a reply. What it does not say is left out. */
+export interface RateReport {
+  readonly requests?: RateWindow;
+  readonly inputTokens?: RateWindow;
+  readonly outputTokens?: RateWindow;
+}
+
+export interface RateWindow {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Milliseconds until the window is full again. */
+  readonly resetMs: number;
+}
+
+/**
+ * The `details` of an ActorError that a model throws. They decide what is tried next.
+ */
+export interface ModelFault {
+  /** Whether the same call may succeed later: at once, or after `retryAfterMs` when it is said. */
+  readonly isRetryable: boolean;
+  /**
+   * `no`: the provider turned the call down before it did any work (a status of 400 or more), or it was never sent. `unknown`: it was sent, and broke off;
+   * it may have to be paid.
+   */
+  readonly billed: 'no' | 'unknown';
+  readonly retryAfterMs?: number;
+  /** HTTP status. */
+  readonly status?: number;
+  /** The provider's own id of the request. */
+  readonly requestId?: string;
 }
 
 export type StopReason = 'end' | 'tool-calls' | 'max-tokens' | 'refusal';
 
-/** What a model streams: any number of `text` and `tool-call`, then exactly one `end`. */
+/** What a model streams: any number of `text`, `tool-call` and `rate`, then exactly one `end`. */
 export type ModelEvent =
   | { readonly kind: 'text'; readonly text: string }
   | ({ readonly kind: 'tool-call' } & ToolCall)
-  | { readonly kind: 'end'; readonly stopReason: StopReason; readonly usage: TokenUsage; readonly model: string };
+  | { readonly kind: 'rate'; readonly rate: RateReport }
+  | {
+      readonly kind: 'end';
+      readonly stopReason: StopReason;
+      readonly usage: TokenUsage;
+      /** The model that answered, as the provider names it. */
+      readonly model: string;
+      readonly responseId?: string;
+      readonly providerState?: ProviderState;
+    };
 
-/** The port. A failure is thrown out of the iteration as an ActorError; an aborted signal ends it with `cancelled`. */
+/**
+ * The port. A failure is thrown out of the iteration as an ActorError, whose `details` are a {@link ModelFault} where a provider was asked; an aborted
+ * signal ends it with `cancelled`, and closes the connection.
+ */
 export interface Model {
   /** `provider:model-id`, as configured. */
   readonly name: string;
@@ -81,4 +153,22 @@ export interface ProviderSpec {
   readonly export?: string;
   /** Structured-cloned to the factory. */
   readonly options?: unknown;
+  /**
+   * `gateway`: on the one thread that talks to providers, with its limits, retries and keys (default). `host`: in the agent's own actor, without any of
+   * them; for models that run in this process.
+   */
+  readonly runs?: 'gateway' | 'host';
+  /** What the provider allows; only for `gateway`. */
+  readonly limits?: ProviderLimits;
+}
+
+/** What a provider allows, as the gateway keeps to it; what is left out is not limited. Per minute, whole numbers of at least 1. */
+export interface ProviderLimits {
+  readonly requestsPerMinute?: number;
+  readonly inputTokensPerMinute?: number;
+  readonly outputTokensPerMinute?: number;
+  /** Calls in flight at once; default 50. */
+  readonly maxInFlight?: number;
+  /** A stream that says nothing for so long is given up as `model-stalled`; milliseconds, default 60,000. */
+  readonly idleMs?: number;
 }

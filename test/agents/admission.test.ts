@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Admission } from '../../src/agents/admission.ts';
-import { isJoinMet } from '../../src/agents/join.ts';
+import { Admission } from '../../src/agents/runs/admission.ts';
+import { isJoinMet } from '../../src/agents/runs/join.ts';
 
 describe('admission', () => {
   test('is first come, first served, up to the places', () => {

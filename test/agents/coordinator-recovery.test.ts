@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Journal } from '../../src/agents/journal.ts';
-import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
+import type { Journal } from '../../src/agents/journal/journal.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import { globalTable } from '../../src/base/global-table.ts';
 import { seededRandom } from '../../src/base/random.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { type Agent, defineAgent } from '../../src/agents/agent.ts';
-import { documentOrchestrator, documentReader } from '../../src/agents/document-agents.ts';
+import { documentOrchestrator, documentReader } from '../../src/agents/ready/document-agents.ts';
 import { normaliseTask, type Task } from '../../src/agents/task.ts';
 
 const plain = { name: 'reader', description: 'Reads', instructions: 'Read.', model: 'brawn' } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
-import type { RunHappening } from '../../src/agents/run-event.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import type { RunHappening } from '../../src/agents/runs/run-event.ts';
 import { allOf, journalContract } from '../contracts/journal-contract.ts';
 
 journalContract('in memory', async () => createMemoryJournal());

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import { globalTable } from '../../src/base/global-table.ts';
 import { seededRandom } from '../../src/base/random.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Journal } from '../../src/agents/journal.ts';
-import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
-import type { RunEvent } from '../../src/agents/run-event.ts';
+import type { Journal } from '../../src/agents/journal/journal.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import type { RunEvent } from '../../src/agents/runs/run-event.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import { hostDeed, slowTool } from './host-tools.ts';
 import { logFile } from './log-file.ts';

@@ -1,10 +1,10 @@
 // Runs and events for tests: a spec with everything a test does not care about filled in, and a driver that folds what is due.
 
 import { defaultLimits, runLimits } from '../../src/agents/limits.ts';
-import type { Effect } from '../../src/agents/run-effects.ts';
-import type { RunEvent, RunHappening, RunSpec, ToolRef } from '../../src/agents/run-event.ts';
-import type { RunState } from '../../src/agents/run-state.ts';
-import { runTransition } from '../../src/agents/run-transition.ts';
+import type { Effect } from '../../src/agents/runs/run-effects.ts';
+import type { RunEvent, RunHappening, RunSpec, ToolRef } from '../../src/agents/runs/run-event.ts';
+import type { RunState } from '../../src/agents/runs/run-state.ts';
+import { runTransition } from '../../src/agents/runs/run-transition.ts';
 import type { ToolCall, ToolResult } from '../../src/models/model.ts';
 
 export const readTool: ToolRef = { module: 'file:///tools.ts', name: 'read', effects: 'none', runs: 'host' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { criticalPathMs } from '../../src/agents/critical-path.ts';
-import type { RunRecord } from '../../src/agents/run-record.ts';
-import { totalsOf } from '../../src/agents/run-totals.ts';
+import { criticalPathMs } from '../../src/agents/runs/critical-path.ts';
+import type { RunRecord } from '../../src/agents/runs/run-record.ts';
+import { totalsOf } from '../../src/agents/runs/run-totals.ts';
 
 function record(id: string, parent: string | null, times: Partial<RunRecord>): RunRecord {
   return {

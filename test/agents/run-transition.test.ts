@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldRun } from '../../src/agents/fold-run.ts';
-import { dueEffects, mostChargedLosses, mostFruitlessRestarts } from '../../src/agents/run-effects.ts';
-import type { RunEvent, RunHappening } from '../../src/agents/run-event.ts';
-import { isTerminal } from '../../src/agents/run-record.ts';
-import type { RunState } from '../../src/agents/run-state.ts';
-import { runTransition } from '../../src/agents/run-transition.ts';
+import { foldRun } from '../../src/agents/runs/fold-run.ts';
+import { dueEffects, mostChargedLosses, mostFruitlessRestarts } from '../../src/agents/runs/run-effects.ts';
+import type { RunEvent, RunHappening } from '../../src/agents/runs/run-event.ts';
+import { isTerminal } from '../../src/agents/runs/run-record.ts';
+import type { RunState } from '../../src/agents/runs/run-state.ts';
+import { runTransition } from '../../src/agents/runs/run-transition.ts';
 import { callOf, DrivenRun, kindsOf, okResult, specOf } from './run-fixtures.ts';
 
 const lives = ['a', 'b', 'c'];
@@ -43,7 +43,12 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
     .constantFrom('1.1', '1.2')
     .map((id) => ({ kind: 'children-accepted' as const, children: [{ id, agent: 'reader', label: null }] })),
   fc.constantFrom('1.1', '1.2').map((child) => ({ kind: 'announced' as const, child, outcome: 'done' as const })),
-  fc.constantFrom(...callIds).map((callId) => ({ kind: 'waiting' as const, callId, until: 'all' as const, timeoutMs: null })),
+  fc.constantFrom(...callIds).map((callId) => ({
+    kind: 'waiting' as const,
+    callId,
+    for: { kind: 'children' as const, until: 'all' as const },
+    timeoutMs: null,
+  })),
   fc
     .constantFrom(...callIds)
     .map((callId) => ({ kind: 'woken' as const, result: okResult(callId, 'sessions_yield'), reported: ['1.1'] })),
@@ -301,7 +306,9 @@ describe('a run with children', () => {
   test('waits without a life, and is woken once when all of them have ended', () => {
     const run = withChildren('1.1', '1.2');
     expect(run.reply('', callOf('2', 'sessions_yield'))).toMatchObject([{ kind: 'session-tool', call: { callId: '2' } }]);
-    expect(kindsOf(run.apply({ kind: 'waiting', callId: '2', until: 'all', timeoutMs: null }))).toEqual(['retire']);
+    expect(
+      kindsOf(run.apply({ kind: 'waiting', callId: '2', for: { kind: 'children', until: 'all' }, timeoutMs: null })),
+    ).toEqual(['retire']);
     expect(run.known.status).toBe('waiting');
     run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: false });
     expect(run.apply({ kind: 'announced', child: '1.2', outcome: 'failed' })).toEqual([]);
@@ -317,7 +324,7 @@ describe('a run with children', () => {
     const run = withChildren('1.1');
     run.reply('', callOf('2', 'sessions_yield'));
     run.apply(
-      { kind: 'waiting', callId: '2', until: 'all', timeoutMs: null },
+      { kind: 'waiting', callId: '2', for: { kind: 'children', until: 'all' }, timeoutMs: null },
       { kind: 'announced', child: '1.1', outcome: 'done' },
     );
     run.apply({ kind: 'woken', result: okResult('2', 'sessions_yield'), reported: ['1.1'] });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { refusalOf } from '../../src/agents/delegation.ts';
-import { listReply, mapReply, mostReplyBytes, type SessionView, yieldReply } from '../../src/agents/session-replies.ts';
-import { fillTemplate, sessionToolSchema, sessionTools } from '../../src/agents/session-tools.ts';
+import { refusalOf } from '../../src/agents/sessions/delegation.ts';
+import { listReply, mapReply, mostReplyBytes, type SessionView, yieldReply } from '../../src/agents/sessions/session-replies.ts';
+import { fillTemplate, sessionToolSchema, sessionTools } from '../../src/agents/sessions/session-tools.ts';
 import { schemaIssues } from '../../src/base/json-schema.ts';
 import { specOf } from './run-fixtures.ts';
 

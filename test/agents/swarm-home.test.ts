@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { defineAgent } from '../../src/agents/agent.ts';
-import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import { computedMs } from '../fixtures/computing-time.ts';
 import { type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';

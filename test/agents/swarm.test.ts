@@ -2,7 +2,7 @@ import { afterEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
-import type { RunRecord } from '../../src/agents/run-record.ts';
+import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import {
   type ScriptedSwarm,

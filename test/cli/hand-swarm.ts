@@ -1,5 +1,5 @@
 // A document swarm whose runs the test moves by hand, behind the same port as the real one.
-import type { RunOutcome, RunRecord } from '../../src/agents/run-record.ts';
+import type { RunOutcome, RunRecord } from '../../src/agents/runs/run-record.ts';
 import type { SwarmEvent } from '../../src/agents/swarm-events.ts';
 import { ActorError } from '../../src/base/actor-error.ts';
 import type { DocumentSwarmSetting, OpenSwarm } from '../../src/cli/document-swarm.ts';

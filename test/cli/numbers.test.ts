@@ -1,6 +1,6 @@
 // Exit status and totals: what the command says about a run in numbers.
 import { describe, expect, test } from 'vitest';
-import { totalsOf } from '../../src/agents/run-totals.ts';
+import { totalsOf } from '../../src/agents/runs/run-totals.ts';
 import { statusOf } from '../../src/cli/exit-status.ts';
 import { jsonOutput } from '../../src/cli/json-output.ts';
 import { knownFindings } from '../../src/cli/known-findings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunRecord } from '../../src/agents/run-record.ts';
+import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 import { displayWidth } from '../../src/cli/display-width.ts';
 import { OutputStream } from '../../src/cli/output-stream.ts';
 import type { Progress } from '../../src/cli/progress.ts';

@@ -1,5 +1,5 @@
 // Run records for tests that need only some of their fields.
-import type { RunRecord } from '../../src/agents/run-record.ts';
+import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 
 export function makeRecord(fields: Partial<RunRecord> & { readonly id: string }): RunRecord {
   const parent = fields.id.includes('.') ? fields.id.slice(0, fields.id.lastIndexOf('.')) : null;

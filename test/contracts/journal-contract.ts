@@ -1,7 +1,7 @@
 // What every journal must do; run against each implementation.
 import { describe, expect, test } from 'vitest';
-import type { Journal, StoredEvent } from '../../src/agents/journal.ts';
-import type { RunEvent } from '../../src/agents/run-event.ts';
+import type { Journal, StoredEvent } from '../../src/agents/journal/journal.ts';
+import type { RunEvent } from '../../src/agents/runs/run-event.ts';
 
 function event(run: string, atMs: number): RunEvent {
   return { kind: 'queued', run, atMs };

@@ -86,7 +86,7 @@ export const ordinarySections: readonly SectionTemplate[] = [
   {
     title: 'Systems',
     sentences: [
-      'The new ledger went live in {month} after {n} rehearsals.',
+      'The new store went live in {month} after {n} rehearsals.',
       'We were the target of a false invoice, which the accounts clerk recognised by its good manners.',
       'Backups are restored as a test on the first Monday of each month.',
       'The old telephone exchange at {place} has been given to the museum.',

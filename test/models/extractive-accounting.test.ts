@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { mostReplyBytes } from '../../src/agents/session-replies.ts';
+import { mostReplyBytes } from '../../src/agents/sessions/session-replies.ts';
 import { createModel } from '../../src/models/extractive.ts';
 import { foldStream } from '../../src/models/fold-stream.ts';
 import type { ModelMessage, ToolCall } from '../../src/models/model.ts';

@@ -1,6 +1,11 @@
 // A swarm as the embedded planner sees it, of any size: the replies are made by the session tools' own functions, with all their bounds.
-import { listReply, mapReply, type SessionView, yieldReply } from '../../src/agents/session-replies.ts';
-import { fillTemplate, type ListArguments, type MapArguments, type SpawnArguments } from '../../src/agents/session-tools.ts';
+import { listReply, mapReply, type SessionView, yieldReply } from '../../src/agents/sessions/session-replies.ts';
+import {
+  fillTemplate,
+  type ListArguments,
+  type MapArguments,
+  type SpawnArguments,
+} from '../../src/agents/sessions/session-tools.ts';
 import type { ToolCall } from '../../src/models/model.ts';
 import type { Answer } from './requests.ts';
 

@@ -1,6 +1,6 @@
 // A run as the fold of its events: everything that is needed to go on with it, on any thread, after any crash.
-import type { ModelMessage, StopReason, ToolCall, ToolResult } from '../models/model.ts';
-import type { ChildRef, Ending, JoinUntil, RunSpec } from './run-event.ts';
+import type { ModelMessage, StopReason, ToolCall, ToolResult } from '../../models/model.ts';
+import type { ChildRef, Ending, RunSpec, WaitFor } from './run-event.ts';
 import type { OutcomeKind, RunStatus, RunUsage } from './run-record.ts';
 
 /** One tool call of the model's last reply. */
@@ -23,7 +23,7 @@ export interface ChildState extends ChildRef {
 /** What a waiting run waits for. */
 export interface Wait {
   readonly callId: string;
-  readonly until: JoinUntil;
+  readonly for: WaitFor;
   readonly timeoutMs: number | null;
   readonly sinceMs: number;
 }

@@ -1,11 +1,11 @@
 // What is to be done about a run, as data: derived from its state alone, so that after a crash the same things are due again, and no others.
-import type { ToolCall, ToolResult } from '../models/model.ts';
+import type { ToolCall, ToolResult } from '../../models/model.ts';
+import { isSessionTool, yieldTool } from '../sessions/session-tools.ts';
 import { isFinal } from './fold-run.ts';
 import { isJoinMet } from './join.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
 import type { ErrorRecord } from './run-record.ts';
 import type { CallState, RunState } from './run-state.ts';
-import { isSessionTool, yieldTool } from './session-tools.ts';
 
 /** What the agent's actor does, in the run's place. A key names one performance of it: the same key is done once in a life. */
 export type AgentEffect = { readonly key: string } & (
@@ -66,7 +66,7 @@ function windingUp(state: RunState): readonly Effect[] {
 function whileWaiting(state: RunState): readonly Effect[] {
   const effects: Effect[] = [];
   if (state.life !== null) effects.push({ kind: 'retire', life: state.life, key: `retire/${state.life}` });
-  if (state.wait !== null && isJoinMet(state.wait.until, state)) {
+  if (state.wait !== null && isJoinMet(state.wait.for.until, state)) {
     effects.push({ kind: 'wake', callId: state.wait.callId, key: `wake/${state.turn}/${state.wait.callId}` });
   }
   return effects;

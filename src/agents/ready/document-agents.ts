@@ -1,6 +1,6 @@
 // The two agents that answer questions about documents: a reader that answers one question from its documents, and an orchestrator that sends one reader to each.
-import type { StandardJsonSchema } from '../base/json-schema.ts';
-import { type Agent, defineAgent } from './agent.ts';
+import type { StandardJsonSchema } from '../../base/json-schema.ts';
+import { type Agent, defineAgent } from '../agent.ts';
 
 /** A passage that stands word for word in a document. */
 export interface Quote {

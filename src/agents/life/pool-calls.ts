@@ -1,11 +1,11 @@
 // The tool calls that run on the pool: handed to the tool runner, and their results recorded. They outlive the agent that asked for them, and the
 // coordinator too: the runner keeps a result until it is recorded, and what the runner does not know any more is lost.
-import type { ActorContext } from '../runtime/actor-context.ts';
-import type { Effect } from './run-effects.ts';
-import type { RunLedger } from './run-ledger.ts';
-import type { RunState } from './run-state.ts';
-import type { SwarmActors, SwarmHome } from './swarm-home.ts';
-import { type Coordinator, outsideCallId, type PoolCall, type PoolResult } from './swarm-protocol.ts';
+import type { ActorContext } from '../../runtime/actor-context.ts';
+import type { Effect } from '../runs/run-effects.ts';
+import type { RunState } from '../runs/run-state.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { SwarmActors, SwarmHome } from '../swarm-home.ts';
+import { type Coordinator, outsideCallId, type PoolCall, type PoolResult } from '../swarm-protocol.ts';
 
 export type PoolEffect = Extract<Effect, { kind: 'call-pool' }>;
 
@@ -15,26 +15,26 @@ const patient = { timeoutMs: Number.POSITIVE_INFINITY };
 export class PoolCalls {
   readonly #ctx: ActorContext<Coordinator>;
   readonly #home: SwarmHome;
-  readonly #ledger: RunLedger;
+  readonly #store: RunStore;
 
-  constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, ledger: RunLedger) {
+  constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, store: RunStore) {
     this.#ctx = ctx;
     this.#home = home;
-    this.#ledger = ledger;
+    this.#store = store;
   }
 
   /** Makes the call, if it is still due. */
   make({ spec }: RunState, effect: PoolEffect): void {
     const { actors, board } = this.#home;
-    if (actors === undefined || !this.#ledger.isDue(spec.id, effect.key)) return;
+    if (actors === undefined || !this.#store.isDue(spec.id, effect.key)) return;
     actors.toolRunner.tell.call(this.#callOf(spec, effect, actors));
     board.activity(spec.id, effect.call.name);
   }
 
   done({ key, run, result, thread }: PoolResult): void {
-    this.#ledger.record(run, { kind: 'tool-finished', result, thread });
-    this.#ledger.afterCommit(() => this.#home.actors?.toolRunner.tell.recorded(key));
-    this.#ledger.settle();
+    this.#store.record(run, { kind: 'tool-finished', result, thread });
+    this.#store.afterCommit(() => this.#home.actors?.toolRunner.tell.recorded(key));
+    this.#store.settle();
   }
 
   /** Ends all calls of a run. */
@@ -45,11 +45,11 @@ export class PoolCalls {
   /** Compares the calls that the runs know of with those that the runner has, as after a crash of either side. */
   async meet({ toolRunner }: SwarmActors): Promise<void> {
     const keys = new Set(await this.#ctx.ask(toolRunner, patient).keys());
-    for (const { spec, calls, turn } of this.#ledger.all()) {
+    for (const { spec, calls, turn } of this.#store.all()) {
       for (const { call, startedIn, starts, result } of calls) {
         if (startedIn !== 'pool' || result !== null || keys.has(poolKey(spec.id, `pool/${turn}/${call.callId}/${starts}`)))
           continue;
-        this.#ledger.record(spec.id, { kind: 'tool-lost', callId: call.callId });
+        this.#store.record(spec.id, { kind: 'tool-lost', callId: call.callId });
       }
     }
   }

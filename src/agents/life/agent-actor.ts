@@ -2,20 +2,20 @@
 // (call the model, run a tool, check an answer), reports what came of it, and reports again until that is recorded.
 // 1. An effect's key is performed once in a life, however often it is ordered.
 // 2. Work ends with the actor: everything it awaits hears its signal.
-import { ActorError, isActorError } from '../base/actor-error.ts';
-import { describeIssues, schemaIssues } from '../base/json-schema.ts';
-import { foldStream, type ModelReply } from '../models/fold-stream.ts';
-import { loadModel } from '../models/load-model.ts';
-import type { ModelMessage, ToolDeclaration, ToolResult } from '../models/model.ts';
-import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
-import { defineActor } from '../runtime/definition.ts';
-import { runTool } from '../tools/run-tool.ts';
-import { loadTool } from '../tools/tool.ts';
+import { ActorError, isActorError } from '../../base/actor-error.ts';
+import { describeIssues, schemaIssues } from '../../base/json-schema.ts';
+import { foldStream, type ModelReply } from '../../models/fold-stream.ts';
+import { loadModel } from '../../models/load-model.ts';
+import type { ModelMessage, ToolDeclaration, ToolResult } from '../../models/model.ts';
+import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
+import { defineActor } from '../../runtime/definition.ts';
+import { runTool } from '../../tools/run-tool.ts';
+import { loadTool } from '../../tools/tool.ts';
+import type { AgentEffect } from '../runs/run-effects.ts';
+import type { RunHappening } from '../runs/run-event.ts';
+import { sessionTools } from '../sessions/session-tools.ts';
+import { type Agent, type AgentArgs, type Orders, outsideCallId, type Report } from '../swarm-protocol.ts';
 import { cutShort } from './cut-short.ts';
-import type { AgentEffect } from './run-effects.ts';
-import type { RunHappening } from './run-event.ts';
-import { sessionTools } from './session-tools.ts';
-import { type Agent, type AgentArgs, type Orders, outsideCallId, type Report } from './swarm-protocol.ts';
 
 type RunToolEffect = Extract<AgentEffect, { kind: 'run-tool' }>;
 

@@ -1,5 +1,5 @@
 // The journal port: the one place where runs are kept. Whatever is to be resumed after a crash was appended here first.
-import type { RunEvent } from './run-event.ts';
+import type { RunEvent } from '../runs/run-event.ts';
 
 /**
  * A log of events with one writer.

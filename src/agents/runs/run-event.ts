@@ -2,10 +2,10 @@
 // 1. `accepted` comes first. `ended` comes last, once.
 // 2. Everything in an event can be structured-cloned.
 
-import type { JsonSchema } from '../base/json-schema.ts';
-import type { StopReason, TokenUsage, ToolCall, ToolResult } from '../models/model.ts';
-import type { RunFile, ToolEffects } from '../tools/tool.ts';
-import type { RunLimits } from './limits.ts';
+import type { JsonSchema } from '../../base/json-schema.ts';
+import type { StopReason, TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
+import type { RunFile, ToolEffects } from '../../tools/tool.ts';
+import type { RunLimits } from '../limits.ts';
 import type { ErrorRecord, OutcomeKind } from './run-record.ts';
 
 /** A tool as a run refers to it; any thread finds the rest by module and name. */
@@ -48,6 +48,9 @@ export interface RunSpec {
 /** When a waiting run is woken: when so many of its open children have ended. */
 export type JoinUntil = 'all' | 'any' | number;
 
+/** What a run can wait for; whatever it is, the run holds no place meanwhile. */
+export type WaitFor = { readonly kind: 'children'; readonly until: JoinUntil };
+
 /** A child in its parent's eyes. */
 export interface ChildRef {
   readonly id: string;
@@ -84,7 +87,7 @@ export type RunHappening =
   | { readonly kind: 'children-accepted'; readonly children: readonly ChildRef[] }
   /** The parent heard of a child's end; its announcement is applied by this event and no other. */
   | { readonly kind: 'announced'; readonly child: string; readonly outcome: OutcomeKind }
-  | { readonly kind: 'waiting'; readonly callId: string; readonly until: JoinUntil; readonly timeoutMs: number | null }
+  | { readonly kind: 'waiting'; readonly callId: string; readonly for: WaitFor; readonly timeoutMs: number | null }
   /** The wait is over; `result` answers the call that began it, `reported` are the children it speaks of. */
   | { readonly kind: 'woken'; readonly result: ToolResult; readonly reported: readonly string[] }
   /** The agent's thread found the value fitting its schema; the schema's owner has yet to agree. */

@@ -1,19 +1,19 @@
-// The ledger: the states of all runs as the folds of their events, and the one writer of the journal.
+// The run store: the states of all runs as the folds of their events, and the one writer of the journal.
 // 1. An event is folded at once and journaled with everything else of its turn as one batch; whatever can be seen from outside waits for that.
 // 2. Batches are appended one after another; what happens meanwhile goes into the next.
 // 3. What cannot be folded or seen to ends the run that it is about, as `run-failed`, and no other.
 // 4. A failed append is thrown in the owner's turn: the owner dies, and its next life folds what the journal has.
 
-import { describeValue } from '../base/actor-error.ts';
+import { describeValue } from '../../base/actor-error.ts';
+import type { Journal } from '../journal/journal.ts';
 import { foldRun } from './fold-run.ts';
-import type { Journal } from './journal.ts';
 import { dueEffects, type Effect } from './run-effects.ts';
 import type { RunEvent, RunHappening } from './run-event.ts';
 import type { RunState } from './run-state.ts';
 import { runTransition } from './run-transition.ts';
 
-/** The owner of a ledger: what it does, and how it waits. */
-export interface LedgerOwner {
+/** The owner of a store: what it does, and how it waits. */
+export interface StoreOwner {
   readonly journal: Journal;
   /** Milliseconds since the swarm was created. */
   nowMs(): number;
@@ -27,8 +27,8 @@ export interface LedgerOwner {
   later(promise: Promise<unknown>, then: () => void): void;
 }
 
-export class RunLedger {
-  readonly #owner: LedgerOwner;
+export class RunStore {
+  readonly #owner: StoreOwner;
   readonly #states = new Map<string, RunState>();
   /** The states as the journal has them. */
   readonly #committed = new Map<string, RunState>();
@@ -42,7 +42,7 @@ export class RunLedger {
   #isSettling = false;
   #isAppending = false;
 
-  constructor(owner: LedgerOwner) {
+  constructor(owner: StoreOwner) {
     this.#owner = owner;
   }
 

@@ -1,16 +1,18 @@
 // The desk of the session tools: what a model's spawn, map, yield or list does, as happenings to be recorded. Knows states, performs nothing.
 import { isAbsolute, resolve, sep } from 'node:path';
-import { ActorError, isActorError } from '../base/actor-error.ts';
-import { describeIssues, type JsonSchema, schemaIssues } from '../base/json-schema.ts';
-import type { ToolCall, ToolResult } from '../models/model.ts';
-import type { RunFile } from '../tools/tool.ts';
-import type { Agent } from './agent.ts';
+import { ActorError, isActorError } from '../../base/actor-error.ts';
+import { describeIssues, type JsonSchema, schemaIssues } from '../../base/json-schema.ts';
+import type { ToolCall, ToolResult } from '../../models/model.ts';
+import type { RunFile } from '../../tools/tool.ts';
+import type { Agent } from '../agent.ts';
+import { narrowLimits } from '../limits.ts';
+import { isJoinMet } from '../runs/join.ts';
+import type { AgentSpec, RunHappening, RunSpec } from '../runs/run-event.ts';
+import { isTerminal } from '../runs/run-record.ts';
+import type { RunState } from '../runs/run-state.ts';
+import { agentSpec, type SwarmSettings, spawnableBy } from '../swarm-settings.ts';
+import { checkInput } from '../task.ts';
 import { refusalOf } from './delegation.ts';
-import { isJoinMet } from './join.ts';
-import { narrowLimits } from './limits.ts';
-import type { AgentSpec, RunHappening, RunSpec } from './run-event.ts';
-import { isTerminal } from './run-record.ts';
-import type { RunState } from './run-state.ts';
 import { listReply, mapReply, type SessionView, yieldReply } from './session-replies.ts';
 import {
   fillTemplate,
@@ -24,11 +26,9 @@ import {
   spawnTool,
   type YieldArguments,
 } from './session-tools.ts';
-import { agentSpec, type SwarmSettings, spawnableBy } from './swarm-settings.ts';
-import { checkInput } from './task.ts';
 
 /** What the desk looks things up in. */
-export interface DeskLedger {
+export interface DeskStore {
   get(run: string): RunState | undefined;
   countBeneath(root: string): number;
   record(run: string, happening: RunHappening): void;
@@ -36,14 +36,14 @@ export interface DeskLedger {
 
 export class SessionDesk {
   readonly #settings: SwarmSettings;
-  readonly #ledger: DeskLedger;
+  readonly #store: DeskStore;
   readonly #nowMs: () => number;
   /** Made once for each agent: the children of a map share theirs, in memory and in the journal. */
   readonly #specs = new Map<string, AgentSpec>();
 
-  constructor(settings: SwarmSettings, ledger: DeskLedger, nowMs: () => number) {
+  constructor(settings: SwarmSettings, store: DeskStore, nowMs: () => number) {
     this.#settings = settings;
-    this.#ledger = ledger;
+    this.#store = store;
     this.#nowMs = nowMs;
   }
 
@@ -59,14 +59,14 @@ export class SessionDesk {
       else this.#yield(state, call);
     } catch (error) {
       if (!isActorError(error)) throw error;
-      this.#ledger.record(id, finished(call, { ok: false, error: { code: error.code, message: error.message } }));
+      this.#store.record(id, finished(call, { ok: false, error: { code: error.code, message: error.message } }));
     }
   }
 
   /** Records the wake of a waiting run. */
   wake(state: RunState, callId: string, status: 'complete' | 'timeout'): void {
     const call = state.calls.find((one) => one.call.callId === callId)?.call;
-    if (call !== undefined) this.#ledger.record(state.spec.id, this.#woken(state, call, status));
+    if (call !== undefined) this.#store.record(state.spec.id, this.#woken(state, call, status));
   }
 
   /** The schema without the union over agents, whose errors are about every agent but the one that was meant. */
@@ -82,7 +82,7 @@ export class SessionDesk {
     const { agent, task, label } = call.input as SpawnArguments;
     const spec = this.#childSpec(state, { agent, input: task.input, files: task.files, label: label ?? null, position: 1 });
     this.#accept(state, [spec]);
-    this.#ledger.record(state.spec.id, finished(call, { ok: true, output: { status: 'accepted', run: spec.id } }));
+    this.#store.record(state.spec.id, finished(call, { ok: true, output: { status: 'accepted', run: spec.id } }));
   }
 
   #map(state: RunState, call: ToolCall): void {
@@ -101,13 +101,16 @@ export class SessionDesk {
     }
     this.#accept(state, specs);
     const runs = specs.map((spec) => spec.id);
-    this.#ledger.record(state.spec.id, finished(call, { ok: true, output: mapReply(runs, refused) }));
+    this.#store.record(state.spec.id, finished(call, { ok: true, output: mapReply(runs, refused) }));
   }
 
   #yield(state: RunState, call: ToolCall): void {
     const { until, timeoutMs } = call.input as YieldArguments;
-    if (isJoinMet(until, state)) this.#ledger.record(state.spec.id, this.#woken(state, call, 'complete'));
-    else this.#ledger.record(state.spec.id, { kind: 'waiting', callId: call.callId, until, timeoutMs: timeoutMs ?? null });
+    if (isJoinMet(until, state)) this.#store.record(state.spec.id, this.#woken(state, call, 'complete'));
+    else
+      this.#store.record(state.spec.id, {
+        ...{ kind: 'waiting', callId: call.callId, for: { kind: 'children', until }, timeoutMs: timeoutMs ?? null },
+      });
   }
 
   #list(state: RunState, call: ToolCall): void {
@@ -123,14 +126,14 @@ export class SessionDesk {
       limit,
       results,
     );
-    this.#ledger.record(state.spec.id, finished(call, { ok: true, output }));
+    this.#store.record(state.spec.id, finished(call, { ok: true, output }));
   }
 
   #accept(parent: RunState, specs: readonly RunSpec[]): void {
     if (specs.length === 0) return;
-    for (const spec of specs) this.#ledger.record(spec.id, { kind: 'accepted', spec });
+    for (const spec of specs) this.#store.record(spec.id, { kind: 'accepted', spec });
     const children = specs.map((spec) => ({ id: spec.id, agent: spec.agent.name, label: spec.label }));
-    this.#ledger.record(parent.spec.id, { kind: 'children-accepted', children });
+    this.#store.record(parent.spec.id, { kind: 'children-accepted', children });
   }
 
   #childSpec(parent: RunState, wish: ChildWish): RunSpec {
@@ -139,7 +142,7 @@ export class SessionDesk {
     const refusal = refusalOf({
       parent: spec,
       agent: wish.agent,
-      spawnedBeneathRoot: this.#ledger.countBeneath(spec.root) + before,
+      spawnedBeneathRoot: this.#store.countBeneath(spec.root) + before,
     });
     if (refusal !== undefined) throw refusal;
     const agent = this.#settings.agents.get(wish.agent);
@@ -188,7 +191,7 @@ export class SessionDesk {
   }
 
   #view(run: string): SessionView | undefined {
-    const state = this.#ledger.get(run);
+    const state = this.#store.get(run);
     if (state === undefined) return undefined;
     const { spec, status, ending } = state;
     const view = { run, agent: spec.agent.name, label: spec.label, state: status, end: null };

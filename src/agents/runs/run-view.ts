@@ -1,9 +1,9 @@
 // A run's state as the outside sees it: its record.
-import type { RunFile } from '../tools/tool.ts';
+import type { RunFile } from '../../tools/tool.ts';
+import { inputText } from '../task.ts';
 import type { AgentSpec } from './run-event.ts';
 import { type ErrorRecord, isTerminal, type RunRecord } from './run-record.ts';
 import { type RunState, ranUntil } from './run-state.ts';
-import { inputText } from './task.ts';
 
 const longestTask = 200;
 

@@ -1,5 +1,5 @@
 // What the outside sees of a run: its record, and the one outcome that it ends with.
-import type { ActorError } from '../base/actor-error.ts';
+import type { ActorError } from '../../base/actor-error.ts';
 
 /** How a run can end. `done` is the only good one. */
 export type OutcomeKind = 'done' | 'failed' | 'timed-out' | 'cancelled' | 'over-budget' | 'refused';

@@ -1,6 +1,6 @@
 // What a parent's model reads about its children: the replies of a map, of a wait and of a listing, each within 64 KiB.
 // Holds ordinal ids and no time, random id or cost: the same runs give the same text, which prompt caches depend on.
-import type { ErrorRecord, OutcomeKind, RunStatus } from './run-record.ts';
+import type { ErrorRecord, OutcomeKind, RunStatus } from '../runs/run-record.ts';
 
 /** One child as its parent may see it. */
 export interface SessionView {

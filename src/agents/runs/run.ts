@@ -1,5 +1,5 @@
 // The handle of a run that code started. It is not thenable, so that awaiting a function that returns one does not await the run.
-import { type ActorError, invalidArgument } from '../base/actor-error.ts';
+import { type ActorError, invalidArgument } from '../../base/actor-error.ts';
 import type { RunBoard, RunPromises } from './run-board.ts';
 import type { RunOutcome, RunRecord, RunStatus } from './run-record.ts';
 

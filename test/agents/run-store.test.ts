@@ -1,56 +1,56 @@
 import { expect, test } from 'vitest';
-import { createMemoryJournal } from '../../src/agents/memory-journal.ts';
-import type { Effect } from '../../src/agents/run-effects.ts';
-import type { RunHappening } from '../../src/agents/run-event.ts';
-import { RunLedger } from '../../src/agents/run-ledger.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import type { Effect } from '../../src/agents/runs/run-effects.ts';
+import type { RunHappening } from '../../src/agents/runs/run-event.ts';
+import { RunStore } from '../../src/agents/runs/run-store.ts';
 import { allOf } from '../contracts/journal-contract.ts';
 import { specOf } from './run-fixtures.ts';
 
-/** A ledger whose owner records what may be recorded at once, and fails at what `poison` says. */
-function ledgerOf(poison: (run: string, effect: Effect) => boolean) {
+/** A store whose owner records what may be recorded at once, and fails at what `poison` says. */
+function storeOf(poison: (run: string, effect: Effect) => boolean) {
   const journal = createMemoryJournal();
   const appends: Promise<unknown>[] = [];
-  const ledger: RunLedger = new RunLedger({
+  const store: RunStore = new RunStore({
     journal,
     nowMs: () => 0,
     changed: () => undefined,
     due: (state, effect) => {
       if (poison(state.spec.id, effect)) throw new TypeError('poison');
-      if (effect.kind === 'record') ledger.record(state.spec.id, effect.happening);
+      if (effect.kind === 'record') store.record(state.spec.id, effect.happening);
     },
     settled: () => undefined,
     later: (promise, then) => void appends.push(promise.then(then)),
   });
   const settle = async (): Promise<void> => {
-    ledger.settle();
+    store.settle();
     for (let at = 0; at < appends.length; at++) await appends[at];
   };
-  for (const id of ['1', '2']) ledger.record(id, { kind: 'accepted', spec: specOf({ id, root: id }) });
-  return { journal, ledger, settle };
+  for (const id of ['1', '2']) store.record(id, { kind: 'accepted', spec: specOf({ id, root: id }) });
+  return { journal, store, settle };
 }
 
 const failed = { kind: 'failed', error: { code: 'run-failed', message: 'the run cannot go on: poison' } };
 
 test('an effect that cannot be seen to ends its own run, and no other', async () => {
-  const { journal, ledger, settle } = ledgerOf((run, effect) => run === '1' && effect.kind !== 'record');
+  const { journal, store, settle } = storeOf((run, effect) => run === '1' && effect.kind !== 'record');
   await settle();
-  for (const run of ['1', '2']) ledger.record(run, { kind: 'admitted' });
+  for (const run of ['1', '2']) store.record(run, { kind: 'admitted' });
   await settle();
-  expect(ledger.get('1')?.ending).toMatchObject(failed);
-  expect(ledger.get('2')?.ending).toBeNull();
+  expect(store.get('1')?.ending).toMatchObject(failed);
+  expect(store.get('2')?.ending).toBeNull();
   const kinds = (await allOf(journal)).map(({ event }) => `${event.run} ${event.kind}`);
   expect(kinds.filter((kind) => kind === '1 ending')).toHaveLength(1);
 });
 
 test('an event that cannot be folded ends its own run, is not journaled, and leaves its batch whole', async () => {
-  const { journal, ledger, settle } = ledgerOf(() => false);
+  const { journal, store, settle } = storeOf(() => false);
   await settle();
-  for (const run of ['1', '2']) ledger.record(run, { kind: 'admitted' });
+  for (const run of ['1', '2']) store.record(run, { kind: 'admitted' });
   await settle();
   const reply = { kind: 'model-replied', turn: 1, text: '', toolCalls: [], stopReason: 'end', usage: undefined };
-  ledger.record('1', reply as unknown as RunHappening);
+  store.record('1', reply as unknown as RunHappening);
   await settle();
-  expect(ledger.get('1')?.ending?.kind).toBe('failed');
-  expect(ledger.get('2')?.ending).toBeNull();
+  expect(store.get('1')?.ending?.kind).toBe('failed');
+  expect(store.get('2')?.ending).toBeNull();
   expect((await allOf(journal)).filter(({ event }) => event.kind === 'model-replied')).toHaveLength(0);
 });

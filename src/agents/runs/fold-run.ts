@@ -2,10 +2,10 @@
 // 1. A terminal state is never left.
 // 2. Applying an event a second time changes nothing, so that it may be reported again after a crash.
 
+import { inputText } from '../task.ts';
 import type { RunEvent } from './run-event.ts';
 import { isTerminal, type RunStatus } from './run-record.ts';
 import { acceptedRun, type CallState, type RunState } from './run-state.ts';
-import { inputText } from './task.ts';
 
 type Happening<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 
@@ -208,8 +208,8 @@ function announced(state: RunState, event: Happening<'announced'>): RunState {
 
 function waiting(state: RunState, event: Happening<'waiting'>): RunState {
   if (state.status !== 'running' || state.ending !== null || openCall(state, event.callId) === undefined) return state;
-  const { callId, until, timeoutMs, atMs } = event;
-  return { ...moved(state, 'waiting', atMs), wait: { callId, until, timeoutMs, sinceMs: atMs } };
+  const { callId, for: what, timeoutMs, atMs } = event;
+  return { ...moved(state, 'waiting', atMs), wait: { callId, for: what, timeoutMs, sinceMs: atMs } };
 }
 
 function woken(state: RunState, event: Happening<'woken'>): RunState {

@@ -1,7 +1,7 @@
 // The tools by which a model spawns runs, waits for them and looks at them: their declarations, and the reading of their arguments.
-import type { JsonSchema } from '../base/json-schema.ts';
-import type { ToolDeclaration } from '../models/model.ts';
-import type { JoinUntil } from './run-event.ts';
+import type { JsonSchema } from '../../base/json-schema.ts';
+import type { ToolDeclaration } from '../../models/model.ts';
+import type { JoinUntil } from '../runs/run-event.ts';
 
 export const spawnTool = 'sessions_spawn';
 export const mapTool = 'sessions_map';

@@ -1,6 +1,6 @@
 // Whether a run may have children: refusals name the limit and where it is set. Pure.
-import { ActorError } from '../base/actor-error.ts';
-import type { RunSpec } from './run-event.ts';
+import { ActorError } from '../../base/actor-error.ts';
+import type { RunSpec } from '../runs/run-event.ts';
 
 /** What a spawn by a model is checked against. */
 export interface Delegation {

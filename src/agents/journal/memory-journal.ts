@@ -1,7 +1,7 @@
 // A journal that lives as long as its process.
-import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../../base/actor-error.ts';
+import type { RunEvent } from '../runs/run-event.ts';
 import type { Journal, StoredEvent } from './journal.ts';
-import type { RunEvent } from './run-event.ts';
 
 export interface MemoryJournalOptions {
   /**

@@ -1,7 +1,7 @@
 // The agents as children of their supervisor: it makes one for each run that runs, and forgets it at its end.
-import { childTemplate } from '../actors/supervisor/child-spec.ts';
+import { childTemplate } from '../../actors/supervisor/child-spec.ts';
+import { stopGraceMs } from '../runs/run-timers.ts';
 import { agentActor } from './agent-actor.ts';
-import { stopGraceMs } from './run-timers.ts';
 
 /** What an agent may cost in restarts before its supervisor gives it up, alone. */
 export const agentBudget = { intensity: 3, periodMs: 5000 };

@@ -1,6 +1,6 @@
 // The last word on a result: the schema as its owner wrote it. What it gives is copied, since it goes into the journal.
-import type { SchemaLike } from '../base/json-schema.ts';
-import { failedVerdict, judgeValue, type Verdict } from '../base/judge-value.ts';
+import type { SchemaLike } from '../../base/json-schema.ts';
+import { failedVerdict, judgeValue, type Verdict } from '../../base/judge-value.ts';
 
 export type { Verdict };
 

@@ -2,25 +2,25 @@
 // places, sees to what is due, and tells the board. A restart folds the journal and goes on with what is due.
 // 1. Nothing is done about an event, and nobody hears of it, before it is in the journal.
 // 2. An agent's report counts only if the agent is the run's current life.
-import { isActorError } from '../base/actor-error.ts';
-import { costUsd } from '../models/price.ts';
-import type { ActorContext } from '../runtime/actor-context.ts';
-import { defineActor } from '../runtime/definition.ts';
-import type { ExitReason } from '../runtime/exit-reason.ts';
-import type { AnyRef } from '../runtime/ref.ts';
+import { isActorError } from '../../base/actor-error.ts';
+import { costUsd } from '../../models/price.ts';
+import type { ActorContext } from '../../runtime/actor-context.ts';
+import { defineActor } from '../../runtime/definition.ts';
+import type { ExitReason } from '../../runtime/exit-reason.ts';
+import type { AnyRef } from '../../runtime/ref.ts';
+import { AgentCrew } from '../life/agent-crew.ts';
+import { PoolCalls } from '../life/pool-calls.ts';
+import { SessionDesk } from '../sessions/session-desk.ts';
+import { homeOf, type SwarmActors, type SwarmHome } from '../swarm-home.ts';
+import type { Coordinator, PoolResult, Report } from '../swarm-protocol.ts';
 import { Admission, claimOf } from './admission.ts';
-import { AgentCrew } from './agent-crew.ts';
 import { judgeOutput, type Verdict } from './judge-output.ts';
-import { PoolCalls } from './pool-calls.ts';
 import type { AgentEffect, Effect } from './run-effects.ts';
 import type { Ending, RunEvent, RunHappening } from './run-event.ts';
-import { RunLedger } from './run-ledger.ts';
 import { isTerminal, type RunRecord } from './run-record.ts';
 import type { RunState } from './run-state.ts';
+import { RunStore } from './run-store.ts';
 import { recordOf } from './run-view.ts';
-import { SessionDesk } from './session-desk.ts';
-import { homeOf, type SwarmActors, type SwarmHome } from './swarm-home.ts';
-import type { Coordinator, PoolResult, Report } from './swarm-protocol.ts';
 import { TimerBoard } from './timer-board.ts';
 
 export const runCoordinator = defineActor<Coordinator, { readonly swarm: string }>(
@@ -38,7 +38,7 @@ export const runCoordinator = defineActor<Coordinator, { readonly swarm: string 
 class RunCoordinator implements Coordinator {
   readonly #ctx: ActorContext<Coordinator>;
   readonly #home: SwarmHome;
-  readonly #ledger: RunLedger;
+  readonly #store: RunStore;
   readonly #admission: Admission;
   readonly #timers: TimerBoard;
   readonly #desk: SessionDesk;
@@ -55,7 +55,7 @@ class RunCoordinator implements Coordinator {
     const after = (delayMs: number, ring: () => void): { cancel(): void } => ctx.after(delayMs, ring);
     this.#admission = new Admission(home.settings.limits.maxConcurrent);
     this.#timers = new TimerBoard({ nowMs, after }, (run, meaning) => this.#rang(run, meaning));
-    this.#ledger = new RunLedger({
+    this.#store = new RunStore({
       journal: home.journal,
       nowMs,
       changed: (before, state, event) => this.#changed(before, state, event),
@@ -63,19 +63,19 @@ class RunCoordinator implements Coordinator {
       settled: () => this.#admit(),
       later: (promise, act) => ctx.pipe(promise, (outcome) => (outcome.ok ? act() : Promise.reject(outcome.error))),
     });
-    this.#desk = new SessionDesk(home.settings, this.#ledger, nowMs);
-    this.#crew = new AgentCrew(ctx, home, this.#ledger);
-    this.#pool = new PoolCalls(ctx, home, this.#ledger);
+    this.#desk = new SessionDesk(home.settings, this.#store, nowMs);
+    this.#crew = new AgentCrew(ctx, home, this.#store);
+    this.#pool = new PoolCalls(ctx, home, this.#store);
   }
 
   async recover(): Promise<void> {
-    this.#home.continueFrom(await this.#ledger.recover());
-    const states = this.#ledger.all();
+    this.#home.continueFrom(await this.#store.recover());
+    const states = this.#store.all();
     for (const state of states) {
       this.#home.noteRun(state.spec.id);
       this.#home.board.post(this.#recordOf(state), false);
     }
-    for (const { spec, endedMs } of states) if (spec.parent === null && endedMs !== null) this.#ledger.forget(spec.id);
+    for (const { spec, endedMs } of states) if (spec.parent === null && endedMs !== null) this.#store.forget(spec.id);
     // After a crash nobody says again what lies in the home.
     if (this.#home.actors !== undefined) await this.lookAgain();
   }
@@ -88,17 +88,17 @@ class RunCoordinator implements Coordinator {
     for (const [run, { spec }] of news.submissions) {
       const { deadlineMs } = spec.limits;
       const deadlineAtMs = deadlineMs === undefined ? null : this.#home.nowMs() + deadlineMs;
-      if (this.#ledger.get(run) === undefined) this.#ledger.record(run, { kind: 'accepted', spec: { ...spec, deadlineAtMs } });
+      if (this.#store.get(run) === undefined) this.#store.record(run, { kind: 'accepted', spec: { ...spec, deadlineAtMs } });
     }
-    for (const [run, message] of news.cancels) this.#ledger.record(run, cancelled(message));
-    this.#ledger.afterCommit(() => this.#home.recorded(news));
-    this.#ledger.settle();
+    for (const [run, message] of news.cancels) this.#store.record(run, cancelled(message));
+    this.#store.afterCommit(() => this.#home.recorded(news));
+    this.#store.settle();
   }
 
   report(report: Report): void {
     if (!this.#crew.heard(report)) return;
-    for (const happening of report.happenings) this.#ledger.record(report.run, happening);
-    this.#ledger.settle();
+    for (const happening of report.happenings) this.#store.record(report.run, happening);
+    this.#store.settle();
   }
 
   toolDone(done: PoolResult): void {
@@ -116,13 +116,13 @@ class RunCoordinator implements Coordinator {
   /** Takes up what the journal says: what still goes on is met again, everything else that is due is done. */
   async #begin(actors: SwarmActors): Promise<void> {
     this.#hasBegun = true;
-    for (const state of this.#ledger.all().toSorted((a, b) => a.sinceMs - b.sinceMs)) {
+    for (const state of this.#store.all().toSorted((a, b) => a.sinceMs - b.sinceMs)) {
       this.#admission.update(state.spec.id, claimOf(state));
       this.#timers.update(state);
     }
     await this.#crew.meet(actors.agents);
     await this.#pool.meet(actors);
-    this.#ledger.resume();
+    this.#store.resume();
     this.#whenDown(actors.agents, () => this.#crew.meet(actors.agents));
     this.#whenDown(actors.toolRunner, () => this.#pool.meet(actors));
   }
@@ -138,7 +138,7 @@ class RunCoordinator implements Coordinator {
         // It is not coming back: everything is about to stop.
         if (!isActorError(error, 'no-actor') && !isActorError(error, 'down')) throw error;
       }
-      this.#ledger.settle();
+      this.#store.settle();
     });
   }
 
@@ -146,15 +146,15 @@ class RunCoordinator implements Coordinator {
     const { id, parent } = state.spec;
     this.#admission.update(id, claimOf(state));
     this.#timers.update(state);
-    if (event.kind === 'ending') this.#ledger.afterCommit(() => this.#pool.cancel(id));
+    if (event.kind === 'ending') this.#store.afterCommit(() => this.#pool.cancel(id));
     const isNews = before?.status !== state.status || before.restarts !== state.restarts;
     const record = this.#recordOf(state);
-    this.#ledger.afterCommit(() => this.#home.board.post(record, isNews));
+    this.#store.afterCommit(() => this.#home.board.post(record, isNews));
     if (state.endedMs === null) return;
     this.#crew.forget(id);
-    this.#ledger.afterCommit(() => {
+    this.#store.afterCommit(() => {
       this.#home.agents.delete(id);
-      if (parent === null) this.#ledger.forget(id);
+      if (parent === null) this.#store.forget(id);
     });
   }
 
@@ -162,11 +162,11 @@ class RunCoordinator implements Coordinator {
     const { id, parent } = state.spec;
     switch (effect.kind) {
       case 'record':
-        this.#ledger.record(id, effect.happening);
+        this.#store.record(id, effect.happening);
         return;
       case 'session-tool':
         this.#desk.serve(state, effect.call);
-        this.#ledger.afterCommit(() => this.#home.board.activity(id, effect.call.name));
+        this.#store.afterCommit(() => this.#home.board.activity(id, effect.call.name));
         return;
       case 'wake':
         this.#desk.wake(state, effect.callId, 'complete');
@@ -175,21 +175,21 @@ class RunCoordinator implements Coordinator {
         this.#judge(state, effect.turn, effect.value);
         return;
       case 'cancel-children':
-        for (const one of state.children) if (one.outcome === null) this.#ledger.record(one.id, inherited(state.ending));
+        for (const one of state.children) if (one.outcome === null) this.#store.record(one.id, inherited(state.ending));
         return;
       case 'announce':
         if (parent !== null && isTerminal(state.status))
-          this.#ledger.record(parent, { kind: 'announced', child: id, outcome: state.status });
+          this.#store.record(parent, { kind: 'announced', child: id, outcome: state.status });
         return;
       case 'start-life':
-        this.#ledger.afterCommit(() => this.#crew.start(id, effect.key));
+        this.#store.afterCommit(() => this.#crew.start(id, effect.key));
         return;
       case 'call-pool':
-        this.#ledger.afterCommit(() => this.#pool.make(state, effect));
+        this.#store.afterCommit(() => this.#pool.make(state, effect));
         return;
       case 'retire':
       case 'halt':
-        this.#ledger.afterCommit(() => this.#crew.stop(effect.life));
+        this.#store.afterCommit(() => this.#crew.stop(effect.life));
         return;
       default:
         this.#crew.orderLater(id);
@@ -203,8 +203,8 @@ class RunCoordinator implements Coordinator {
       const done: RunHappening = verdict.ok
         ? { kind: 'ending', ending: { kind: 'done', value: verdict.value } }
         : { kind: 'output-rejected', turn, problem: verdict.problem };
-      this.#ledger.record(spec.id, done);
-      this.#ledger.settle();
+      this.#store.record(spec.id, done);
+      this.#store.settle();
     };
     const verdict = judgeOutput(agent?.original.output, value);
     if (!(verdict instanceof Promise)) say(verdict);
@@ -215,15 +215,15 @@ class RunCoordinator implements Coordinator {
     if (!this.#hasBegun) return;
     for (let run = this.#admission.next(); run !== undefined; run = this.#admission.next()) {
       this.#admission.update(run, 'place');
-      this.#ledger.record(run, { kind: 'admitted' });
+      this.#store.record(run, { kind: 'admitted' });
     }
   }
 
   #rang(run: string, meaning: RunHappening | 'wake'): void {
-    const state = this.#ledger.get(run);
-    if (meaning !== 'wake') this.#ledger.record(run, meaning);
+    const state = this.#store.get(run);
+    if (meaning !== 'wake') this.#store.record(run, meaning);
     else if (state?.wait != null) this.#desk.wake(state, state.wait.callId, 'timeout');
-    this.#ledger.settle();
+    this.#store.settle();
   }
 
   #recordOf(state: RunState): RunRecord {

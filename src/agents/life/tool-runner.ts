@@ -1,14 +1,14 @@
 // The tool runner: an actor on main that takes tool calls to the tool pool, where each has a thread to itself, and brings their results back.
-import { type ActorError, isActorError } from '../base/actor-error.ts';
-import type { ToolResult } from '../models/model.ts';
-import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
-import { defineActor } from '../runtime/definition.ts';
-import { poolEntryModule } from '../tools/pool-entry.ts';
+import { type ActorError, isActorError } from '../../base/actor-error.ts';
+import type { ToolResult } from '../../models/model.ts';
+import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
+import { defineActor } from '../../runtime/definition.ts';
+import { poolEntryModule } from '../../tools/pool-entry.ts';
+import type { ErrorRecord } from '../runs/run-record.ts';
+import { stopGraceMs } from '../runs/run-timers.ts';
+import { homeOf } from '../swarm-home.ts';
+import type { PoolCall, PoolResult, ToolRunner } from '../swarm-protocol.ts';
 import { cutShort } from './cut-short.ts';
-import type { ErrorRecord } from './run-record.ts';
-import { stopGraceMs } from './run-timers.ts';
-import { homeOf } from './swarm-home.ts';
-import type { PoolCall, PoolResult, ToolRunner } from './swarm-protocol.ts';
 
 /** A harmless call is made again once when its thread is lost: the loss may have been a neighbour's leftover. */
 const mostStarts = 2;

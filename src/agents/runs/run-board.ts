@@ -1,11 +1,11 @@
 // The board of a swarm: the latest record of every run, and those who wait for a run. Lives with the swarm, not with its coordinator,
 // so what was posted stays posted when the coordinator restarts; posting the same again tells nobody twice.
-import { ActorError, isActorError } from '../base/actor-error.ts';
-import { type ErrorCode, errorCodes } from '../base/error-codes.ts';
-import { deepFreeze } from '../runtime/kernel/freeze.ts';
-import { isThenable } from '../runtime/kernel/thenable.ts';
+import { ActorError, isActorError } from '../../base/actor-error.ts';
+import { type ErrorCode, errorCodes } from '../../base/error-codes.ts';
+import { deepFreeze } from '../../runtime/kernel/freeze.ts';
+import { isThenable } from '../../runtime/kernel/thenable.ts';
+import type { SwarmEvent } from '../swarm-events.ts';
 import { type ErrorRecord, isTerminal, type OutcomeKind, type RunOutcome, type RunRecord } from './run-record.ts';
-import type { SwarmEvent } from './swarm-events.ts';
 
 /** What a handle awaits. Neither promise leaves an unhandled rejection. */
 export interface RunPromises {

@@ -1,20 +1,20 @@
 // The crew: the agents that have the running runs in hand, one actor each, under their supervisor. Starts and stops them, tells them what is due,
 // and turns what becomes of them into happenings. A life is one incarnation of one start of an agent: `run#start/incarnation`.
-import { startDynamicChild } from '../actors/supervisor/start-child.ts';
-import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
-import { isActorError } from '../base/actor-error.ts';
-import type { ActorContext, Outcome } from '../runtime/actor-context.ts';
-import { describeExit, type ExitReason } from '../runtime/exit-reason.ts';
-import type { AnyRef, Ref } from '../runtime/ref.ts';
+import { startDynamicChild } from '../../actors/supervisor/start-child.ts';
+import type { Supervisor } from '../../actors/supervisor/supervisor-protocol.ts';
+import { isActorError } from '../../base/actor-error.ts';
+import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
+import { describeExit, type ExitReason } from '../../runtime/exit-reason.ts';
+import type { AnyRef, Ref } from '../../runtime/ref.ts';
+import { type AgentEffect, dueEffects, type Effect } from '../runs/run-effects.ts';
+import { isTerminal } from '../runs/run-record.ts';
+import type { RunState } from '../runs/run-state.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { SwarmActors, SwarmHome } from '../swarm-home.ts';
+import type { Agent, AgentArgs, Coordinator, Report } from '../swarm-protocol.ts';
+import { spawnableBy } from '../swarm-settings.ts';
 import { agentActor } from './agent-actor.ts';
 import { agentBudget } from './agent-template.ts';
-import { type AgentEffect, dueEffects, type Effect } from './run-effects.ts';
-import type { RunLedger } from './run-ledger.ts';
-import { isTerminal } from './run-record.ts';
-import type { RunState } from './run-state.ts';
-import type { SwarmActors, SwarmHome } from './swarm-home.ts';
-import type { Agent, AgentArgs, Coordinator, Report } from './swarm-protocol.ts';
-import { spawnableBy } from './swarm-settings.ts';
 
 /** An ask that ends with its target, however busy that is. */
 const patient = { timeoutMs: Number.POSITIVE_INFINITY };
@@ -36,24 +36,24 @@ interface KnownAgent {
 export class AgentCrew {
   readonly #ctx: ActorContext<Coordinator>;
   readonly #home: SwarmHome;
-  readonly #ledger: RunLedger;
+  readonly #store: RunStore;
   readonly #agents = new Map<string, KnownAgent>();
 
-  constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, ledger: RunLedger) {
+  constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, store: RunStore) {
     this.#ctx = ctx;
     this.#home = home;
-    this.#ledger = ledger;
+    this.#store = store;
   }
 
   /** Starts an agent for the run, if that is still due under `key`. */
   start(run: string, key: string): void {
-    const state = this.#ledger.get(run);
+    const state = this.#store.get(run);
     const { actors } = this.#home;
     if (state === undefined || actors === undefined) return;
     const post = postOf(state);
-    if (!this.#ledger.isDue(run, key)) {
+    if (!this.#store.isDue(run, key)) {
       // The run is ending before anything was started, and nobody else will say that nothing runs.
-      if (state.isStarting) this.#ledger.record(run, { kind: 'life-ended', life: post, charged: false, isGone: true });
+      if (state.isStarting) this.#store.record(run, { kind: 'life-ended', life: post, charged: false, isGone: true });
       return;
     }
     const started = startDynamicChild(actors.agents, agentActor, this.#argsOf(state, post, actors), { id: post });
@@ -67,7 +67,7 @@ export class AgentCrew {
 
   /** Takes a report in; false for one that does not count. */
   heard({ run, life, number, known, happenings, from }: Report): boolean {
-    const state = this.#ledger.get(run);
+    const state = this.#store.get(run);
     if (state === undefined || isTerminal(state.status) || !life.startsWith(`${postOf(state)}/`)) {
       this.stop(life);
       return false;
@@ -87,7 +87,7 @@ export class AgentCrew {
 
   /** Tells the run's agent, once everything is recorded, what is due and which of its reports are in the journal. */
   orderLater(run: string): void {
-    this.#ledger.afterCommit(() => this.#order(run), `order ${run}`);
+    this.#store.afterCommit(() => this.#order(run), `order ${run}`);
   }
 
   restarted(post: string, incarnation: number, reason: ExitReason): void {
@@ -96,12 +96,12 @@ export class AgentCrew {
   }
 
   gone(post: string, reason: ExitReason, gaveUp: boolean): void {
-    const state = this.#ledger.get(runOf(post));
+    const state = this.#store.get(runOf(post));
     if (gaveUp && state !== undefined && postOf(state) === post) {
       const budget = `more often than its budget of ${agentBudget.intensity} restarts in ${agentBudget.periodMs} ms allows`;
       const message = `its agent failed ${budget}; the last time: ${describeExit(reason)}`;
       const error = { code: 'restart-intensity', message };
-      this.#ledger.record(state.spec.id, { kind: 'ending', ending: { kind: 'failed', error } });
+      this.#store.record(state.spec.id, { kind: 'ending', ending: { kind: 'failed', error } });
     }
     this.#lifeEnded(post, state?.life?.startsWith(`${post}/`) ? state.life : `${post}/?`, false, true);
   }
@@ -110,7 +110,7 @@ export class AgentCrew {
   async meet(agents: Ref<Supervisor>): Promise<void> {
     const there = await this.#ctx.ask(agents, patient).whichChildren();
     const posts = new Map(there.map((one) => [one.id, one]));
-    for (const state of this.#ledger.all()) {
+    for (const state of this.#store.all()) {
       const { id } = state.spec;
       const post = posts.get(postOf(state));
       posts.delete(postOf(state));
@@ -122,7 +122,7 @@ export class AgentCrew {
         if (state.life === life) this.#agents.set(id, { life, ref, known: 0, recorded: [], told: new Set() });
         ref.tell.follow({ life, recorded: [], resend: true, transcript: null, effects: [] });
       } else if (state.life !== null || state.isRestarting) {
-        this.#ledger.record(id, { kind: 'life-ended', life: state.life ?? postOf(state), charged: false, isGone: true });
+        this.#store.record(id, { kind: 'life-ended', life: state.life ?? postOf(state), charged: false, isGone: true });
       }
     }
     for (const post of posts.keys()) this.#stopPost(post);
@@ -135,7 +135,7 @@ export class AgentCrew {
 
   #order(run: string): void {
     const agent = this.#agents.get(run);
-    const state = this.#ledger.committed(run);
+    const state = this.#store.committed(run);
     if (agent === undefined || state === undefined || state.life !== agent.life) return;
     const effects = dueEffects(state).filter(isAgentEffect);
     const { life, known: from, recorded } = agent;
@@ -150,7 +150,7 @@ export class AgentCrew {
   }
 
   #started(run: string, post: string, outcome: Outcome<AnyRef>): void {
-    const state = this.#ledger.get(run);
+    const state = this.#store.get(run);
     if (outcome.ok) {
       if (state === undefined || postOf(state) !== post || state.ending !== null) this.#stopPost(post);
       return;
@@ -161,18 +161,18 @@ export class AgentCrew {
     const isNobodysFault = code === 'thread-lost' || code === 'down' || code === 'no-actor';
     this.#ctx.after(isNobodysFault ? startAgainMs : 0, () => {
       const error = { code, message: `its agent did not start: ${String(outcome.error)}` };
-      if (!isNobodysFault) this.#ledger.record(run, { kind: 'ending', ending: { kind: 'failed', error } });
+      if (!isNobodysFault) this.#store.record(run, { kind: 'ending', ending: { kind: 'failed', error } });
       this.#lifeEnded(post, `${post}/1`, false, true);
     });
   }
 
   #lifeEnded(post: string, life: string, charged: boolean, isGone: boolean): void {
     const run = runOf(post);
-    const state = this.#ledger.get(run);
+    const state = this.#store.get(run);
     if (state !== undefined && (postOf(state) === post || state.life === life)) {
-      this.#ledger.record(run, { kind: 'life-ended', life, charged, isGone });
+      this.#store.record(run, { kind: 'life-ended', life, charged, isGone });
     }
-    this.#ledger.settle();
+    this.#store.settle();
   }
 
   #stopPost(post: string): void {

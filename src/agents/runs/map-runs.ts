@@ -1,7 +1,7 @@
 // One run per item, as many open at once as there is use for, and the outcomes as they come, however slow the source of the items is.
 // 1. Open runs and outcomes that nobody has taken yet are at most `mostOpen` together; an item is asked for only when one more may be.
 // 2. At most one item is asked for at a time; while it is on its way, outcomes go on being delivered.
-import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import type { Run } from './run.ts';
 import type { MapOutcome, RunOutcome } from './run-record.ts';
 
