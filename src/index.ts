@@ -97,6 +97,7 @@ export type {
 } from './runtime/reporting/events.ts';
 export type { Redact, Shown } from './runtime/reporting/redact.ts';
 export { type ActorSystem, createSystem } from './system/create-system.ts';
+export type { DedicatedThread } from './system/dedicated-thread.ts';
 export { eventChannels } from './system/event-hub.ts';
 export type { StopOptions } from './system/stop-actor.ts';
 export type { SystemOptions } from './system/system-options.ts';

@@ -19,6 +19,7 @@ import type {
   WatchOptions,
 } from '../runtime/actor-context.ts';
 import type { NodeIdentity } from '../runtime/address.ts';
+import { isHostSlot } from '../runtime/dedicated-slots.ts';
 import { loadDefinition } from '../runtime/definition.ts';
 import { type ExitReason, shutdownExit } from '../runtime/exit-reason.ts';
 import { Kernel, type KernelStatistics } from '../runtime/kernel/kernel.ts';
@@ -42,6 +43,7 @@ import type { TaskRequest } from '../threads/task-entry.ts';
 import { type TaskOptions, TaskPool } from '../threads/task-pool.ts';
 import type { ThreadEvent } from '../threads/thread-event.ts';
 import { startThreads, type ThreadGroup } from '../threads/thread-group.ts';
+import { checkThreadName, type DedicatedThread, dedicatedThread } from './dedicated-thread.ts';
 import { EventHub } from './event-hub.ts';
 import { OpenRequests } from './open-requests.ts';
 import { root } from './root.ts';
@@ -91,8 +93,13 @@ export interface ActorSystem extends Observing {
   tree(options?: TreeOptions): Promise<SystemTree>;
   /** Says what is logged from now on: by the hosts and, unless `log` is a log of your own, by main. Settles when the hosts know. */
   setLogLevel(level: LogLevel): Promise<void>;
-  /** The host threads. */
+  /** The host threads; dedicated ones are not among them. */
   slots(): readonly SlotView[];
+  /**
+   * A thread for one purpose, beside the hosts: started when its name is first asked for, the same one from then on, replaced in its slot like any other, and
+   * ended with the system. Only what is placed there by name comes there. Rejects with `invalid-argument`, `boot-failed` or `system-stopped`.
+   */
+  openThread(name: string): Promise<DedicatedThread>;
   /** Ends a host thread at once; it is replaced, and its supervised actors restart. Rejects with `invalid-argument`, and with `slot-not-live` for a slot that there is not. */
   killThread(slot: number): Promise<void>;
   /**
@@ -276,7 +283,7 @@ class System implements ActorSystem {
   }
 
   #slotNumbers(): readonly number[] {
-    return this.slots().map(({ slot }) => slot);
+    return (this.#threads?.slots() ?? []).map(({ slot }) => slot);
   }
 
   statistics(): KernelStatistics {
@@ -295,7 +302,13 @@ class System implements ActorSystem {
   }
 
   slots(): readonly SlotView[] {
-    return this.#threads?.slots() ?? [];
+    return (this.#threads?.slots() ?? []).filter(({ slot }) => isHostSlot(slot));
+  }
+
+  async openThread(name: string): Promise<DedicatedThread> {
+    this.#checkRunning();
+    checkThreadName(name);
+    return dedicatedThread(this.#kernel, name, (await this.#threads?.openThread(name)) ?? 0);
   }
 
   async killThread(slot: number): Promise<void> {

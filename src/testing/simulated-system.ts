@@ -24,6 +24,7 @@ import type {
   WatchOptions,
 } from '../runtime/actor-context.ts';
 import type { ActorId } from '../runtime/address.ts';
+import { firstDedicatedSlot, isHostSlot } from '../runtime/dedicated-slots.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
 import type { DrainOutcome } from '../runtime/kernel/drain.ts';
 import type { Kernel } from '../runtime/kernel/kernel.ts';
@@ -35,6 +36,7 @@ import { lookup } from '../runtime/names/lookup.ts';
 import { Observer, type Observing } from '../runtime/observing/observer.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import type { DeadLetterStream } from '../runtime/reporting/dead-letters.ts';
+import { checkThreadName, type DedicatedThread, dedicatedThread } from '../system/dedicated-thread.ts';
 import { EventHub } from '../system/event-hub.ts';
 import { root } from '../system/root.ts';
 
@@ -122,6 +124,8 @@ export class SimulatedSystem implements TestableSystem {
   readonly #threads = new Map<number, SimulatedThread>();
   readonly #generations = new Map<number, number>();
   readonly #rootContext: KernelContext;
+  /** Slots of dedicated threads, by name. */
+  readonly #dedicated = new Map<string, number>();
   readonly #events = new Map<Choice, () => void>();
   #steps = 0;
 
@@ -236,10 +240,22 @@ export class SimulatedSystem implements TestableSystem {
     return { placement: { sameAs: reflect(this.kernel(0).makeRef(nobody, '')) } };
   }
 
+  /** A thread beside the others, as `system.openThread` gives it. */
+  async openThread(name: string): Promise<DedicatedThread> {
+    checkThreadName(name);
+    const { threads = 2 } = this.#options;
+    const slot = this.#dedicated.get(name) ?? (threads === 0 ? 0 : firstDedicatedSlot + this.#dedicated.size);
+    this.#dedicated.set(name, slot);
+    if (!this.#generations.has(slot)) this.boot(slot);
+    return dedicatedThread(this.kernel(0), name, slot);
+  }
+
   /** The thread of `slot` dies: its actors vanish, and its peers hear no more of it than the frames that `delivered` grants; holds end. */
   crash(slot: number, options: CrashOptions = {}): void {
     const { threads = 2 } = this.#options;
-    if (!Number.isSafeInteger(slot) || slot < 0 || slot > threads) throw invalidArgument('slot', `from 0 to ${threads}`, slot);
+    const isHost = slot === 0 || (Number.isSafeInteger(slot) && isHostSlot(slot) && slot <= threads);
+    if (!isHost && ![...this.#dedicated.values()].includes(slot))
+      throw invalidArgument('slot', `from 0 to ${threads}, or that of a dedicated thread`, slot);
     checkFields(options, ['delivered', 'culprit'], 'a crash has');
     const culprit: ActorId | undefined = options.culprit?.address.id;
     this.#threads.get(slot)?.die(culprit);

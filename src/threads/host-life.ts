@@ -10,7 +10,8 @@ import { createHeartbeat } from './heartbeat.ts';
 import type { HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';
 import type { HostAssignment } from './host-kernel.ts';
 import type { HostLoss } from './thread-event.ts';
-import type { PoolTask, WorkerPool } from './worker-pool.ts';
+import type { PoolTask } from './worker-pool.ts';
+import type { WorkerPools } from './worker-pools.ts';
 
 export interface HostLifeOptions {
   readonly clock: Clock;
@@ -39,7 +40,7 @@ export class HostLife {
   #farewell: HostLoss | 'stopped' | undefined;
   #threadId = 0;
 
-  constructor(pool: WorkerPool, options: HostLifeOptions) {
+  constructor(pool: Pick<WorkerPools, 'run'>, options: HostLifeOptions) {
     this.#options = options;
     const { port1, port2 } = new MessageChannel();
     const { beatMs, kernelModule } = options;

@@ -27,7 +27,12 @@ export class SlotTable {
   readonly #entries = new Map<number, Entry>();
 
   constructor(count: number) {
-    for (let slot = 1; slot <= count; slot += 1) this.#entries.set(slot, { generation: 0, life: undefined, state: 'starting' });
+    for (let slot = 1; slot <= count; slot += 1) this.add(slot);
+  }
+
+  /** One slot more. */
+  add(slot: number): void {
+    this.#entries.set(slot, { generation: 0, life: undefined, state: 'starting' });
   }
 
   get slots(): number[] {

@@ -6,6 +6,7 @@ import { ActorError } from '../base/actor-error.ts';
 import type { LogLevel } from '../base/log.ts';
 import { formatAddress } from '../runtime/address.ts';
 import { bootError } from './boot-error.ts';
+import { DedicatedThreads } from './dedicated-threads.ts';
 import { type DrainReport, Drains, notLive } from './drains.ts';
 import { readCulprit, type ThreadMemory } from './heartbeat.ts';
 import type { HostStatistics } from './host-control.ts';
@@ -20,7 +21,7 @@ import type { NamedCulprit, ThreadEvent } from './thread-event.ts';
 import { type ThreadGroupOptions, type ThreadGroupSettings, threadGroupSettings } from './thread-options.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 import { workerFile } from './worker-file.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { WorkerPools } from './worker-pools.ts';
 
 const megabyte = 1_048_576;
 
@@ -29,6 +30,11 @@ export interface ThreadGroup {
   /** Asks each live host; those that do not answer are left out. */
   statistics(): Promise<SlotStatistics[]>;
   setLogLevel(level: LogLevel): Promise<void>;
+  /**
+   * The slot of a thread for one purpose, once it is live: opened when it is first asked for, and from then on like the others. 0, main's, of a
+   * group without threads. Rejects with `boot-failed` or `system-stopped`.
+   */
+  openThread(name: string): Promise<number>;
   /**
    * Ends the thread of that slot at once, for tests and administration; it is replaced as after any other death. Settles when main has dealt
    * with the loss.
@@ -69,6 +75,7 @@ const noThreads: ThreadGroup = {
   slots: () => [],
   statistics: async () => [],
   setLogLevel: async () => undefined,
+  openThread: async () => 0,
   kill: async () => undefined,
   drain: (slot) => Promise.reject(notLive(slot, undefined)),
   stop: async () => undefined,
@@ -76,13 +83,14 @@ const noThreads: ThreadGroup = {
 
 class Group implements ThreadGroup {
   readonly #settings: ThreadGroupSettings;
-  readonly #pool: WorkerPool;
+  readonly #pool: WorkerPools;
   readonly #table: SlotTable;
   readonly #mesh: Mesh;
   readonly #supply: HostSupply;
   readonly #seats: Seats;
   readonly #watchdog: Watchdog;
   readonly #drains: Drains;
+  readonly #dedicated = new DedicatedThreads((slot) => this.#open(slot));
   #logLevel: LogLevel;
   #stopping: Promise<void> | undefined;
 
@@ -98,7 +106,7 @@ class Group implements ThreadGroup {
       onEvent: (event) => this.#emit(event),
     });
     this.#watchdog = createWatchdog({ ...settings, memoryLimitBytes: settings.memoryLimitMb * megabyte });
-    this.#pool = new WorkerPool({
+    this.#pool = new WorkerPools({
       file: workerFile('host-entry'),
       threads: settings.count + settings.spares,
       env: threadEnvironment(settings.env),
@@ -144,6 +152,11 @@ class Group implements ThreadGroup {
     await Promise.allSettled(this.#table.lives().map((life) => life.setLogLevel(level)));
   }
 
+  async openThread(name: string): Promise<number> {
+    if (this.#stopping !== undefined) throw stoppedError();
+    return await this.#dedicated.open(name);
+  }
+
   async kill(slot: number): Promise<void> {
     const life = this.#table.lifeOf(slot);
     if (life === undefined) return;
@@ -167,6 +180,19 @@ class Group implements ThreadGroup {
     this.#drains.stop();
     await Promise.all([this.#supply.stop(stopTimeoutMs), ...this.#table.lives().map((life) => life.stop(stopTimeoutMs))]);
     await this.#pool.stop();
+  }
+
+  /** A slot beside those of the start, with its first host. */
+  async #open(slot: number): Promise<void> {
+    this.#pool.grow();
+    this.#table.add(slot);
+    try {
+      await this.#fill(slot);
+    } catch (error) {
+      if (this.#stopping === undefined) await this.#abandon(slot, error);
+      throw error;
+    }
+    if (this.#stopping !== undefined) throw stoppedError();
   }
 
   /** Puts a host into `slot` and meshes it. */
@@ -219,12 +245,17 @@ class Group implements ThreadGroup {
     try {
       await this.#fill(slot);
     } catch (error) {
-      if (this.#stopping !== undefined) return;
-      this.#table.abandon(slot);
-      this.#drains.onAbandoned(slot, bootError(error));
-      this.#emit({ kind: 'slot-abandoned', slot, error: bootError(error) });
-      await this.#mesh.abandon(slot);
+      if (this.#stopping === undefined) await this.#abandon(slot, error);
     }
+  }
+
+  async #abandon(slot: number, cause: unknown): Promise<void> {
+    const error = bootError(cause);
+    this.#table.abandon(slot);
+    this.#dedicated.abandon(slot);
+    this.#drains.onAbandoned(slot, error);
+    this.#emit({ kind: 'slot-abandoned', slot, error });
+    await this.#mesh.abandon(slot);
   }
 
   #onPoolError(cause: unknown): void {
@@ -244,6 +275,10 @@ class Group implements ThreadGroup {
       });
     }
   }
+}
+
+function stoppedError(): ActorError {
+  return new ActorError('system-stopped', 'the threads are stopping or have stopped');
 }
 
 function memoryError(held: ThreadMemory, limitBytes: number): ActorError {

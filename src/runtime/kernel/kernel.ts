@@ -8,6 +8,7 @@ import { type Log, silentLog } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import type { ActorContext, AnyDefinition, Down, Placement, ThreadIdentity, WatchOptions } from '../actor-context.ts';
 import { type ActorAddress, type ActorId, type NodeIdentity } from '../address.ts';
+import { isHostSlot } from '../dedicated-slots.ts';
 import { type ExitReason, killedExit, normalExit } from '../exit-reason.ts';
 import { KernelContext } from '../life/kernel-context.ts';
 import { MonitorTable } from '../life/monitor-table.ts';
@@ -307,7 +308,7 @@ export class Kernel implements Core, Dispatcher {
   }
 
   #hosts(others: readonly number[], isHereToo: boolean): number[] {
-    return [...(isHereToo ? [this.slot] : []), ...others].filter((slot) => slot !== 0).sort((a, b) => a - b);
+    return [...(isHereToo ? [this.slot] : []), ...others].filter(isHostSlot).sort((a, b) => a - b);
   }
 
   route(slot: number, op: Op): void {
