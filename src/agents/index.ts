@@ -27,6 +27,9 @@ export type {
   SpawnArguments as SpawnMessage,
   YieldArguments,
 } from './sessions/session-tools.ts';
+export type { BoardListing, BoardPage, BoardReading, BoardRow } from './shared/blackboard.ts';
+export type { Board } from './shared/board.ts';
+export type { BoardNotice } from './shared/board-follower.ts';
 export type { Swarm } from './swarm.ts';
 export type { SwarmEvent } from './swarm-events.ts';
 export type { ModelRoles, SwarmOptions } from './swarm-options.ts';

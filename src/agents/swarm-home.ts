@@ -10,6 +10,8 @@ import type { Agent } from './agent.ts';
 import type { Journal } from './journal/journal.ts';
 import type { RunBoard } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
+import type { SharedDesk } from './shared/desk-protocol.ts';
+import { SharedThings } from './shared/shared-things.ts';
 import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
 import type { SwarmSettings } from './swarm-settings.ts';
 
@@ -29,6 +31,8 @@ export interface News {
 export interface SwarmActors {
   readonly coordinator: Ref<Coordinator>;
   readonly toolRunner: Ref<ToolRunner>;
+  /** Serves the tools of what the runs share. */
+  readonly desk: Ref<SharedDesk>;
   /** Supervises the agents. */
   readonly agents: Ref<Supervisor>;
 }
@@ -47,6 +51,7 @@ export class SwarmHome {
   readonly settings: SwarmSettings;
   /** Records, and whoever waits for a run. */
   readonly board: RunBoard;
+  readonly shared: SharedThings;
   /** Runs that wait to be accepted, in order; the coordinator takes one out when it is recorded. */
   readonly #submissions = new Map<string, Submission>();
   /** Runs to be cancelled, with the reason; taken out when it is recorded. */
@@ -70,6 +75,7 @@ export class SwarmHome {
     this.board = parts.board;
     this.#clock = parts.clock;
     this.#epochMs = parts.clock.now();
+    this.shared = new SharedThings(() => this.nowMs());
   }
 
   /** Milliseconds since the swarm was created, in the process that created it. */

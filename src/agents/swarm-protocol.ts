@@ -9,6 +9,7 @@ import type { RunFile, ToolEffects } from '../tools/tool.ts';
 import type { AgentEffect } from './runs/run-effects.ts';
 import type { AgentSpec, RunHappening } from './runs/run-event.ts';
 import type { SpawnableAgent } from './sessions/session-tools.ts';
+import type { DeskListener } from './shared/desk-protocol.ts';
 
 /** What an agent is started with; a restart gets the same. */
 export interface AgentArgs {
@@ -58,7 +59,7 @@ export interface Agent {
   follow(orders: Orders): void;
 }
 
-export interface Coordinator extends SupervisorListener {
+export interface Coordinator extends SupervisorListener, DeskListener {
   report(report: Report): void;
   toolDone(done: PoolResult): void;
   /** Submissions or wishes to cancel lie in the swarm's home. */

@@ -11,6 +11,7 @@ import { type Limits, swarmLimits } from './limits.ts';
 import { documentReader } from './ready/document-agents.ts';
 import type { AgentSpec, ToolRef } from './runs/run-event.ts';
 import { isSessionTool, type SpawnableAgent } from './sessions/session-tools.ts';
+import { boardTools } from './shared/board-tools.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 
 const defaultModel = 'extractive';
@@ -70,7 +71,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     providers,
     roots: roots.map((root, index) => absolute(root, `roots[${index}]`)),
     agents: byName(agents, 'agents'),
-    tools: byName([...builtinTools, ...(options.tools ?? [])], 'tools'),
+    tools: byName([...builtinTools, ...boardTools, ...(options.tools ?? [])], 'tools'),
     maxFileBytes,
     keepRecords,
   };
@@ -139,6 +140,12 @@ function toolRef(settings: SwarmSettings, agent: Agent, tool: string | Tool): To
   }
   if (isSessionTool(found.name))
     throw invalidArgument(`the tools of agent "${agent.name}"`, 'of other names than the session tools', found.name);
+  if (found.runs === 'desk' && settings.tools.get(found.name) !== found)
+    throw invalidArgument(
+      `the tools of agent "${agent.name}"`,
+      'without `runs: desk`, which is for the swarm’s own tools',
+      found.name,
+    );
   return { module: found.module, name: found.name, effects: found.effects, runs: found.runs };
 }
 

@@ -8,6 +8,7 @@ import { asRunError } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
 import { isTerminal, type MapOutcome, type RunOutcome, type RunRecord } from './runs/run-record.ts';
 import { documentOf, oneLine } from './runs/run-view.ts';
+import { type Board, BoardHandle } from './shared/board.ts';
 import type { SwarmHome } from './swarm-home.ts';
 import { agentSpec } from './swarm-settings.ts';
 import { inputText, type NormalTask, normaliseTask, type Task } from './task.ts';
@@ -31,6 +32,8 @@ export interface Swarm {
   ): AsyncIterable<MapOutcome<Item, Output>>;
   /** The outcomes of all, in the order given. Throws `invalid-argument` at once for what is no list of runs, and never rejects. */
   allSettled<Output>(runs: Iterable<Run<Output>>): Promise<RunOutcome<Output>[]>;
+  /** The blackboard that its runs share, also with code. */
+  readonly board: Board;
   /** The records of the runs, those that models started too, in the order in which they began; of ended runs the last ones (`keepRecords`). */
   records(): RunRecord[];
   /** Cancels all runs, those too that were taken up from a journal; settled when all have ended. The swarm can be used afterwards. */
@@ -55,6 +58,7 @@ const mostCancelMs = 5000;
 const mostReturnMs = 1000;
 
 export class LocalSwarm implements Swarm {
+  readonly board: Board;
   readonly #home: SwarmHome;
   readonly #stopActors: () => Promise<void>;
   readonly #byTaskKey = new Map<string, Run<unknown>>();
@@ -65,6 +69,7 @@ export class LocalSwarm implements Swarm {
   constructor({ home, stop }: SwarmParts) {
     this.#home = home;
     this.#stopActors = stop;
+    this.board = new BoardHandle({ board: home.shared.board, desk: () => home.actors?.desk, closing: home.closing });
     home.board.whenDropped((root) => this.#dropKey(root));
   }
 

@@ -208,6 +208,10 @@ export const errorCodes = {
     meaning: 'Somebody else holds the claim; `details` says who, and for how long.',
     remedy: 'Do something else, or wait.',
   },
+  'board-full': {
+    meaning: 'The blackboard, or one namespace of it, has no room for more; the message names the bound.',
+    remedy: 'Remove what is done with, or write less.',
+  },
   'unknown-agent': { meaning: 'No agent of that name may be spawned here.', remedy: 'Use a name that the message lists.' },
   'unknown-run': { meaning: 'There is no run of that id in this scope.', remedy: 'Use an id that `sessions_list` shows.' },
   'invalid-input': { meaning: 'A task’s input does not fit the agent’s input schema.', remedy: 'Correct the named field.' },

@@ -68,6 +68,11 @@ async function started(tool: Tool, input: unknown, context: Parameters<Tool['exe
   return await tool.execute(input as never, context);
 }
 
+/** Throws `invalid-tool-input`, naming each field, unless `input` fits the tool's schema. */
+export function checkToolInput({ inputSchema, name }: Pick<Tool, 'inputSchema' | 'name'>, input: unknown): void {
+  check(inputSchema, input, 'invalid-tool-input', name);
+}
+
 function check(schema: JsonSchema, value: unknown, code: ErrorCode, tool: string): void {
   const issues = schemaIssues(schema, value).map(inFieldWords);
   const [first] = issues;

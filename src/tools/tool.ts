@@ -49,8 +49,11 @@ export interface ToolOptions<Input extends SchemaLike, Output extends SchemaLike
   readonly outputSchema?: Output;
   /** Default `external`. */
   readonly effects?: ToolEffects;
-  /** `pool`: on the tool pool, one call per thread (default). `host`: on the agent's own thread; for tools that wait on I/O. */
-  readonly runs?: 'pool' | 'host';
+  /**
+   * `pool`: on the tool pool, one call per thread (default). `host`: on the agent's own thread; for tools that wait on I/O. `desk`: only for the
+   * swarm's own tools, which its desk serves in place of `execute`.
+   */
+  readonly runs?: 'pool' | 'host' | 'desk';
   readonly execute: (input: SchemaOutput<Input>, context: ToolContext) => Promise<SchemaOutput<Output>> | SchemaOutput<Output>;
 }
 
@@ -63,7 +66,7 @@ export interface Tool {
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema | undefined;
   readonly effects: ToolEffects;
-  readonly runs: 'pool' | 'host';
+  readonly runs: 'pool' | 'host' | 'desk';
   readonly execute: (input: never, context: ToolContext) => unknown;
 }
 
@@ -108,7 +111,7 @@ function checkTool(module: string, name: string, options: ToolOptions<SchemaLike
   if (typeof description !== 'string' || description.trim() === '')
     throw invalidArgument('description', 'a text that is not empty', description);
   checkChoice(options.effects, ['none', 'idempotent', 'external'], 'effects');
-  checkChoice(options.runs, ['pool', 'host'], 'runs');
+  checkChoice(options.runs, ['pool', 'host', 'desk'], 'runs');
   if (typeof execute !== 'function') throw invalidArgument('execute', 'a function', execute);
 }
 

@@ -11,6 +11,8 @@ import type { AnyRef } from '../../runtime/ref.ts';
 import { AgentCrew } from '../life/agent-crew.ts';
 import { PoolCalls } from '../life/pool-calls.ts';
 import { SessionDesk } from '../sessions/session-desk.ts';
+import { DeskClient } from '../shared/desk-client.ts';
+import type { DeskResult } from '../shared/desk-protocol.ts';
 import { homeOf, type SwarmActors, type SwarmHome } from '../swarm-home.ts';
 import type { Coordinator, PoolResult, Report } from '../swarm-protocol.ts';
 import { Admission, claimOf } from './admission.ts';
@@ -44,6 +46,7 @@ class RunCoordinator implements Coordinator {
   readonly #desk: SessionDesk;
   readonly #crew: AgentCrew;
   readonly #pool: PoolCalls;
+  readonly #shared: DeskClient;
   #hasBegun = false;
   /** Whether this life knows what lay in the home when it began. */
   #hasLooked = false;
@@ -66,10 +69,13 @@ class RunCoordinator implements Coordinator {
     this.#desk = new SessionDesk(home.settings, this.#store, nowMs);
     this.#crew = new AgentCrew(ctx, home, this.#store);
     this.#pool = new PoolCalls(ctx, home, this.#store);
+    this.#shared = new DeskClient(home, this.#store);
   }
 
   async recover(): Promise<void> {
-    this.#home.continueFrom(await this.#store.recover());
+    const { shared } = this.#home;
+    this.#home.continueFrom(await this.#store.recover((before, event) => shared.replay(before, event)));
+    shared.restored();
     const states = this.#store.all();
     for (const state of states) {
       this.#home.noteRun(state.spec.id);
@@ -105,6 +111,10 @@ class RunCoordinator implements Coordinator {
     this.#pool.done(done);
   }
 
+  deskDone(done: DeskResult): void {
+    this.#shared.done(done);
+  }
+
   childRestarted(id: string, incarnation: number, reason: ExitReason): void {
     this.#crew.restarted(id, incarnation, reason);
   }
@@ -125,6 +135,7 @@ class RunCoordinator implements Coordinator {
     this.#store.resume();
     this.#whenDown(actors.agents, () => this.#crew.meet(actors.agents));
     this.#whenDown(actors.toolRunner, () => this.#pool.meet(actors));
+    this.#whenDown(actors.desk, () => this.#shared.meet());
   }
 
   /** When the agents' supervisor or the tool runner fails, nobody says what became of what they had. */
@@ -154,6 +165,7 @@ class RunCoordinator implements Coordinator {
     this.#crew.forget(id);
     this.#store.afterCommit(() => {
       this.#home.agents.delete(id);
+      this.#shared.runEnded(id);
       if (parent === null) this.#store.forget(id);
     });
   }
@@ -186,6 +198,9 @@ class RunCoordinator implements Coordinator {
         return;
       case 'call-pool':
         this.#store.afterCommit(() => this.#pool.make(state, effect));
+        return;
+      case 'call-desk':
+        this.#store.afterCommit(() => this.#shared.make(state, effect));
         return;
       case 'retire':
       case 'halt':

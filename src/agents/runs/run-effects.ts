@@ -25,6 +25,8 @@ export type CoordinatorEffect = { readonly key: string } /** Record this; nothin
   | { readonly kind: 'cancel-children' }
   | { readonly kind: 'session-tool'; readonly call: ToolCall }
   | { readonly kind: 'call-pool'; readonly call: ToolCall; readonly tool: ToolRef; readonly turn: number }
+  /** A tool that the swarm serves itself, on main. */
+  | { readonly kind: 'call-desk'; readonly call: ToolCall }
   | { readonly kind: 'wake'; readonly callId: string }
   | { readonly kind: 'judge-output'; readonly turn: number; readonly value: unknown }
   | { readonly kind: 'announce' }
@@ -113,6 +115,7 @@ function dueForCall(state: RunState, one: CallState): readonly Effect[] {
   }
   const tool = state.spec.agent.tools.find((known) => known.name === call.name);
   if (tool === undefined) return [answer(at, call, 'unknown-tool', `there is no tool "${call.name}" here`)];
+  if (tool.runs === 'desk') return [{ kind: 'call-desk', call, key: `desk/${at}` }];
   if (startedIn === 'pool') return [{ kind: 'call-pool', call, tool, turn, key: `pool/${at}/${starts}` }];
   if (startedIn !== null && startedIn === life)
     return [{ kind: 'run-tool', call, tool, turn, key: `${life}/tool/${at}/${starts}` }];

@@ -13,7 +13,7 @@ export interface ToolRef {
   readonly module: string;
   readonly name: string;
   readonly effects: ToolEffects;
-  readonly runs: 'pool' | 'host';
+  readonly runs: 'pool' | 'host' | 'desk';
 }
 
 /** An agent as a run carries it: plain data, with roles and names resolved. */

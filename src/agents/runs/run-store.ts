@@ -46,11 +46,13 @@ export class RunStore {
     this.#owner = owner;
   }
 
-  /** Folds the journal; returns the time of its last event. */
-  async recover(): Promise<number> {
+  /** Folds the journal, and tells `hear` of each event and of the run before it; returns the time of the last event. */
+  async recover(hear: (before: RunState | undefined, event: RunEvent) => void = () => {}): Promise<number> {
     let lastMs = 0;
     for await (const { event } of this.#owner.journal.read(1)) {
-      const next = foldRun(this.#states.get(event.run), event);
+      const before = this.#states.get(event.run);
+      hear(before, event);
+      const next = foldRun(before, event);
       if (next !== undefined) this.#put(next);
       lastMs = Math.max(lastMs, event.atMs);
     }

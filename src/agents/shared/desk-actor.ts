@@ -1,0 +1,57 @@
+// The desk: the actor on main that serves the tools of the swarm's shared things, one call after another. What it knows lies in the swarm's home,
+// so after a restart it goes on where it was.
+import { isActorError } from '../../base/actor-error.ts';
+import { defineActor } from '../../runtime/definition.ts';
+import { homeOf } from '../swarm-home.ts';
+import type { Blackboard } from './blackboard.ts';
+import type { BoardAnswer, BoardRequest, BoardValue, SharedDesk } from './desk-protocol.ts';
+
+/** Who code is, on the board. */
+export const codeHolder = 'code';
+
+export const sharedDesk = defineActor<SharedDesk, { readonly swarm: string }>(import.meta.url, 'desk', (ctx, { swarm }) => {
+  const { board, calls } = homeOf(swarm).shared;
+  return {
+    serve: (work, replyTo) => {
+      const { key, run } = work;
+      ctx.pipe(calls.perform(work), (outcome) => {
+        if (outcome.ok) replyTo.tell.deskDone({ key, run, result: outcome.value });
+      });
+    },
+    recorded: (key) => calls.recorded(key),
+    runEnded: (run) => board.releaseAll(run),
+    board: (request) => answered(board, request),
+  };
+});
+
+function answered(board: Blackboard, request: BoardRequest): BoardAnswer {
+  try {
+    return { ok: true, value: performed(board, request) };
+  } catch (error) {
+    if (!isActorError(error)) throw error;
+    return { ok: false, error: { code: error.code, message: error.message }, details: error.details };
+  }
+}
+
+function performed(board: Blackboard, request: BoardRequest): BoardValue {
+  switch (request.kind) {
+    case 'read':
+      return board.read(request.namespace, request.key);
+    case 'write':
+      return board.write(request.namespace, request.key, request, codeHolder);
+    case 'claim':
+      board.claim(request.namespace, request.key, request.holder, request.forMs);
+      return null;
+    case 'release':
+      return board.release(request.namespace, request.key, request.holder);
+    case 'remove':
+      board.remove(request.namespace, request.key);
+      return null;
+    case 'list':
+      return board.list(request.namespace, request.listing);
+    case 'namespaces':
+      return board.namespaces();
+    default:
+      return request satisfies never;
+  }
+}
