@@ -1,11 +1,25 @@
 // What `troupe/agents` offers.
 export { type Agent, type AgentOptions, defineAgent } from './agent.ts';
+export type { CallOptions } from './call-options.ts';
 export { createSwarm } from './create-swarm.ts';
+export {
+  isJoinError,
+  type JoinDetails,
+  type JoinOptions,
+  type OutcomesOf,
+  type Runs,
+  type SettleOptions,
+  type ValueOf,
+  type ValuesOf,
+} from './joins/join-options.ts';
+export type { Joins } from './joins/joins.ts';
 export type { Journal, StoredEvent } from './journal/journal.ts';
 export { createMemoryJournal, type MemoryJournalOptions } from './journal/memory-journal.ts';
 export { defaultLimits, type Limits, type RunLimits } from './limits.ts';
 export { type DocumentAnswer, documentOrchestrator, documentReader, type Quote } from './ready/document-agents.ts';
 export { criticalPathMs } from './runs/critical-path.ts';
+export type { MapOptions } from './runs/map-runs.ts';
+export type { MapRetries } from './runs/retry-policy.ts';
 export type { Run } from './runs/run.ts';
 export type { AgentSpec, ChildRef, Ending, JoinUntil, RunEvent, RunHappening, RunSpec, ToolRef } from './runs/run-event.ts';
 export {

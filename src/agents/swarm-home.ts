@@ -2,7 +2,7 @@
 
 import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError } from '../base/actor-error.ts';
-import type { Clock } from '../base/clock.ts';
+import type { Clock, TimerHandle } from '../base/clock.ts';
 import { globalTable } from '../base/global-table.ts';
 import type { Ref } from '../runtime/ref.ts';
 import type { ActorSystem } from '../system/create-system.ts';
@@ -95,6 +95,11 @@ export class SwarmHome {
 
   close(): void {
     this.#closing.abort();
+  }
+
+  /** Calls `ring` once, when so many milliseconds have passed. */
+  after(delayMs: number, ring: () => void): TimerHandle {
+    return this.#clock.after(delayMs, ring);
   }
 
   /** Settles when `promise` has, however that ended, or after `delayMs`. */

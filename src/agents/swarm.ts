@@ -1,8 +1,10 @@
 // The swarm as its user holds it: starts runs, and knows what became of them.
 import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
 import { type Agent, checkAgent } from './agent.ts';
-import { narrowLimits, runLimits } from './limits.ts';
-import { checkItems, mapRuns, type StartedRun } from './runs/map-runs.ts';
+import { type CallOptions, checkCallOptions, heed } from './call-options.ts';
+import { type Joins, joinsWith } from './joins/joins.ts';
+import { narrowLimits, type RunLimits, runLimits } from './limits.ts';
+import { checkItems, checkMapOptions, type MapOptions, mapRuns, type StartedRun } from './runs/map-runs.ts';
 import { checkReason, type Run, RunHandle } from './runs/run.ts';
 import { asRunError } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
@@ -14,24 +16,24 @@ import { agentSpec } from './swarm-settings.ts';
 import { inputText, type NormalTask, normaliseTask, type Task } from './task.ts';
 
 /** Runs agents. `stop` it, or hold it with `await using`. */
-export interface Swarm {
+export interface Swarm extends Joins {
   /** Starts a run and returns at once. Throws `invalid-argument` or `invalid-input` for a task that cannot be; `system-stopped` after `stop`. */
-  spawn<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>): Run<Output>;
+  spawn<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>, options?: CallOptions): Run<Output>;
   /** The same as `spawn`; reads better for the one run that the rest hangs under. */
-  run<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>): Run<Output>;
+  run<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>, options?: CallOptions): Run<Output>;
   /**
    * One run for each item; the outcomes come as the runs end, each with its item and index, whether or not the next item has come. Items are
    * taken only as fast as runs end, so that endless ones are welcome. An item whose task cannot be, or whose task function throws, fails alone.
    * Leaving the loop cancels the runs that this map started. Throws `invalid-argument` at once; the loop throws what the source of the items
-   * threw, and `system-stopped` when the swarm stops before the source has ended.
+   * threw, and `system-stopped` or `cancelled` when the swarm stops, or the signal fires, before the source has ended. With `retries` an item
+   * whose run ended badly gets another run, for which `task` is called again.
    */
   map<Item, Input, Output>(
     agent: Agent<Input, Output>,
     items: Iterable<Item> | AsyncIterable<Item>,
     task: (item: Item, index: number) => Task<Input>,
+    options?: MapOptions,
   ): AsyncIterable<MapOutcome<Item, Output>>;
-  /** The outcomes of all, in the order given. Throws `invalid-argument` at once for what is no list of runs, and never rejects. */
-  allSettled<Output>(runs: Iterable<Run<Output>>): Promise<RunOutcome<Output>[]>;
   /** The blackboard that its runs share, also with code. */
   readonly board: Board;
   /** The records of the runs, those that models started too, in the order in which they began; of ended runs the last ones (`keepRecords`). */
@@ -59,6 +61,11 @@ const mostReturnMs = 1000;
 
 export class LocalSwarm implements Swarm {
   readonly board: Board;
+  readonly all: Joins['all'];
+  readonly allSettled: Joins['allSettled'];
+  readonly any: Joins['any'];
+  readonly race: Joins['race'];
+  readonly quorum: Joins['quorum'];
   readonly #home: SwarmHome;
   readonly #stopActors: () => Promise<void>;
   readonly #byTaskKey = new Map<string, Run<unknown>>();
@@ -70,38 +77,47 @@ export class LocalSwarm implements Swarm {
     this.#home = home;
     this.#stopActors = stop;
     this.board = new BoardHandle({ board: home.shared.board, desk: () => home.actors?.desk, closing: home.closing });
+    const joins = joinsWith((delayMs, ring) => home.after(delayMs, ring));
+    this.all = joins.all;
+    this.allSettled = joins.allSettled;
+    this.any = joins.any;
+    this.race = joins.race;
+    this.quorum = joins.quorum;
     home.board.whenDropped((root) => this.#dropKey(root));
   }
 
-  spawn<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>): Run<Output> {
-    return this.#start(agent, task).run;
+  spawn<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>, options: CallOptions = {}): Run<Output> {
+    checkCallOptions(options);
+    return this.#start(agent, task, options).run;
   }
 
-  run<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>): Run<Output> {
-    return this.spawn(agent, task);
+  run<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>, options: CallOptions = {}): Run<Output> {
+    return this.spawn(agent, task, options);
   }
 
   map<Item, Input, Output>(
     agent: Agent<Input, Output>,
     items: Iterable<Item> | AsyncIterable<Item>,
     task: (item: Item, index: number) => Task<Input>,
+    options: MapOptions = {},
   ): AsyncIterable<MapOutcome<Item, Output>> {
     checkAgent(agent, 'agent');
     checkItems(items);
     if (typeof task !== 'function') throw invalidArgument('task', 'a function that makes the task of an item', task);
+    checkMapOptions(options);
     const home = this.#home;
+    const { concurrency = home.settings.limits.maxConcurrent * 2, retries, signal } = options;
     return mapRuns<Item, Output>({
       items,
-      mostOpen: home.settings.limits.maxConcurrent * 2,
+      mostOpen: concurrency,
+      retries,
       closing: home.closing,
-      start: (item, index) => this.#start(agent, task(item, index)),
+      signal,
+      after: (delayMs, ring) => home.after(delayMs, ring),
+      start: (item, index) => this.#start(agent, task(item, index), options),
       refused: (error) => this.#refused(agent, error),
       patiently: (promise) => home.atMost(mostReturnMs, promise),
     });
-  }
-
-  allSettled<Output>(runs: Iterable<Run<Output>>): Promise<RunOutcome<Output>[]> {
-    return Promise.all(checkedRuns(runs).map((run) => run.outcome()));
   }
 
   records(): RunRecord[] {
@@ -137,7 +153,7 @@ export class LocalSwarm implements Swarm {
     await this.#stopActors();
   }
 
-  #start<Output>(agent: Agent<unknown, Output>, task: unknown): StartedRun<Output> {
+  #start<Output>(agent: Agent<unknown, Output>, task: unknown, { signal, limits = {} }: CallOptions): StartedRun<Output> {
     if (this.#home.closing.aborted) throw new ActorError('system-stopped', 'the swarm is stopping or has stopped');
     checkAgent(agent, 'agent');
     const normal = normaliseTask(agent, task);
@@ -146,11 +162,12 @@ export class LocalSwarm implements Swarm {
     if (known !== undefined && (!isTerminal(known.status) || known.status === 'done')) {
       return { run: known as Run<Output>, isNew: false };
     }
-    const run = this.#submit<Output>(agent, normal);
+    const run = this.#submit<Output>(agent, normal, limits);
     if (key !== undefined) {
       this.#byTaskKey.set(key, run);
       this.#keys.set(run.id, key);
     }
+    heed(signal, run);
     return { run, isNew: true };
   }
 
@@ -161,11 +178,11 @@ export class LocalSwarm implements Swarm {
     if (this.#byTaskKey.get(key)?.id === run) this.#byTaskKey.delete(key);
   }
 
-  #submit<Output>(agent: Agent, task: NormalTask): Run<Output> {
+  #submit<Output>(agent: Agent, task: NormalTask, ofCall: Partial<RunLimits>): Run<Output> {
     const { settings, board } = this.#home;
     const spec = agentSpec(settings, agent);
     const id = this.#home.nextRun();
-    const limits = narrowLimits(runLimits(settings.limits), agent.limits, task.limits);
+    const limits = narrowLimits(runLimits(settings.limits), agent.limits, task.limits, ofCall);
     const { input, files, taskKey = null } = task;
     const runSpec: RunSpec = {
       ...{ id, parent: null, root: id, depth: 0, agent: spec, input, files, label: null, taskKey },
@@ -193,18 +210,6 @@ export class LocalSwarm implements Swarm {
     board.refuse(id, reason, this.#home.nowMs());
     return { ok: false, kind: 'refused', error: reason, record: board.record(id) as RunRecord };
   }
-}
-
-function checkedRuns<Output>(runs: Iterable<Run<Output>>): readonly Run<Output>[] {
-  if (typeof runs !== 'object' || runs === null || !(Symbol.iterator in runs))
-    throw invalidArgument('runs', 'a list of runs', runs);
-  const list = [...runs];
-  for (const [index, run] of list.entries()) {
-    if (typeof (run as Partial<Run> | null | undefined)?.outcome !== 'function') {
-      throw invalidArgument(`runs[${index}]`, 'a run, as spawn returns it', run);
-    }
-  }
-  return list;
 }
 
 function submittedRecord(id: string, agent: Agent, task: NormalTask): RunRecord {

@@ -66,7 +66,12 @@ export type RunOutcome<Value = unknown> =
     };
 
 /** The outcome of one item of `swarm.map`. */
-export type MapOutcome<Item, Value = unknown> = RunOutcome<Value> & { readonly index: number; readonly item: Item };
+export type MapOutcome<Item, Value = unknown> = RunOutcome<Value> & {
+  readonly index: number;
+  readonly item: Item;
+  /** How many runs the item had; the outcome is that of the last. */
+  readonly attempts: number;
+};
 
 const terminal: ReadonlySet<RunStatus> = new Set(['done', 'failed', 'timed-out', 'cancelled', 'over-budget', 'refused']);
 
