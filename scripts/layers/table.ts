@@ -33,7 +33,8 @@ export const layerTable: LayerTable = {
       packages: [],
       nodeModules: ['node:diagnostics_channel', 'node:os'],
     },
-    models: { folders: ['base'], packages: [], nodeModules: [] },
+    // node:crypto and node:fs/promises for tapes.
+    models: { folders: ['base'], packages: [], nodeModules: ['node:crypto', 'node:fs/promises'] },
     tools: {
       folders: ['base'],
       packages: ['htmlparser2', 'minisearch', 'stemmer', 'unpdf'],

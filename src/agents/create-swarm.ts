@@ -22,6 +22,8 @@ import { closeHome, openHome, type SwarmActors, SwarmHome } from './swarm-home.t
 import type { SwarmOptions } from './swarm-options.ts';
 import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
 import { swarmSettings } from './swarm-settings.ts';
+import { openTape } from './tape/tape-deck.ts';
+import { tapeKeeper } from './tape/tape-keeper.ts';
 
 /** The restarts that the swarm's supervisors allow themselves. */
 const budget = { intensity: 3, periodMs: 5000 };
@@ -35,11 +37,12 @@ const treeShutdownMs = 5000;
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
   await checkRoots(settings.roots, 'roots');
+  const tape = settings.tape === undefined ? undefined : await openTape(settings.tape);
   const { threads, clock = systemClock, random = systemRandom } = options;
   const system = options.system ?? (await createSystem({ clock, random, ...(threads === undefined ? {} : { threads }) }));
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });
   const board = new RunBoard(options.onEvent, settings.keepRecords);
-  const home = new SwarmHome({ system, journal, clock, settings, board });
+  const home = new SwarmHome({ system, journal, clock, settings, board, tape });
   const id = randomId(random);
   openHome(id, home);
   try {
@@ -55,11 +58,13 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
         await (options.system === undefined ? system.stop() : stopTree(system, tree));
         closeHome(id);
         if (options.journal === undefined) await journal.close();
+        await tape?.close();
       },
     });
   } catch (error) {
     closeHome(id);
     if (options.system === undefined) await system.stop();
+    await tape?.close();
     throw error;
   }
 }
@@ -79,9 +84,11 @@ async function startTree(system: ActorSystem, swarm: string, home: SwarmHome): P
   const coordinator: Ref<Coordinator> = await startChild(tree, child(runCoordinator, { swarm }, { id: 'coordinator' }));
   const runner: Ref<ToolRunner> = await startChild(tree, child(toolRunner, { swarm }, { id: 'tool-runner' }));
   const desk: Ref<SharedDesk> = await startChild(tree, child(sharedDesk, { swarm }, { id: 'desk' }));
+  const keeper =
+    home.tape === undefined ? undefined : await startChild(tree, child(tapeKeeper, { swarm }, { id: 'tape-keeper' }));
   const agentsOptions = { strategy: 'dynamic', ...budget, children: [agentTemplate], listener: coordinator } as const;
   const agents = await startChild(tree, childSupervisor(agentsOptions, { id: 'agents', shutdownMs: treeShutdownMs }));
-  const actors: SwarmActors = { coordinator, toolRunner: runner, desk, agents };
+  const actors: SwarmActors = { coordinator, toolRunner: runner, desk, agents, tapeKeeper: keeper };
   home.actors = actors;
   home.tellCoordinator();
   return tree;

@@ -47,4 +47,5 @@ export type { BoardNotice } from './shared/board-follower.ts';
 export type { Swarm } from './swarm.ts';
 export type { SwarmEvent } from './swarm-events.ts';
 export type { ModelRoles, SwarmOptions } from './swarm-options.ts';
+export type { TapeOptions } from './tape/tape-options.ts';
 export type { Task, TaskSpec } from './task.ts';

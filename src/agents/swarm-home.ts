@@ -14,6 +14,8 @@ import type { SharedDesk } from './shared/desk-protocol.ts';
 import { SharedThings } from './shared/shared-things.ts';
 import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
 import type { SwarmSettings } from './swarm-settings.ts';
+import type { TapeDeck } from './tape/tape-deck.ts';
+import type { TapeKeeper } from './tape/tape-protocol.ts';
 
 /** A run that code asked for and that is not accepted yet. */
 export interface Submission {
@@ -35,6 +37,8 @@ export interface SwarmActors {
   readonly desk: Ref<SharedDesk>;
   /** Supervises the agents. */
   readonly agents: Ref<Supervisor>;
+  /** For a swarm that has a tape. */
+  readonly tapeKeeper: Ref<TapeKeeper> | undefined;
 }
 
 export interface SwarmParts {
@@ -43,6 +47,7 @@ export interface SwarmParts {
   readonly clock: Clock;
   readonly settings: SwarmSettings;
   readonly board: RunBoard;
+  readonly tape: TapeDeck | undefined;
 }
 
 export class SwarmHome {
@@ -52,6 +57,7 @@ export class SwarmHome {
   /** Records, and whoever waits for a run. */
   readonly board: RunBoard;
   readonly shared: SharedThings;
+  readonly tape: TapeDeck | undefined;
   /** Runs that wait to be accepted, in order; the coordinator takes one out when it is recorded. */
   readonly #submissions = new Map<string, Submission>();
   /** Runs to be cancelled, with the reason; taken out when it is recorded. */
@@ -73,6 +79,7 @@ export class SwarmHome {
     this.journal = parts.journal;
     this.settings = parts.settings;
     this.board = parts.board;
+    this.tape = parts.tape;
     this.#clock = parts.clock;
     this.#epochMs = parts.clock.now();
     this.shared = new SharedThings(() => this.nowMs());

@@ -8,6 +8,7 @@ import type { Agent } from './agent.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Limits } from './limits.ts';
 import type { SwarmEvent } from './swarm-events.ts';
+import type { TapeOptions } from './tape/tape-options.ts';
 
 /** The model of each role, as `provider:model-id` or the name of an embedded model. */
 export interface ModelRoles {
@@ -40,6 +41,8 @@ export interface SwarmOptions {
   readonly onEvent?: (event: SwarmEvent) => void;
   /** Where the runs' events are kept. Default: in memory. */
   readonly journal?: Journal;
+  /** Records every model call, or answers every one from a recording. */
+  readonly tape?: TapeOptions;
   readonly clock?: Clock;
   readonly random?: Random;
 }

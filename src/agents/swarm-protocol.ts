@@ -10,6 +10,7 @@ import type { AgentEffect } from './runs/run-effects.ts';
 import type { AgentSpec, RunHappening } from './runs/run-event.ts';
 import type { SpawnableAgent } from './sessions/session-tools.ts';
 import type { DeskListener } from './shared/desk-protocol.ts';
+import type { AgentTape } from './tape/tape-protocol.ts';
 
 /** What an agent is started with; a restart gets the same. */
 export interface AgentArgs {
@@ -24,6 +25,7 @@ export interface AgentArgs {
   readonly toolTimeoutMs: number;
   readonly providers: Readonly<Record<string, ProviderSpec>>;
   readonly coordinator: Ref<Coordinator>;
+  readonly tape: AgentTape | null;
 }
 
 /** What an agent says has happened. */

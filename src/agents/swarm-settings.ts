@@ -13,6 +13,7 @@ import type { AgentSpec, ToolRef } from './runs/run-event.ts';
 import { isSessionTool, type SpawnableAgent } from './sessions/session-tools.ts';
 import { boardTools } from './shared/board-tools.ts';
 import type { SwarmOptions } from './swarm-options.ts';
+import { checkedTape, type TapeSetting } from './tape/tape-options.ts';
 
 const defaultModel = 'extractive';
 /** What a reply may hold, by role: planning and merging take more words than one narrow task. */
@@ -31,6 +32,7 @@ export interface SwarmSettings {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly maxFileBytes: number;
   readonly keepRecords: number;
+  readonly tape: TapeSetting | undefined;
 }
 
 const fields: readonly (keyof SwarmOptions)[] = [
@@ -46,6 +48,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'keepRecords',
   'onEvent',
   'journal',
+  'tape',
   'clock',
   'random',
 ];
@@ -74,6 +77,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     tools: byName([...builtinTools, ...boardTools, ...(options.tools ?? [])], 'tools'),
     maxFileBytes,
     keepRecords,
+    tape: checkedTape(options.tape),
   };
   for (const agent of settings.agents.values()) agentSpec(settings, agent);
   return settings;

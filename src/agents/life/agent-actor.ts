@@ -15,6 +15,7 @@ import type { AgentEffect } from '../runs/run-effects.ts';
 import type { RunHappening } from '../runs/run-event.ts';
 import { sessionTools } from '../sessions/session-tools.ts';
 import { type Agent, type AgentArgs, type Orders, outsideCallId, type Report } from '../swarm-protocol.ts';
+import { tapedCall } from '../tape/taped-call.ts';
 import { cutShort } from './cut-short.ts';
 
 type RunToolEffect = Extract<AgentEffect, { kind: 'run-tool' }>;
@@ -85,7 +86,7 @@ class AgentLife {
     switch (effect.kind) {
       case 'call-model':
         this.#ctx.pipe(
-          this.#ctx.attribute(() => this.#callModel()),
+          this.#ctx.attribute(() => this.#callModel(effect.turn)),
           (outcome) => this.#modelDone(effect.turn, outcome),
         );
         return;
@@ -100,11 +101,10 @@ class AgentLife {
     }
   }
 
-  async #callModel(): Promise<ModelReply> {
-    const { spec, providers } = this.#args;
+  async #callModel(turn: number): Promise<ModelReply> {
+    const { spec, providers, tape, run } = this.#args;
     const { signal, clock, random } = this.#ctx;
     const tools = await this.#declarations();
-    const model = await loadModel(spec.model, providers, { clock, random });
     const request = {
       instructions: spec.instructions,
       messages: [...this.#messages],
@@ -112,7 +112,13 @@ class AgentLife {
       maxOutputTokens: spec.maxOutputTokens,
       ...(spec.outputSchema === undefined ? {} : { outputSchema: spec.outputSchema }),
     };
-    return checkedReply(await foldStream(model.stream(request, { signal })));
+    const call = async (): Promise<ModelReply> => {
+      const model = await loadModel(spec.model, providers, { clock, random });
+      return checkedReply(await foldStream(model.stream(request, { signal })));
+    };
+    if (tape === null) return call();
+    const ask = this.#ctx.ask(tape.keeper, { timeoutMs: Number.POSITIVE_INFINITY });
+    return tapedCall({ run, turn, attempt: 1, tape, ask, model: spec.model, request, clock, signal, call });
   }
 
   async #declarations(): Promise<readonly ToolDeclaration[]> {

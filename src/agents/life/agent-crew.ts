@@ -179,13 +179,27 @@ export class AgentCrew {
     this.#home.actors?.agents.tell.terminateChild(post);
   }
 
-  #argsOf({ spec }: RunState, post: string, { coordinator }: SwarmActors): AgentArgs {
+  #argsOf({ spec }: RunState, post: string, { coordinator, tapeKeeper }: SwarmActors): AgentArgs {
     const { settings } = this.#home;
     const { roots, maxFileBytes, providers } = settings;
     const { agent, files, limits } = spec;
     const spawnable = spawnableBy(settings, agent);
     const { toolTimeoutMs } = limits;
-    return { run: spec.id, post, spec: agent, spawnable, files, roots, maxFileBytes, toolTimeoutMs, providers, coordinator };
+    const tape =
+      settings.tape === undefined || tapeKeeper === undefined ? null : { kind: settings.tape.kind, keeper: tapeKeeper };
+    return {
+      run: spec.id,
+      post,
+      spec: agent,
+      spawnable,
+      files,
+      roots,
+      maxFileBytes,
+      toolTimeoutMs,
+      providers,
+      coordinator,
+      tape,
+    };
   }
 }
 

@@ -1,0 +1,168 @@
+// Swarms that are recorded and replayed: a replay gives what the recording gave, and calls no model.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createSwarm } from '../../src/agents/create-swarm.ts';
+import type { RunRecord } from '../../src/agents/runs/run-record.ts';
+import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
+import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { createSystem } from '../../src/system/create-system.ts';
+import { VirtualClock } from '../../src/testing/virtual-clock.ts';
+import { type Scripts, scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'troupe-tape-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let tapes = 0;
+const newPath = (): string => join(folder, `${++tapes}.tape`);
+
+const worker = scriptedAgent('worker', { tools: ['list_files'] });
+const boss = scriptedAgent('boss', { mayDelegate: ['worker'] });
+
+function spawning(items: number): ScriptStep[] {
+  return [
+    {
+      toolCalls: [
+        {
+          name: 'sessions_map',
+          input: {
+            agent: 'worker',
+            items: Array.from({ length: items }, (_, index) => `item ${index}`),
+            taskTemplate: { input: '{item}' },
+          },
+        },
+      ],
+    },
+    { toolCalls: [{ name: 'sessions_yield', input: { until: 'all' } }] },
+    { text: 'all done' },
+  ];
+}
+
+const scripts: Scripts = {
+  boss: spawning(6),
+  worker: [{ toolCalls: [{ name: 'list_files', input: {} }] }, { text: 'found', delayMs: 1 }],
+};
+/** A replay that called a model would fail here. */
+const empty: Scripts = { boss: [], worker: [] };
+
+/** What does not depend on time and threads. */
+function essence({ id, parent, outcome, result, error, usage, task }: RunRecord): unknown {
+  return { id, parent, outcome, result, error, usage, task };
+}
+
+async function runBoss(tape: SwarmOptions['tape'], given: Scripts, options: SwarmOptions = {}) {
+  const { swarm, calls } = await scriptedSwarm(given, { agents: [worker], ...(tape === undefined ? {} : { tape }), ...options });
+  const outcome = await swarm.run(boss, 'go').outcome();
+  const records = swarm.records().map(essence);
+  await swarm.stop();
+  return { outcome, records, calls: calls() };
+}
+
+describe.each([{ threads: 2 }, { threads: 0 }])('a swarm with a tape on $threads threads', ({ threads }) => {
+  test('a replay gives the same runs, results and usage, and calls no model', async () => {
+    const path = newPath();
+    const recorded = await runBoss({ record: path }, scripts, { threads });
+    expect(recorded).toMatchObject({ outcome: { ok: true, value: 'all done' }, calls: 15 });
+    const replayed = await runBoss({ replay: path }, empty, { threads });
+    expect(replayed.outcome).toMatchObject({ ok: true, value: 'all done' });
+    expect(replayed.records).toEqual(recorded.records);
+    expect(replayed.calls).toBe(0);
+  });
+});
+
+describe('a tape', () => {
+  test('has what went wrong as well, and a replay goes wrong in the same way', async () => {
+    const path = newPath();
+    const failing: Scripts = { ...scripts, worker: [{ fail: { code: 'model-refused', message: 'not this' } }] };
+    const recorded = await runBoss({ record: path }, failing, { threads: 0 });
+    const replayed = await runBoss({ replay: path }, empty, { threads: 0 });
+    expect(replayed.records).toEqual(recorded.records);
+    expect(replayed.records[1]).toMatchObject({ outcome: 'failed', error: { code: 'model-refused' } });
+  });
+
+  test('a call that is not on it fails its run as tape-miss, and says what differs', async () => {
+    const path = newPath();
+    await runBoss({ record: path }, scripts, { threads: 0 });
+    const { swarm } = await scriptedSwarm(empty, { agents: [worker], tape: { replay: path }, threads: 0 });
+    const outcome = await swarm.run(boss, 'stop').outcome();
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'tape-miss' } });
+    expect(!outcome.ok && outcome.error.message).toContain('message 1 (user), text: 2 characters were recorded, 4 are asked');
+    expect(await swarm.run(worker, 'go').outcome()).toMatchObject({
+      ok: false,
+      error: { code: 'tape-miss', message: expect.stringContaining('none of that run') },
+    });
+    await swarm.stop();
+  });
+
+  test('a thread that is lost while it records, or replays, changes nothing about the answer', async () => {
+    const path = newPath();
+    const counter = new SharedArrayBuffer(4);
+    const crashing: Scripts = { ...scripts, worker: [{ crash: 'exit', times: 2, counter }, ...(scripts['worker'] ?? [])] };
+    const recorded = await runBoss({ record: path }, crashing, { threads: 2 });
+    expect(recorded.outcome).toMatchObject({ ok: true });
+    const replayed = await runBoss({ replay: path }, empty, { threads: 2 });
+    expect(replayed.records).toEqual(recorded.records);
+  });
+
+  test('a call that was cut off when it was recorded has no answer in a replay either', async () => {
+    const path = newPath();
+    const slow: Scripts = { worker: [{ text: 'too late', delayMs: 3_600_000 }] };
+    for (const tape of [{ record: path }, { replay: path }]) {
+      const { swarm, events } = await scriptedSwarm(slow, { tape, threads: 0 });
+      const run = swarm.run(worker, 'go');
+      await until(() => events.some((event) => event.kind === 'activity'), 'the model call');
+      await run.cancel();
+      expect(await run.outcome()).toMatchObject({ ok: false, kind: 'cancelled' });
+      await swarm.stop();
+    }
+    expect(readFileSync(path, 'utf8')).toContain('"outcome":{"kind":"cancelled"}');
+  });
+
+  test('a replay needs none of the time that the calls took, unless it is paced', async () => {
+    const path = newPath();
+    expect(await answered({ record: path }, 90_000)).toBe(90_000);
+    expect(await answered({ replay: path }, 0)).toBe(0);
+    expect(await answered({ replay: path, paced: false }, 0)).toBe(0);
+    expect(await answered({ replay: path, paced: true }, 90_000)).toBe(90_000);
+  });
+
+  test.each([
+    [{ record: 'a', replay: 'b' }, 'tape must be an object with either `record` or `replay`'],
+    [{}, 'tape must be an object with either `record` or `replay`'],
+    [{ record: '' }, 'tape.record must be the path of a file'],
+    [{ record: 'a', paced: true }, 'tape.paced must be absent when recording'],
+    [{ replay: 'a', paced: 1 }, 'tape.paced must be true or false'],
+    [{ rewind: 'a' }, 'tape.rewind'],
+  ])('%j is refused', async (tape, message) => {
+    await expect(createSwarm({ threads: 0, tape: tape as SwarmOptions['tape'] & object })).rejects.toThrow(message);
+  });
+
+  test('a damaged tape, or a path that is taken, is told before anything runs', async () => {
+    const path = newPath();
+    writeFileSync(path, 'no tape\n');
+    await expect(createSwarm({ threads: 0, tape: { replay: path } })).rejects.toMatchObject({ code: 'tape-damaged' });
+    await expect(createSwarm({ threads: 0, tape: { record: path } })).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(createSwarm({ threads: 0, tape: { replay: newPath() } })).rejects.toMatchObject({ code: 'file-not-found' });
+    expect(readFileSync(path, 'utf8')).toBe('no tape\n');
+  });
+});
+
+/** Runs a worker whose model takes 90 s, on a clock that passes `passMs` once the model was asked. Gives the time on the clock at the end. */
+async function answered(tape: SwarmOptions['tape'] & object, passMs: number): Promise<number> {
+  const clock = new VirtualClock();
+  const { swarm, events } = await scriptedSwarm(
+    { slow: [{ text: 'found', delayMs: 90_000 }] },
+    { system: await createSystem({ threads: 0, clock }), clock, tape },
+  );
+  const run = swarm.run(scriptedAgent('slow'), 'go');
+  await until(() => events.some((event) => event.kind === 'activity'), 'the model call');
+  await until(() => clock.pending > 2 || passMs === 0, 'the wait of the model');
+  for (let second = 0; second < passMs / 1000 && run.status === 'running'; second += 1) {
+    await sleep(0);
+    clock.advance(1000);
+  }
+  expect(await run.outcome()).toMatchObject({ ok: true, value: 'found' });
+  const takenMs = clock.now();
+  await swarm.stop();
+  return takenMs;
+}
