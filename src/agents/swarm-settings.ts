@@ -8,9 +8,10 @@ import { builtinTools } from '../tools/builtin-tools.ts';
 import type { Tool } from '../tools/tool.ts';
 import { type Agent, checkAgent } from './agent.ts';
 import { type Limits, swarmLimits } from './limits.ts';
+import { promptBytes } from './money/input-bound.ts';
 import { documentReader } from './ready/document-agents.ts';
-import type { AgentSpec, ToolRef } from './runs/run-event.ts';
-import { isSessionTool, type SpawnableAgent } from './sessions/session-tools.ts';
+import type { AgentSpec } from './runs/run-event.ts';
+import { isSessionTool, type SpawnableAgent, sessionTools } from './sessions/session-tools.ts';
 import { boardTools } from './shared/board-tools.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 import { checkedTape, type TapeSetting } from './tape/tape-options.ts';
@@ -115,12 +116,14 @@ export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
       },
     );
   }
+  const tools = agent.tools.map((tool) => foundTool(settings, agent, tool));
+  const spawnable = spawnableBy(settings, agent);
+  const declared = spawnable.length === 0 ? tools : [...tools, ...sessionTools(spawnable)];
   return {
-    name: agent.name,
-    instructions: agent.instructions,
-    model,
+    ...{ name: agent.name, instructions: agent.instructions, model, fallbacks: [], escalation: [], effort: undefined },
     maxOutputTokens: isBrain ? brainOutputTokens : brawnOutputTokens,
-    tools: agent.tools.map((tool) => toolRef(settings, agent, tool)),
+    promptBytes: promptBytes(agent.instructions, declared, agent.outputSchema),
+    tools: tools.map(({ module, name, effects, runs }) => ({ module, name, effects, runs })),
     outputSchema: agent.outputSchema,
     mayDelegate: agent.mayDelegate,
   };
@@ -134,7 +137,7 @@ export function spawnableBy(settings: SwarmSettings, spec: Pick<AgentSpec, 'mayD
   });
 }
 
-function toolRef(settings: SwarmSettings, agent: Agent, tool: string | Tool): ToolRef {
+function foundTool(settings: SwarmSettings, agent: Agent, tool: string | Tool): Tool {
   const found = typeof tool === 'string' ? settings.tools.get(tool) : tool;
   if (found === undefined) {
     const known = [...settings.tools.keys()].join(', ');
@@ -150,7 +153,7 @@ function toolRef(settings: SwarmSettings, agent: Agent, tool: string | Tool): To
       'without `runs: desk`, which is for the swarm’s own tools',
       found.name,
     );
-  return { module: found.module, name: found.name, effects: found.effects, runs: found.runs };
+  return found;
 }
 
 function byName<Item extends Agent | Tool>(items: readonly Item[], field: string): ReadonlyMap<string, Item> {

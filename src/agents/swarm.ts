@@ -8,7 +8,7 @@ import { checkItems, checkMapOptions, type MapOptions, mapRuns, type StartedRun 
 import { checkReason, type Run, RunHandle } from './runs/run.ts';
 import { asRunError } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
-import { isTerminal, type MapOutcome, type RunOutcome, type RunRecord } from './runs/run-record.ts';
+import { isTerminal, type MapOutcome, noUsage, type RunOutcome, type RunRecord } from './runs/run-record.ts';
 import { documentOf, oneLine } from './runs/run-view.ts';
 import { type Board, BoardHandle } from './shared/board.ts';
 import type { SwarmHome } from './swarm-home.ts';
@@ -188,7 +188,7 @@ export class LocalSwarm implements Swarm {
       ...{ id, parent: null, root: id, depth: 0, agent: spec, input, files, label: null, taskKey },
       ...{ limits, deadlineAtMs: null },
     };
-    const record = submittedRecord(id, agent, task);
+    const record = submittedRecord(id, agent, task, spec.model);
     const promises = board.open(record);
     const run = new RunHandle<Output>({ id, board, promises, cancel: (reason) => this.#cancel(id, reason) }, record);
     this.#home.agents.set(id, agent);
@@ -206,19 +206,18 @@ export class LocalSwarm implements Swarm {
     const { board } = this.#home;
     const id = this.#home.nextRun();
     const reason = isActorError(error) ? error : asRunError(error);
-    board.open(submittedRecord(id, agent, { input: '', files: [], taskKey: undefined, limits: {} }));
+    board.open(submittedRecord(id, agent, { input: '', files: [], taskKey: undefined, limits: {} }, agent.model));
     board.refuse(id, reason, this.#home.nowMs());
     return { ok: false, kind: 'refused', error: reason, record: board.record(id) as RunRecord };
   }
 }
 
-function submittedRecord(id: string, agent: Agent, task: NormalTask): RunRecord {
+function submittedRecord(id: string, agent: Agent, task: NormalTask, model: string): RunRecord {
   return {
     ...{ id, parent: null, agent: agent.name, task: oneLine(inputText(task.input)) },
     document: documentOf(agent, task.files),
     ...{ status: 'submitted', outcome: null, result: null, error: null, restarts: 0, thread: null, toolThreads: [] },
     ...{ acceptedMs: null, queuedMs: 0, startedMs: null, ranMs: 0, endedMs: null },
-    usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
-    costUsd: 0,
+    ...{ model, answeredBy: null, usage: noUsage, costUsd: 0, isEstimated: false },
   };
 }

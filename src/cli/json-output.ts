@@ -1,6 +1,6 @@
 // The object that `--json` prints. Its fields are documented in docs/command-line.md, which holds its JSON Schema as well.
 import type { DocumentAnswer } from '../agents/ready/document-agents.ts';
-import type { RunRecord } from '../agents/runs/run-record.ts';
+import type { RunRecord, RunUsage } from '../agents/runs/run-record.ts';
 import { type RunTotals, totalsOf } from '../agents/runs/run-totals.ts';
 
 /** What `troupe run --json` prints. Times are whole milliseconds from the start of the command. */
@@ -27,12 +27,7 @@ export interface JsonRun {
   readonly queuedMs: number;
   readonly startedMs: number | null;
   readonly endedMs: number | null;
-  readonly usage: {
-    readonly inputTokens: number;
-    readonly outputTokens: number;
-    readonly modelCalls: number;
-    readonly toolCalls: number;
-  };
+  readonly usage: RunUsage;
   /** null when the price of its model is not known. */
   readonly costUsd: number | null;
 }

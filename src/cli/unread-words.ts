@@ -1,6 +1,6 @@
 // Words of the command that gave no document, as runs that failed before they began: so a program that reads the object, and a person who
 // reads the answer, sees everything that was named and not read in one place.
-import type { RunRecord } from '../agents/runs/run-record.ts';
+import { noUsage, type RunRecord } from '../agents/runs/run-record.ts';
 import { escapeLine } from './escape.ts';
 import type { Unmatched } from './find-documents.ts';
 
@@ -30,8 +30,11 @@ export function unreadRecords(unmatched: readonly Unmatched[], records: readonly
     startedMs: null,
     ranMs: 0,
     endedMs: null,
-    usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
+    model: 'extractive',
+    answeredBy: null,
+    usage: noUsage,
     costUsd: 0,
+    isEstimated: false,
   }));
 }
 

@@ -9,7 +9,7 @@ import { parseModelName } from './model-name.ts';
 const ending = /\.[cm]?[jt]s$/.exec(new URL(import.meta.url).pathname)?.[0] ?? '.js';
 
 const builtInProviders: Readonly<Record<string, ProviderSpec>> = {
-  extractive: { module: new URL(`./extractive${ending}`, import.meta.url).href },
+  extractive: { module: new URL(`./extractive${ending}`, import.meta.url).href, runs: 'host' },
 };
 
 /**
@@ -20,6 +20,11 @@ export function validateModelName(name: string, providers: Readonly<Record<strin
   findProvider(name, providers, field);
 }
 
+/** Where the calls of that model are made: on the gateway's thread, or in the agent's own actor. Throws as {@link validateModelName}. */
+export function whereModelRuns(name: string, providers: Readonly<Record<string, ProviderSpec>>): 'gateway' | 'host' {
+  return findProvider(name, providers, 'model').spec.runs ?? 'gateway';
+}
+
 /** A copy of a swarm's providers, which travel to its threads; throws `invalid-argument` naming the field for one that cannot be. */
 export function checkedProviders(providers: unknown): Readonly<Record<string, ProviderSpec>> {
   checkObject(providers, 'providers', 'an object of providers by name');
@@ -27,11 +32,13 @@ export function checkedProviders(providers: unknown): Readonly<Record<string, Pr
   for (const [name, provider] of Object.entries(providers)) {
     const field = `providers.${name}`;
     checkObject(provider, field, 'an object with the URL of a `module`');
-    checkFields(provider, ['module', 'export', 'options'], 'a provider has', `${field}.`);
-    const { module, export: exported } = provider as Partial<ProviderSpec>;
+    checkFields(provider, ['module', 'export', 'options', 'runs', 'limits'], 'a provider has', `${field}.`);
+    const { module, export: exported, runs } = provider as Partial<ProviderSpec>;
     if (typeof module !== 'string' || module === '') throw invalidArgument(`${field}.module`, 'the URL of a module', module);
     if (exported !== undefined && (typeof exported !== 'string' || exported === ''))
       throw invalidArgument(`${field}.export`, 'the name of an export', exported);
+    if (runs !== undefined && runs !== 'gateway' && runs !== 'host')
+      throw invalidArgument(`${field}.runs`, '"gateway" or "host"', runs);
     try {
       copies[name] = structuredClone(provider) as ProviderSpec;
     } catch {

@@ -1,6 +1,6 @@
 // What a script for the scripted model is made of: plain data, so that any thread can load it.
 import type { ErrorCode } from '../base/error-codes.ts';
-import type { TokenUsage } from './model.ts';
+import type { ModelFault, TokenUsage } from './model.ts';
 
 /**
  * `exit`: `process.exit(3)`, which ends the thread. `throw`: an uncaught error, outside the call. `loop`: never returns. `error`: the stream
@@ -16,8 +16,8 @@ export interface ScriptStep {
   readonly json?: unknown;
   /** The reply asks for these tools; `text`, if any, comes before. */
   readonly toolCalls?: readonly { readonly name: string; readonly input: unknown }[];
-  /** Throws an ActorError out of the stream. */
-  readonly fail?: { readonly code: ErrorCode; readonly message: string };
+  /** Throws an ActorError out of the stream; with a `fault`, one that the run may try again after. */
+  readonly fail?: { readonly code: ErrorCode; readonly message: string; readonly fault?: ModelFault };
   readonly crash?: Crash;
   /** How often `crash` or `fail` happens; default every time. */
   readonly times?: number;

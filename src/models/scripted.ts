@@ -9,7 +9,7 @@ import { estimateUsage } from './token-estimate.ts';
 
 /** The provider of scripted models with these options, to be put into `providers` under any name. */
 export function scriptedProvider(options: ScriptedOptions): ProviderSpec {
-  return { module: import.meta.url, options };
+  return { module: import.meta.url, options, runs: 'host' };
 }
 
 /**
@@ -33,13 +33,17 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
       await waitFor(step.delayMs ?? delayMs, context, signal);
       checkExpectation(step, request, turn);
       if ((step.crash !== undefined || step.fail !== undefined) && takeOne(step, spent)) {
-        if (step.fail !== undefined) throw new ActorError(step.fail.code, step.fail.message);
+        if (step.fail !== undefined) throw failureOf(step.fail);
         if (step.crash !== undefined) await crashNow(step.crash, signal);
       }
       if (holdsReply(step)) yield* reply(step, request, turn, name);
     }
   }
   return { name, stream: (request, { signal }) => play(request, signal) };
+}
+
+function failureOf({ code, message, fault }: NonNullable<ScriptStep['fail']>): ActorError {
+  return new ActorError(code, message, fault === undefined ? {} : { details: { ...fault } });
 }
 
 function* reply(step: ScriptStep, request: ModelRequest, turn: number, name: string): Generator<ModelEvent> {

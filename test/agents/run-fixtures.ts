@@ -2,7 +2,7 @@
 
 import { defaultLimits, runLimits } from '../../src/agents/limits.ts';
 import type { Effect } from '../../src/agents/runs/run-effects.ts';
-import type { RunEvent, RunHappening, RunSpec, ToolRef } from '../../src/agents/runs/run-event.ts';
+import type { CallBound, RunEvent, RunHappening, RunSpec, ToolRef } from '../../src/agents/runs/run-event.ts';
 import type { RunState } from '../../src/agents/runs/run-state.ts';
 import { runTransition } from '../../src/agents/runs/run-transition.ts';
 import type { ToolCall, ToolResult } from '../../src/models/model.ts';
@@ -33,7 +33,11 @@ export function specOf(wishes: SpecWishes = {}): RunSpec {
       name: 'reader',
       instructions: 'read',
       model: 'scripted:reader',
+      fallbacks: [],
+      escalation: [],
+      effort: undefined,
       maxOutputTokens: 4096,
+      promptBytes: 100,
       tools: [readTool, sendTool, poolTool],
       outputSchema: undefined,
       mayDelegate: ['reader'],
@@ -42,7 +46,10 @@ export function specOf(wishes: SpecWishes = {}): RunSpec {
   };
 }
 
-/** A run that is driven by hand: `apply` folds an event and whatever it makes due to be recorded, and notes the other effects. */
+/**
+ * A run that is driven by hand: `apply` folds an event and whatever it makes due to be recorded, and notes the other effects. There is money for every
+ * call, and a call that is open at the end may have cost all that was set aside.
+ */
 export class DrivenRun {
   readonly events: RunEvent[] = [];
   readonly effects: Effect[] = [];
@@ -74,16 +81,7 @@ export class DrivenRun {
   }
 
   reply(text: string, ...toolCalls: readonly ToolCall[]): readonly Effect[] {
-    const turn = this.known.turn + 1;
-    const usage = { inputTokens: 10, outputTokens: 5 };
-    return this.apply({
-      kind: 'model-replied',
-      turn,
-      text,
-      toolCalls,
-      stopReason: toolCalls.length > 0 ? 'tool-calls' : 'end',
-      usage,
-    });
+    return this.apply(replyOf(this.known, { text, toolCalls, stopReason: toolCalls.length > 0 ? 'tool-calls' : 'end' }));
   }
 
   #applyOne(happening: RunHappening): void {
@@ -93,9 +91,33 @@ export class DrivenRun {
     this.events.push(event);
     for (const effect of effects) {
       if (effect.kind === 'record') this.#applyOne(effect.happening);
-      else this.effects.push(effect);
+      else if (effect.kind === 'reserve') this.#applyOne(reservedBy(effect));
+      else if (effect.kind !== 'settle-call') this.effects.push(effect);
+      else if (this.known.stop !== null) this.#applyOne(settledBy(effect));
     }
   }
+}
+
+/** A reply to the run's open call. */
+export function replyOf(
+  { turn, openCall }: RunState,
+  fields: Partial<Extract<RunHappening, { kind: 'model-replied' }>>,
+): RunHappening {
+  const { attempt = 1, model = 'scripted:reader' } = openCall ?? {};
+  const reply = { text: 'so', toolCalls: [], stopReason: 'end' as const, usage: { inputTokens: 10, outputTokens: 5 } };
+  return { kind: 'model-replied', turn: turn + 1, attempt, model, ...reply, ...fields };
+}
+
+type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
+
+export const someBound: CallBound = { inputTokens: 100, outputTokens: 50, nanoUsd: null };
+
+function reservedBy({ turn, attempt, model }: EffectOf<'reserve'>): RunHappening {
+  return { kind: 'call-reserved', turn, attempt, model, bound: someBound };
+}
+
+function settledBy({ turn, attempt }: EffectOf<'settle-call'>): RunHappening {
+  return { kind: 'call-settled', turn, attempt, cost: 'unknown' };
 }
 
 export function callOf(callId: string, name: string, input: unknown = {}): ToolCall {

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { Effect } from '../../src/agents/runs/run-effects.ts';
 import type { RunHappening } from '../../src/agents/runs/run-event.ts';
+import { acceptedRun } from '../../src/agents/runs/run-state.ts';
 import { RunStore } from '../../src/agents/runs/run-store.ts';
 import { allOf } from '../contracts/journal-contract.ts';
-import { specOf } from './run-fixtures.ts';
+import { replyOf, someBound, specOf } from './run-fixtures.ts';
 
 /** A store whose owner records what may be recorded at once, and fails at what `poison` says. */
 function storeOf(poison: (run: string, effect: Effect) => boolean) {
@@ -47,7 +48,8 @@ test('an event that cannot be folded ends its own run, is not journaled, and lea
   await settle();
   for (const run of ['1', '2']) store.record(run, { kind: 'admitted' });
   await settle();
-  const reply = { kind: 'model-replied', turn: 1, text: '', toolCalls: [], stopReason: 'end', usage: undefined };
+  store.record('1', { kind: 'call-reserved', turn: 1, attempt: 1, model: 'scripted:reader', bound: someBound });
+  const reply = { ...replyOf(acceptedRun(specOf(), '', 0), {}), usage: undefined };
   store.record('1', reply as unknown as RunHappening);
   await settle();
   expect(store.get('1')?.ending?.kind).toBe('failed');

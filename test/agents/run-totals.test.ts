@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { criticalPathMs } from '../../src/agents/runs/critical-path.ts';
-import type { RunRecord } from '../../src/agents/runs/run-record.ts';
+import { noUsage, type RunRecord } from '../../src/agents/runs/run-record.ts';
 import { totalsOf } from '../../src/agents/runs/run-totals.ts';
 
 function record(id: string, parent: string | null, times: Partial<RunRecord>): RunRecord {
@@ -22,8 +22,11 @@ function record(id: string, parent: string | null, times: Partial<RunRecord>): R
     startedMs: 0,
     ranMs: 0,
     endedMs: 0,
-    usage: { inputTokens: 10, outputTokens: 2, modelCalls: 1, toolCalls: 1 },
+    model: 'extractive',
+    answeredBy: 'extractive',
+    usage: { ...noUsage, inputTokens: 10, outputTokens: 2, modelCalls: 1, toolCalls: 1 },
     costUsd: 0,
+    isEstimated: false,
     ...times,
   };
 }

@@ -6,7 +6,7 @@ import type { RunEvent, RunHappening } from '../../src/agents/runs/run-event.ts'
 import { isTerminal } from '../../src/agents/runs/run-record.ts';
 import type { RunState } from '../../src/agents/runs/run-state.ts';
 import { runTransition } from '../../src/agents/runs/run-transition.ts';
-import { callOf, DrivenRun, kindsOf, okResult, specOf } from './run-fixtures.ts';
+import { callOf, DrivenRun, kindsOf, okResult, replyOf, someBound, specOf } from './run-fixtures.ts';
 
 const lives = ['a', 'b', 'c'];
 const callIds = ['1', '2'];
@@ -29,11 +29,25 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
     .map(({ turn, names }) => ({
       kind: 'model-replied' as const,
       turn,
+      attempt: 1,
+      model: 'reader',
       text: 'so',
       toolCalls: names.map((name, index) => callOf(String(index + 1), name)),
       stopReason: 'end' as const,
       usage: { inputTokens: 1, outputTokens: 1 },
     })),
+  fc
+    .record({ turn: fc.integer({ min: 1, max: 4 }), attempt: fc.integer({ min: 1, max: 2 }) })
+    .map((one) => ({ kind: 'call-reserved' as const, model: 'scripted:reader', bound: someBound, ...one })),
+  fc
+    .record({ turn: fc.integer({ min: 1, max: 4 }), attempt: fc.integer({ min: 1, max: 2 }), isRetryable: fc.boolean() })
+    .map((one) => ({
+      ...{ kind: 'call-failed' as const, error: { code: 'model-stalled', message: 'silent' }, billed: 'unknown' as const },
+      ...one,
+    })),
+  fc
+    .record({ turn: fc.integer({ min: 1, max: 4 }), attempt: fc.integer({ min: 1, max: 2 }) })
+    .map((one) => ({ kind: 'call-settled' as const, cost: 'unknown' as const, ...one })),
   fc
     .record({ callId: fc.constantFrom(...callIds), where: fc.constantFrom('pool' as const, 'host' as const) })
     .map((one) => ({ kind: 'tool-started' as const, ...one })),
@@ -191,16 +205,92 @@ describe('a run', () => {
   test('fails when the model refuses, and when its answer was cut off', () => {
     for (const stopReason of ['refusal', 'max-tokens'] as const) {
       const run = new DrivenRun().started();
-      run.apply({
-        kind: 'model-replied',
-        turn: 1,
-        text: 'so',
-        toolCalls: [],
-        stopReason,
-        usage: { inputTokens: 1, outputTokens: 1 },
-      });
-      expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'model-failed' } });
+      run.apply(replyOf(run.known, { stopReason }));
+      const code = stopReason === 'refusal' ? 'model-refused' : 'model-truncated';
+      expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code } });
     }
+  });
+});
+
+describe('a model call', () => {
+  const failed = (attempt: number, code: string, isRetryable = true): RunHappening => {
+    const error = { code, message: 'no' };
+    return { kind: 'call-failed', turn: 1, attempt, error, billed: 'unknown', isRetryable };
+  };
+
+  test('is made only when it is reserved, and again under the next number when it failed', () => {
+    const run = new DrivenRun().started();
+    expect(run.known.openCall).toMatchObject({ turn: 1, attempt: 1, model: 'scripted:reader', bound: someBound });
+    expect(run.apply(failed(1, 'model-stalled'))).toMatchObject([{ kind: 'call-model', turn: 1, attempt: 2 }]);
+    expect(run.known.usage).toMatchObject({ estimatedTokens: 150, modelCalls: 0 });
+    run.apply(failed(1, 'model-stalled'));
+    expect(run.known.failedAttempts).toHaveLength(1);
+    run.reply('the answer');
+    expect(run.known).toMatchObject({ turn: 1, failedAttempts: [], openCall: null, usage: { modelCalls: 1 } });
+  });
+
+  test('is tried three times with one model, then with the next, and its last error is the run’s', () => {
+    const run = new DrivenRun(specOf({ agent: { fallbacks: ['scripted:spare'] } })).started();
+    const models: string[] = [];
+    for (let attempt = 1; run.known.ending === null; attempt++) {
+      models.push(run.known.openCall?.model ?? '');
+      run.apply(failed(attempt, attempt < 6 ? 'model-overloaded' : 'model-unreachable'));
+    }
+    expect(models).toEqual([...Array(3).fill('scripted:reader'), ...Array(3).fill('scripted:spare')]);
+    expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'model-unreachable' } });
+  });
+
+  test('goes to the next model at once when the provider’s circuit is open, and stays there', () => {
+    const run = new DrivenRun(specOf({ agent: { fallbacks: ['scripted:spare'] } })).started();
+    expect(run.apply(failed(1, 'circuit-open'))).toMatchObject([{ kind: 'call-model', attempt: 2, model: 'scripted:spare' }]);
+    run.reply('', callOf('1', 'nothing'));
+    expect(run.known.openCall).toMatchObject({ turn: 2, attempt: 1, model: 'scripted:spare' });
+  });
+
+  test.each(['context-overflow', 'spend-limit', 'model-rejected', 'model-unauthorised'])(
+    'that failed as %s is not tried again, with no model',
+    (code) => {
+      const run = new DrivenRun(specOf({ agent: { fallbacks: ['scripted:spare'] } })).started();
+      run.apply(failed(1, code, false));
+      expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code } });
+    },
+  );
+
+  test('that is open when the run ends is settled before the end, at what it can have cost', () => {
+    const run = new DrivenRun().started();
+    run.apply(endings[1] as RunHappening);
+    expect(run.known).toMatchObject({ status: 'running', openCall: { attempt: 1 } });
+    run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: true });
+    expect(run.known).toMatchObject({ status: 'cancelled', openCall: null, usage: { estimatedTokens: 150 } });
+  });
+
+  test('that is open when the run ends is settled exactly when that is known', () => {
+    const run = new DrivenRun().started();
+    run.apply(endings[1] as RunHappening, {
+      kind: 'call-settled',
+      turn: 1,
+      attempt: 1,
+      cost: { inputTokens: 7, outputTokens: 2 },
+    });
+    run.apply({ kind: 'life-ended', life: 'a', charged: false, isGone: true });
+    expect(run.known).toMatchObject({ status: 'cancelled', usage: { inputTokens: 7, outputTokens: 2, estimatedTokens: 0 } });
+  });
+
+  test('of an agent that escalates goes to the stronger model once, after two answers that did not fit', () => {
+    const run = new DrivenRun(specOf({ agent: { escalation: ['scripted:brain'] } })).started();
+    for (const turn of [1, 2, 3]) {
+      expect(run.known.openCall?.model).toBe(turn === 3 ? 'scripted:brain' : 'scripted:reader');
+      run.reply('nonsense');
+      run.apply({ kind: 'output-rejected', turn, problem: 'not JSON' });
+    }
+    expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'invalid-output' } });
+  });
+
+  test('keeps the state that the provider wants back', () => {
+    const run = new DrivenRun().started();
+    const providerState = { provider: 'scripted:reader', data: { signature: 'x' } };
+    run.apply(replyOf(run.known, { toolCalls: [callOf('1', 'nothing')], providerState }));
+    expect(run.known.messages[1]).toMatchObject({ role: 'assistant', providerState });
   });
 });
 

@@ -6,13 +6,12 @@ import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import type { SwarmEvent } from '../../src/agents/swarm-events.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
+import { scriptedProvider } from '../../src/models/scripted.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 
 export type Scripts = Readonly<Record<string, readonly ScriptStep[]>>;
-
-const scriptedModule = new URL('../../src/models/scripted.ts', import.meta.url).href;
 
 export interface ScriptedSwarmOptions extends SwarmOptions {
   /** Milliseconds before each model call. */
@@ -47,7 +46,7 @@ export async function scriptedSwarm(scripts: Scripts, options: ScriptedSwarmOpti
     agents: [],
     onEvent: (event) => events.push(event),
     ...rest,
-    providers: { scripted: { module: scriptedModule, options: { scripts, calls, delayMs } }, ...rest.providers },
+    providers: { scripted: scriptedProvider({ scripts, calls, delayMs }), ...rest.providers },
   });
   return { swarm, events, calls: () => Atomics.load(new Int32Array(calls), 0) };
 }

@@ -75,7 +75,11 @@ describe('cancelling a swarm', () => {
       name: 'slow',
       instructions: 'Play.',
       model: 'scripted:slow',
+      fallbacks: [],
+      escalation: [],
+      effort: undefined,
       maxOutputTokens: 100,
+      promptBytes: 100,
       tools: [],
       mayDelegate: [],
     };

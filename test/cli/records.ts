@@ -1,5 +1,5 @@
 // Run records for tests that need only some of their fields.
-import type { RunRecord } from '../../src/agents/runs/run-record.ts';
+import { noUsage, type RunRecord } from '../../src/agents/runs/run-record.ts';
 
 export function makeRecord(fields: Partial<RunRecord> & { readonly id: string }): RunRecord {
   const parent = fields.id.includes('.') ? fields.id.slice(0, fields.id.lastIndexOf('.')) : null;
@@ -20,8 +20,11 @@ export function makeRecord(fields: Partial<RunRecord> & { readonly id: string })
     startedMs: 0,
     ranMs: 0,
     endedMs: 0,
-    usage: { inputTokens: 10, outputTokens: 5, modelCalls: 2, toolCalls: 1 },
+    model: 'extractive',
+    answeredBy: 'extractive',
+    usage: { ...noUsage, inputTokens: 10, outputTokens: 5, modelCalls: 2, toolCalls: 1 },
     costUsd: 0,
+    isEstimated: false,
     ...fields,
   };
 }

@@ -5,7 +5,7 @@
 import { ActorError, isActorError } from '../../base/actor-error.ts';
 import { describeIssues, schemaIssues } from '../../base/json-schema.ts';
 import { foldStream, type ModelReply } from '../../models/fold-stream.ts';
-import { loadModel } from '../../models/load-model.ts';
+import { loadModel, whereModelRuns } from '../../models/load-model.ts';
 import type { ModelMessage, ToolDeclaration, ToolResult } from '../../models/model.ts';
 import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
 import { defineActor } from '../../runtime/definition.ts';
@@ -16,8 +16,10 @@ import type { RunHappening } from '../runs/run-event.ts';
 import { sessionTools } from '../sessions/session-tools.ts';
 import { type Agent, type AgentArgs, type Orders, outsideCallId, type Report } from '../swarm-protocol.ts';
 import { tapedCall } from '../tape/taped-call.ts';
+import { callFailure } from './call-failure.ts';
 import { cutShort } from './cut-short.ts';
 
+type CallModelEffect = Extract<AgentEffect, { kind: 'call-model' }>;
 type RunToolEffect = Extract<AgentEffect, { kind: 'run-tool' }>;
 
 /** How long a report may stay without an answer before it is sent again; it is lost only when the coordinator crashed. */
@@ -86,8 +88,8 @@ class AgentLife {
     switch (effect.kind) {
       case 'call-model':
         this.#ctx.pipe(
-          this.#ctx.attribute(() => this.#callModel(effect.turn)),
-          (outcome) => this.#modelDone(effect.turn, outcome),
+          this.#ctx.attribute(() => this.#callModel(effect)),
+          (outcome) => this.#modelDone(effect, outcome),
         );
         return;
       case 'run-tool':
@@ -101,7 +103,7 @@ class AgentLife {
     }
   }
 
-  async #callModel(turn: number): Promise<ModelReply> {
+  async #callModel({ turn, attempt, model: name }: CallModelEffect): Promise<ModelReply> {
     const { spec, providers, tape, run } = this.#args;
     const { signal, clock, random } = this.#ctx;
     const tools = await this.#declarations();
@@ -111,14 +113,15 @@ class AgentLife {
       tools,
       maxOutputTokens: spec.maxOutputTokens,
       ...(spec.outputSchema === undefined ? {} : { outputSchema: spec.outputSchema }),
+      ...(spec.effort === undefined ? {} : { effort: spec.effort }),
     };
     const call = async (): Promise<ModelReply> => {
-      const model = await loadModel(spec.model, providers, { clock, random });
+      const model = await loadModel(name, providers, { clock, random });
       return checkedReply(await foldStream(model.stream(request, { signal })));
     };
     if (tape === null) return call();
     const ask = this.#ctx.ask(tape.keeper, { timeoutMs: Number.POSITIVE_INFINITY });
-    return tapedCall({ run, turn, attempt: 1, tape, ask, model: spec.model, request, clock, signal, call });
+    return tapedCall({ run, turn, attempt, tape, ask, model: name, request, clock, signal, call });
   }
 
   async #declarations(): Promise<readonly ToolDeclaration[]> {
@@ -128,18 +131,22 @@ class AgentLife {
     return spawnable.length === 0 ? own : [...own, ...sessionTools(spawnable)];
   }
 
-  #modelDone(turn: number, outcome: Outcome<ModelReply>): void {
+  #modelDone({ turn, attempt, model }: CallModelEffect, outcome: Outcome<ModelReply>): void {
     if (this.#ctx.signal.aborted) return;
     if (!outcome.ok) {
-      const { code, message } = asActorError(outcome.error, 'model-failed', 'the model call failed');
-      this.#report({ kind: 'ending', ending: { kind: 'failed', error: { code, message } } });
+      const error = asActorError(outcome.error, 'model-failed', 'the model call failed');
+      this.#report({ kind: 'call-failed', turn, attempt, ...callFailure(error, this.#whereRuns(model)) });
       return;
     }
-    const { text, toolCalls, stopReason, usage } = outcome.value;
-    const replied: RunHappening = { kind: 'model-replied', turn, text, toolCalls, stopReason, usage };
+    const { text, toolCalls, stopReason } = outcome.value;
+    const replied: RunHappening = { kind: 'model-replied', turn, attempt, ...outcome.value };
     // What would be ordered next is known, and saves a round.
     if (stopReason === 'end' && toolCalls.length === 0) this.#report(replied, this.#checked(turn, text));
     else this.#report(replied);
+  }
+
+  #whereRuns(model: string): 'gateway' | 'host' {
+    return whereModelRuns(model, this.#args.providers);
   }
 
   #runTool({ call, tool: { module, name }, turn }: RunToolEffect): Promise<unknown> {

@@ -3,6 +3,7 @@
 // 2. Applying an event a second time changes nothing, so that it may be reported again after a crash.
 
 import { inputText } from '../task.ts';
+import { callFailed, callReserved, callSettled, modelReplied } from './fold-call.ts';
 import type { RunEvent } from './run-event.ts';
 import { isTerminal, type RunStatus } from './run-record.ts';
 import { acceptedRun, type CallState, type RunState } from './run-state.ts';
@@ -26,8 +27,14 @@ export function foldRun(state: RunState | undefined, event: RunEvent): RunState 
       return lifeStarted(state, event);
     case 'life-ended':
       return lifeEnded(state, event);
+    case 'call-reserved':
+      return callReserved(state, event);
     case 'model-replied':
       return modelReplied(state, event);
+    case 'call-failed':
+      return callFailed(state, event);
+    case 'call-settled':
+      return callSettled(state, event);
     case 'tool-started':
       return toolStarted(state, event);
     case 'tool-lost':
@@ -117,27 +124,6 @@ function lifeEnded(state: RunState, event: Happening<'life-ended'>): RunState {
     charged: state.charged + (event.charged ? 1 : 0),
     fruitless: state.fruitless + (isStillborn ? 1 : 0),
     starts: state.starts + (isWanted ? 1 : 0),
-  };
-}
-
-function modelReplied(state: RunState, event: Happening<'model-replied'>): RunState {
-  const awaited = state.status === 'running' && state.calls.length === 0 && state.messages.at(-1)?.role !== 'assistant';
-  if (!awaited || event.turn !== state.turn + 1) return state;
-  const calls = event.toolCalls.map((call): CallState => ({ call, starts: 0, startedIn: null, result: null }));
-  return {
-    ...state,
-    messages: [...state.messages, { role: 'assistant', text: event.text, toolCalls: event.toolCalls }],
-    turn: event.turn,
-    stopReason: event.stopReason,
-    calls,
-    fruitless: 0,
-    charged: 0,
-    usage: {
-      inputTokens: state.usage.inputTokens + event.usage.inputTokens,
-      outputTokens: state.usage.outputTokens + event.usage.outputTokens,
-      modelCalls: state.usage.modelCalls + 1,
-      toolCalls: state.usage.toolCalls + calls.length,
-    },
   };
 }
 
@@ -235,7 +221,7 @@ function outputRejected(state: RunState, event: Happening<'output-rejected'>): R
 }
 
 function ended(state: RunState, atMs: number): RunState {
-  if (state.ending === null || state.stop === null) return state;
+  if (state.ending === null || state.stop === null || state.openCall !== null) return state;
   const next = moved(state, state.ending.kind, atMs);
   const { tools } = state.spec.agent;
   const external = (name: string): boolean => tools.some((tool) => tool.name === name && tool.effects === 'external');

@@ -10,6 +10,7 @@ import type { ExitReason } from '../../runtime/exit-reason.ts';
 import type { AnyRef } from '../../runtime/ref.ts';
 import { AgentCrew } from '../life/agent-crew.ts';
 import { PoolCalls } from '../life/pool-calls.ts';
+import { inputBound } from '../money/input-bound.ts';
 import { SessionDesk } from '../sessions/session-desk.ts';
 import { DeskClient } from '../shared/desk-client.ts';
 import type { DeskResult } from '../shared/desk-protocol.ts';
@@ -176,6 +177,13 @@ class RunCoordinator implements Coordinator {
       case 'record':
         this.#store.record(id, effect.happening);
         return;
+      case 'reserve':
+        this.#store.record(id, reserved(state, effect));
+        return;
+      case 'settle-call':
+        // Until the agent has stopped, its reply may still come.
+        if (state.stop !== null) this.#store.record(id, settledAtBound(effect));
+        return;
       case 'session-tool':
         this.#desk.serve(state, effect.call);
         this.#store.afterCommit(() => this.#home.board.activity(id, effect.call.name));
@@ -244,6 +252,18 @@ class RunCoordinator implements Coordinator {
   #recordOf(state: RunState): RunRecord {
     return recordOf(state, this.#home.nowMs(), costUsd(state.spec.agent.model));
   }
+}
+
+type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
+
+function reserved(state: RunState, { turn, attempt, model }: EffectOf<'reserve'>): RunHappening {
+  const { maxOutputTokens: outputTokens } = state.spec.agent;
+  const inputTokens = inputBound(state, model);
+  return { kind: 'call-reserved', turn, attempt, model, bound: { inputTokens, outputTokens, nanoUsd: null } };
+}
+
+function settledAtBound({ turn, attempt }: EffectOf<'settle-call'>): RunHappening {
+  return { kind: 'call-settled', turn, attempt, cost: 'unknown' };
 }
 
 function cancelled(message: string): RunHappening {

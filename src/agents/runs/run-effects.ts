@@ -3,13 +3,14 @@ import type { ToolCall, ToolResult } from '../../models/model.ts';
 import { isSessionTool, yieldTool } from '../sessions/session-tools.ts';
 import { isFinal } from './fold-run.ts';
 import { isJoinMet } from './join.ts';
+import { mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
 import type { ErrorRecord } from './run-record.ts';
-import type { CallState, RunState } from './run-state.ts';
+import type { CallState, OpenCall, RunState } from './run-state.ts';
 
 /** What the agent's actor does, in the run's place. A key names one performance of it: the same key is done once in a life. */
 export type AgentEffect = { readonly key: string } & (
-  | { readonly kind: 'call-model'; readonly turn: number }
+  | { readonly kind: 'call-model'; readonly turn: number; readonly attempt: number; readonly model: string }
   | { readonly kind: 'run-tool'; readonly call: ToolCall; readonly tool: ToolRef; readonly turn: number }
   | { readonly kind: 'check-output'; readonly turn: number; readonly text: string }
 );
@@ -18,6 +19,10 @@ export type AgentEffect = { readonly key: string } & (
 export type CoordinatorEffect = { readonly key: string } /** Record this; nothing else has to happen first. */ & (
   | { readonly kind: 'record'; readonly happening: RunHappening }
   | { readonly kind: 'start-life' }
+  /** Set aside what a model call can use, so that it may be made. */
+  | { readonly kind: 'reserve'; readonly turn: number; readonly attempt: number; readonly model: string }
+  /** The run is ending with a model call open: find out what it cost. Due again when the run's agent has stopped. */
+  | { readonly kind: 'settle-call'; readonly turn: number; readonly attempt: number; readonly model: string }
   /** The life is no longer needed, since the run waits. */
   | { readonly kind: 'retire'; readonly life: string }
   /** The life is to stop whatever it does. */
@@ -61,7 +66,8 @@ function windingUp(state: RunState): readonly Effect[] {
   if (state.openChildren > 0) effects.push({ kind: 'cancel-children', key: `cancel-children/${state.children.length}` });
   if (state.life !== null) effects.push({ kind: 'halt', life: state.life, key: `halt/${state.life}` });
   else if (state.stop === null && !state.isStarting) effects.push(record('stopped', { kind: 'stopped', confirmed: true }));
-  if (state.stop !== null && state.openChildren === 0) effects.push(record('ended', { kind: 'ended' }));
+  if (state.openCall !== null) effects.push(settlement(state, state.openCall));
+  else if (state.stop !== null && state.openChildren === 0) effects.push(record('ended', { kind: 'ended' }));
   return effects;
 }
 
@@ -85,17 +91,36 @@ function whileRunning(state: RunState): readonly Effect[] {
   if (state.offered !== null)
     return [{ kind: 'judge-output', turn: state.turn, value: state.offered.value, key: `judge/${state.turn}` }];
   if (isFinal(state, state.turn)) return [dueForFinal(state, state.life)];
-  if (state.rejections.length > 1) return [fail('invalid-output', state.rejections.at(-1) ?? '')];
+  if (state.openCall !== null) return [callModel(state.openCall, state.life)];
+  if (state.rejections.length >= rejectionsBeforeEscalation && !mayEscalate(state))
+    return [fail('invalid-output', state.rejections.at(-1) ?? '')];
   if (state.turn >= state.spec.limits.maxTurns) {
     return [fail('limit-turns', `the run used its ${state.turn} model calls (limits.maxTurns)`)];
   }
-  return [{ kind: 'call-model', turn: state.turn + 1, key: `${state.life}/model/${state.turn + 1}` }];
+  return [dueForModel(state)];
+}
+
+function dueForModel(state: RunState): Effect {
+  const turn = state.turn + 1;
+  const next = nextAttempt(state);
+  if (next.kind === 'give-up') return fail(next.error.code, next.error.message);
+  const { attempt, model } = next;
+  return { kind: 'reserve', turn, attempt, model, key: `reserve/${turn}/${attempt}` };
+}
+
+function callModel({ turn, attempt, model }: OpenCall, life: string): Effect {
+  return { kind: 'call-model', turn, attempt, model, key: `${life}/model/${turn}/${attempt}` };
+}
+
+function settlement({ stop }: RunState, { turn, attempt, model }: OpenCall): Effect {
+  const when = stop === null ? 'ending' : 'stopped';
+  return { kind: 'settle-call', turn, attempt, model, key: `settle/${turn}/${attempt}/${when}` };
 }
 
 function dueForFinal(state: RunState, life: string): Effect {
-  if (state.stopReason === 'refusal') return fail('model-failed', 'the model refused to answer');
+  if (state.stopReason === 'refusal') return fail('model-refused', 'the model refused to answer');
   if (state.stopReason === 'max-tokens') {
-    return fail('model-failed', `the model's answer was cut off after ${state.spec.agent.maxOutputTokens} tokens`);
+    return fail('model-truncated', `the model's answer was cut off after ${state.spec.agent.maxOutputTokens} tokens`);
   }
   const last = state.messages.at(-1);
   return {

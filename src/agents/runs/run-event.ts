@@ -3,7 +3,7 @@
 // 2. Everything in an event can be structured-cloned.
 
 import type { JsonSchema } from '../../base/json-schema.ts';
-import type { StopReason, TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
+import type { Effort, ProviderState, StopReason, TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
 import type { RunFile, ToolEffects } from '../../tools/tool.ts';
 import type { RunLimits } from '../limits.ts';
 import type { ErrorRecord, OutcomeKind } from './run-record.ts';
@@ -22,7 +22,14 @@ export interface AgentSpec {
   readonly instructions: string;
   /** `provider:model-id`, or the name of an embedded model. */
   readonly model: string;
+  /** The models to go on with, in order, when one before them cannot be had. */
+  readonly fallbacks: readonly string[];
+  /** The model that gets one more attempt when an answer did not fit twice, and its fallbacks. Empty: none. */
+  readonly escalation: readonly string[];
+  readonly effort: Effort | undefined;
   readonly maxOutputTokens: number;
+  /** UTF-8 bytes of what each of its requests begins with: instructions, tools, output schema. */
+  readonly promptBytes: number;
   readonly tools: readonly ToolRef[];
   readonly outputSchema: JsonSchema | undefined;
   readonly mayDelegate: readonly string[];
@@ -58,6 +65,17 @@ export interface ChildRef {
   readonly label: string | null;
 }
 
+/** The most that a model call can use. */
+export interface CallBound {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Billionths of a US dollar; `null` when the model's price is not known. */
+  readonly nanoUsd: number | null;
+}
+
+/** What a call may have cost that gave no reply. `no`: nothing. `unknown`: it was sent, and may have to be paid. */
+export type Billed = 'no' | 'unknown';
+
 /** How a run is to end, decided before everything of it has stopped. */
 export type Ending =
   | { readonly kind: 'done'; readonly value: unknown }
@@ -71,14 +89,39 @@ export type RunHappening =
   | { readonly kind: 'life-started'; readonly life: string; readonly thread: number }
   /** `charged`: it threw, or it was the one executing when its thread died. `isGone`: its supervisor does not restart it. */
   | { readonly kind: 'life-ended'; readonly life: string; readonly charged: boolean; readonly isGone: boolean }
+  /** What the call can use at most is set aside within every limit that it falls under; it may be made. Attempts count from 1 in each turn. */
+  | {
+      readonly kind: 'call-reserved';
+      readonly turn: number;
+      readonly attempt: number;
+      readonly model: string;
+      readonly bound: CallBound;
+    }
+  /** The reservation is settled at what the call used. */
   | {
       readonly kind: 'model-replied';
       readonly turn: number;
+      readonly attempt: number;
       readonly text: string;
       readonly toolCalls: readonly ToolCall[];
       readonly stopReason: StopReason;
       readonly usage: TokenUsage;
+      /** The model that answered, as its provider names it. */
+      readonly model: string;
+      readonly responseId?: string;
+      readonly providerState?: ProviderState;
     }
+  /** The reservation is released (`no`), or settled at its bound (`unknown`). `isRetryable`: the same call may succeed later. */
+  | {
+      readonly kind: 'call-failed';
+      readonly turn: number;
+      readonly attempt: number;
+      readonly error: ErrorRecord;
+      readonly billed: Billed;
+      readonly isRetryable: boolean;
+    }
+  /** The run is ending, and what its open call cost is settled: at that usage, at nothing (`no`), or at its bound (`unknown`). */
+  | { readonly kind: 'call-settled'; readonly turn: number; readonly attempt: number; readonly cost: Billed | TokenUsage }
   /** Recorded before the tool may run. `pool`: on a thread of the tool pool, which is lost to it alone; `host`: in the run's life. */
   | { readonly kind: 'tool-started'; readonly callId: string; readonly where: 'pool' | 'host' }
   /** A call that was started on the pool is not there any more, and nobody knows its outcome. */

@@ -9,11 +9,32 @@ export type RunStatus = 'submitted' | 'accepted' | 'queued' | 'running' | 'waiti
 
 /** What a run used. Integers. */
 export interface RunUsage {
+  /** All that its models read, cached or not. */
   readonly inputTokens: number;
+  /** All that they wrote, thinking included. */
   readonly outputTokens: number;
+  /** Of `inputTokens`, those from a provider's cache, and those written to one. */
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  /** Of `outputTokens`, those of thinking. */
+  readonly reasoningTokens: number;
+  /** Beside the others: the most that calls can have used whose outcome is not known. Limits count them as used. */
+  readonly estimatedTokens: number;
+  /** Replies. */
   readonly modelCalls: number;
   readonly toolCalls: number;
 }
+
+export const noUsage: RunUsage = Object.freeze({
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  reasoningTokens: 0,
+  estimatedTokens: 0,
+  modelCalls: 0,
+  toolCalls: 0,
+});
 
 /** An error as data, as records and models see it. */
 export interface ErrorRecord {
@@ -50,9 +71,15 @@ export interface RunRecord {
   /** Milliseconds spent running: what `timeoutMs` is charged with. */
   readonly ranMs: number;
   readonly endedMs: number | null;
+  /** `provider:model-id` of the last model call, or of the one to come. */
+  readonly model: string;
+  /** The model of the last reply, as its provider names it; `null` before the first. */
+  readonly answeredBy: string | null;
   readonly usage: RunUsage;
-  /** US dollars; `null` when the price of its model is not known. */
+  /** US dollars; `null` when the price of a model that it used is not known. */
   readonly costUsd: number | null;
+  /** Whether `costUsd` holds calls whose outcome is not known, at the most that they can have cost. */
+  readonly isEstimated: boolean;
 }
 
 /** How a run ended. `Value` is typed by the agent's output schema. */

@@ -1,7 +1,7 @@
 // A run as the fold of its events: everything that is needed to go on with it, on any thread, after any crash.
 import type { ModelMessage, StopReason, ToolCall, ToolResult } from '../../models/model.ts';
-import type { ChildRef, Ending, RunSpec, WaitFor } from './run-event.ts';
-import type { OutcomeKind, RunStatus, RunUsage } from './run-record.ts';
+import type { CallBound, ChildRef, Ending, RunSpec, WaitFor } from './run-event.ts';
+import { type ErrorRecord, noUsage, type OutcomeKind, type RunStatus, type RunUsage } from './run-record.ts';
 
 /** One tool call of the model's last reply. */
 export interface CallState {
@@ -11,6 +11,22 @@ export interface CallState {
   /** Where it was started last: `pool`, or the life in which it runs on the host. `null` before, and when it was lost on the pool. */
   readonly startedIn: string | null;
   readonly result: ToolResult | null;
+}
+
+/** A model call that was reserved and is not settled. */
+export interface OpenCall {
+  readonly turn: number;
+  readonly attempt: number;
+  readonly model: string;
+  readonly bound: CallBound;
+}
+
+/** An attempt at the next turn's model call that gave no reply. */
+export interface FailedAttempt {
+  readonly attempt: number;
+  readonly model: string;
+  readonly error: ErrorRecord;
+  readonly isRetryable: boolean;
 }
 
 export interface ChildState extends ChildRef {
@@ -38,6 +54,15 @@ export interface RunState {
   /** Replies of the model so far. */
   readonly turn: number;
   readonly stopReason: StopReason | null;
+  readonly openCall: OpenCall | null;
+  /** Of the turn that is to come. */
+  readonly failedAttempts: readonly FailedAttempt[];
+  /** The last attempt's model; before the first one, the agent's. */
+  readonly model: string;
+  /** The model of the last reply, as its provider names it. */
+  readonly answeredBy: string | null;
+  /** What the last reply's model read: so many messages were so many tokens, with everything that stands before them. */
+  readonly measured: { readonly model: string; readonly messages: number; readonly inputTokens: number } | null;
   /** The calls of the last reply while at least one has no result. */
   readonly calls: readonly CallState[];
   /** A value that fits the schema as the agent's thread knows it. */
@@ -94,6 +119,11 @@ export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunSt
     messages: [{ role: 'user', text: message }],
     turn: 0,
     stopReason: null,
+    openCall: null,
+    failedAttempts: [],
+    model: spec.agent.model,
+    answeredBy: null,
+    measured: null,
     calls: [],
     offered: null,
     rejections: [],
@@ -114,7 +144,7 @@ export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunSt
     endingMs: null,
     stop: null,
     doubtful: [],
-    usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
+    usage: noUsage,
     thread: null,
     toolThreads: [],
     acceptedMs: atMs,

@@ -29,8 +29,11 @@ export function recordOf(state: RunState, atMs: number, costUsd: number | null):
     startedMs: state.startedMs,
     ranMs: ranUntil(state, atMs),
     endedMs: state.endedMs,
+    model: state.model,
+    answeredBy: state.answeredBy,
     usage: state.usage,
     costUsd,
+    isEstimated: state.usage.estimatedTokens > 0,
   };
 }
 

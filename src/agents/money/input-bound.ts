@@ -1,0 +1,34 @@
+// The most tokens that a model call can read: no tokeniser makes more tokens than there are bytes. What the last call of the same model is known to
+// have read is counted as that. Pure.
+import type { JsonSchema } from '../../base/json-schema.ts';
+import type { ModelMessage, ToolDeclaration } from '../../models/model.ts';
+import type { RunState } from '../runs/run-state.ts';
+
+/** What a provider puts around a request with tools, and around each message; several times what any was seen to. */
+const requestTokens = 1024;
+const messageTokens = 16;
+
+/** Bytes of what every request of an agent begins with. */
+export function promptBytes(
+  instructions: string,
+  tools: readonly ToolDeclaration[],
+  outputSchema: JsonSchema | undefined,
+): number {
+  const declared = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  return bytesOf(instructions) + bytesOf(declared) + bytesOf(outputSchema ?? null);
+}
+
+/** The most tokens that the run's next call can read. */
+export function inputBound({ spec, messages, measured }: RunState, model: string): number {
+  if (measured !== null && measured.model === model)
+    return measured.inputTokens + boundOfMessages(messages.slice(measured.messages));
+  return requestTokens + spec.agent.promptBytes + boundOfMessages(messages);
+}
+
+function boundOfMessages(messages: readonly ModelMessage[]): number {
+  return messages.reduce((sum, message) => sum + bytesOf(message) + messageTokens, 0);
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}

@@ -1,0 +1,79 @@
+// The fold of a model call's life: reserved, then replied, failed or settled. Pure.
+// 1. A run has at most one open call; an event about any other turn or attempt changes nothing. So each reservation is settled once.
+import type { TokenUsage } from '../../models/model.ts';
+import type { RunEvent } from './run-event.ts';
+import type { RunUsage } from './run-record.ts';
+import type { CallState, OpenCall, RunState } from './run-state.ts';
+
+type Happening<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
+
+/** Whether the run stands before a model call: it runs, and the last word is not the model's. */
+export function awaitsModel(state: RunState): boolean {
+  return state.status === 'running' && state.calls.length === 0 && state.messages.at(-1)?.role !== 'assistant';
+}
+
+export function callReserved(state: RunState, event: Happening<'call-reserved'>): RunState {
+  const { turn, attempt, model, bound } = event;
+  const isNext = turn === state.turn + 1 && attempt === state.failedAttempts.length + 1;
+  if (!awaitsModel(state) || !isNext || state.openCall !== null || state.ending !== null) return state;
+  return { ...state, openCall: { turn, attempt, model, bound }, model };
+}
+
+export function modelReplied(state: RunState, event: Happening<'model-replied'>): RunState {
+  const open = openCall(state, event);
+  if (open === undefined || !awaitsModel(state)) return state;
+  const { text, toolCalls, providerState, usage } = event;
+  const calls = toolCalls.map((call): CallState => ({ call, starts: 0, startedIn: null, result: null }));
+  const said = { role: 'assistant', text, toolCalls, ...(providerState === undefined ? {} : { providerState }) } as const;
+  const used = withUsage(state.usage, usage);
+  return {
+    ...state,
+    messages: [...state.messages, said],
+    turn: event.turn,
+    stopReason: event.stopReason,
+    openCall: null,
+    failedAttempts: [],
+    answeredBy: event.model,
+    measured: { model: open.model, messages: state.messages.length, inputTokens: usage.inputTokens },
+    calls,
+    fruitless: 0,
+    charged: 0,
+    usage: { ...used, modelCalls: used.modelCalls + 1, toolCalls: used.toolCalls + calls.length },
+  };
+}
+
+export function callFailed(state: RunState, event: Happening<'call-failed'>): RunState {
+  const open = openCall(state, event);
+  if (open === undefined) return state;
+  const { attempt, error, isRetryable } = event;
+  const failed = { attempt, model: open.model, error, isRetryable };
+  return { ...settled(state, open, event.billed), failedAttempts: [...state.failedAttempts, failed] };
+}
+
+export function callSettled(state: RunState, event: Happening<'call-settled'>): RunState {
+  const open = openCall(state, event);
+  return open === undefined || state.ending === null ? state : settled(state, open, event.cost);
+}
+
+function openCall(state: RunState, { turn, attempt }: { readonly turn: number; readonly attempt: number }): OpenCall | undefined {
+  const { openCall: open } = state;
+  return open?.turn === turn && open.attempt === attempt ? open : undefined;
+}
+
+function settled(state: RunState, { bound }: OpenCall, cost: Happening<'call-settled'>['cost']): RunState {
+  if (cost === 'no') return { ...state, openCall: null };
+  const { usage } = state;
+  const estimatedTokens = usage.estimatedTokens + bound.inputTokens + bound.outputTokens;
+  return { ...state, openCall: null, usage: cost === 'unknown' ? { ...usage, estimatedTokens } : withUsage(usage, cost) };
+}
+
+function withUsage(before: RunUsage, more: TokenUsage): RunUsage {
+  return {
+    ...before,
+    inputTokens: before.inputTokens + more.inputTokens,
+    outputTokens: before.outputTokens + more.outputTokens,
+    cacheReadTokens: before.cacheReadTokens + (more.cacheReadTokens ?? 0),
+    cacheWriteTokens: before.cacheWriteTokens + (more.cacheWriteTokens ?? 0),
+    reasoningTokens: before.reasoningTokens + (more.reasoningTokens ?? 0),
+  };
+}
