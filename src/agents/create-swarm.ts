@@ -17,6 +17,7 @@ import { RunBoard } from './runs/run-board.ts';
 import { runCoordinator } from './runs/run-coordinator.ts';
 import { sharedDesk } from './shared/desk-actor.ts';
 import type { SharedDesk } from './shared/desk-protocol.ts';
+import { openProgress } from './shared/open-progress.ts';
 import { LocalSwarm, type Swarm } from './swarm.ts';
 import { closeHome, openHome, type SwarmActors, SwarmHome } from './swarm-home.ts';
 import type { SwarmOptions } from './swarm-options.ts';
@@ -37,14 +38,16 @@ const treeShutdownMs = 5000;
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
   await checkRoots(settings.roots, 'roots');
+  if (settings.memoryRoot !== null) await checkRoots([settings.memoryRoot], 'memoryRoot');
   const tape = settings.tape === undefined ? undefined : await openTape(settings.tape);
   const { threads, clock = systemClock, random = systemRandom } = options;
   const system = options.system ?? (await createSystem({ clock, random, ...(threads === undefined ? {} : { threads }) }));
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });
-  const board = new RunBoard(options.onEvent, settings.keepRecords);
+  const board = new RunBoard((event) => home.shared.tell(event, options.onEvent), settings.keepRecords);
   const home = new SwarmHome({ system, journal, clock, settings, board, tape });
   const id = randomId(random);
   openHome(id, home);
+  home.shared.progress = openProgress(home, id, clock);
   try {
     const tree = await startTree(system, id, home);
     system.watch(tree, ({ reason }) => {
@@ -59,6 +62,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
         closeHome(id);
         if (options.journal === undefined) await journal.close();
         await tape?.close();
+        await home.shared.progress?.close();
       },
     });
   } catch (error) {

@@ -82,7 +82,12 @@ export class SwarmHome {
     this.tape = parts.tape;
     this.#clock = parts.clock;
     this.#epochMs = parts.clock.now();
-    this.shared = new SharedThings(() => this.nowMs());
+    this.shared = new SharedThings({
+      settings: parts.settings,
+      nowMs: () => this.nowMs(),
+      runTask: (request, options) => parts.system.runTask(request, options),
+      activity: (run, text) => parts.board.activity(run, text),
+    });
   }
 
   /** Milliseconds since the swarm was created, in the process that created it. */

@@ -5,6 +5,7 @@ import { checkFields, checkList, checkMethods, checkObject } from '../base/check
 import { checkedProviders, validateModelName } from '../models/load-model.ts';
 import type { ProviderSpec } from '../models/model.ts';
 import { builtinTools } from '../tools/builtin-tools.ts';
+import { memoryTools } from '../tools/memory/memory-tools.ts';
 import type { Tool } from '../tools/tool.ts';
 import { type Agent, checkAgent } from './agent.ts';
 import { type Limits, swarmLimits } from './limits.ts';
@@ -13,6 +14,8 @@ import { documentReader } from './ready/document-agents.ts';
 import type { AgentSpec } from './runs/run-event.ts';
 import { isSessionTool, type SpawnableAgent, sessionTools } from './sessions/session-tools.ts';
 import { boardTools } from './shared/board-tools.ts';
+import { reportProgress } from './shared/progress-tool.ts';
+import { type SharedSettings, sharedFields, sharedSettings } from './shared/shared-options.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 import { checkedTape, type TapeSetting } from './tape/tape-options.ts';
 
@@ -21,7 +24,7 @@ const defaultModel = 'extractive';
 const brainOutputTokens = 16_384;
 const brawnOutputTokens = 4096;
 
-export interface SwarmSettings {
+export interface SwarmSettings extends SharedSettings {
   readonly limits: Limits;
   readonly brain: string;
   readonly brawn: string;
@@ -52,6 +55,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'tape',
   'clock',
   'random',
+  ...sharedFields,
 ];
 
 /** Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. */
@@ -68,6 +72,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
   const { brain = defaultModel, brawn = defaultModel } = options.models ?? {};
   validateModelName(brain, providers, 'models.brain');
   validateModelName(brawn, providers, 'models.brawn');
+  const shared = sharedSettings(options);
   const settings: SwarmSettings = {
     limits: swarmLimits(options.limits),
     brain,
@@ -75,7 +80,17 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     providers,
     roots: roots.map((root, index) => absolute(root, `roots[${index}]`)),
     agents: byName(agents, 'agents'),
-    tools: byName([...builtinTools, ...boardTools, ...(options.tools ?? [])], 'tools'),
+    ...shared,
+    tools: byName(
+      [
+        ...builtinTools,
+        ...boardTools,
+        reportProgress,
+        ...(shared.memoryRoot === null ? [] : memoryTools),
+        ...(options.tools ?? []),
+      ],
+      'tools',
+    ),
     maxFileBytes,
     keepRecords,
     tape: checkedTape(options.tape),

@@ -1,7 +1,7 @@
 // The blackboard's tools for models. They are served by the swarm's desk on main, the board's single writer; on any other thread only their
 // declarations are of use. Replies hold revisions and ids of runs, and no time.
+import { servedByDesk } from '../../tools/served-by-desk.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
-import { servedByDesk } from './desk-tool.ts';
 
 export interface BoardReadInput {
   readonly namespace: string;

@@ -10,7 +10,9 @@ import type { BoardAnswer, BoardRequest, BoardValue, SharedDesk } from './desk-p
 export const codeHolder = 'code';
 
 export const sharedDesk = defineActor<SharedDesk, { readonly swarm: string }>(import.meta.url, 'desk', (ctx, { swarm }) => {
-  const { board, calls } = homeOf(swarm).shared;
+  const { shared } = homeOf(swarm);
+  const { board, calls } = shared;
+  shared.warn = (error) => ctx.log.warn({ error: String(error) }, 'the progress log cannot be written');
   return {
     serve: (work, replyTo) => {
       const { key, run } = work;

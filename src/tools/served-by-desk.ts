@@ -1,7 +1,7 @@
-// What a tool of the desk does when somebody runs it where there is no desk.
-import { ActorError } from '../../base/actor-error.ts';
+// What a tool that is served by a swarm's desk does when somebody runs it anywhere else.
+import { ActorError } from '../base/actor-error.ts';
 
-/** The `execute` of a tool that only the swarm's desk can serve. */
+/** The `execute` of a tool that only the desk of a swarm can serve. */
 export function servedByDesk(name: string): () => never {
   return () => {
     throw new ActorError('tool-failed', `${name} is served by the desk of a swarm, and by nothing else`, {

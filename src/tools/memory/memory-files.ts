@@ -1,0 +1,177 @@
+// The files of an agents' memory: Markdown and JSON under one folder, each with a revision, which is a hash of its bytes. One writer at a time: writes wait for one another.
+// 1. Nothing outside the folder is read or written: names are plain, no part of the way may be a link.
+// 2. A file is replaced only by whoever names the revision that it has; without a revision only a new file is made.
+import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ActorError } from '../../base/actor-error.ts';
+import { errnoOf, fileNotFound, fileTooLarge, fileUnreadable, outsideRoots, quoteName } from '../files/file-errors.ts';
+import { openWithin } from '../files/open-within.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+
+/** What a memory may hold. */
+export const memoryLimits = Object.freeze({
+  /** Bytes of one file that is read or written whole. */
+  fileBytes: 65_536,
+  files: 5000,
+  totalBytes: 67_108_864,
+});
+
+/** A file of the memory. */
+export interface MemoryFile {
+  readonly file: string;
+  readonly revision: string;
+  readonly text: string;
+}
+
+export interface MemoryWrite {
+  readonly file: string;
+  readonly text: string;
+  /** The revision that is to be replaced; without it, there must be no such file. */
+  readonly ifRevision?: string | undefined;
+}
+
+/** Folders and a name of letters, digits, space, `_`, `-` and `.`, none of them beginning with a dot; at most 8 deep. */
+const namePattern = /^(?:[\p{L}\p{N}_-][\p{L}\p{N}_. -]{0,79}\/){0,7}[\p{L}\p{N}_-][\p{L}\p{N}_. -]{0,79}\.(?:md|json)$/u;
+
+export class MemoryFiles {
+  readonly #root: string;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** `root`: an absolute folder, which is there. */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async read(file: string): Promise<MemoryFile> {
+    checkName(file);
+    const text = await this.#textOf(file);
+    if (text === undefined) throw fileNotFound(file);
+    return { file, revision: await revisionOf(text), text };
+  }
+
+  /** The new revision. Throws `revision-conflict`, `path-refused`, `file-too-large`, `invalid-tool-input` for JSON that is none. */
+  write(wish: MemoryWrite): Promise<string> {
+    const written = this.#last.then(
+      () => this.#write(wish),
+      () => this.#write(wish),
+    );
+    this.#last = written;
+    return written;
+  }
+
+  async #write({ file, text, ifRevision }: MemoryWrite): Promise<string> {
+    checkName(file);
+    checkText(file, text);
+    const before = await this.#textOf(file);
+    const revision = await revisionOf(text);
+    // Also of a call that is made again because nobody had recorded its outcome.
+    if (before === text) return revision;
+    await checkRevision(file, before, ifRevision);
+    await this.#checkRoom(before === undefined, Buffer.byteLength(text));
+    try {
+      await writeAtomically(await this.#place(file), text, 'memory');
+    } catch (error) {
+      if (error instanceof ActorError) throw error;
+      throw new ActorError('path-refused', `${quoteName(file)} cannot be written: ${errnoOf(error) ?? String(error)}`, {
+        cause: error,
+      });
+    }
+    return revision;
+  }
+
+  /** `undefined` when there is no such file. */
+  async #textOf(file: string): Promise<string | undefined> {
+    const access = { files: [], roots: [this.#root], maxFileBytes: memoryLimits.fileBytes };
+    try {
+      await using opened = await openWithin(access, file);
+      return new TextDecoder('utf-8', { fatal: true }).decode(await opened.read());
+    } catch (error) {
+      if (error instanceof ActorError && error.code === 'file-not-found') return undefined;
+      throw error instanceof ActorError ? error : fileUnreadable(file, error);
+    }
+  }
+
+  /** Where the file goes; makes the folders on the way, of which none may be a link. */
+  async #place(file: string): Promise<string> {
+    const root = await realpath(this.#root);
+    const parts = file.split('/');
+    let folder = root;
+    for (const part of parts.slice(0, -1)) {
+      folder = join(folder, part);
+      await mkdir(folder).catch((error: unknown) => {
+        if (errnoOf(error) !== 'EEXIST') throw error;
+      });
+      if (!(await lstat(folder)).isDirectory()) throw refused(file, 'the way to it is not made of folders');
+    }
+    const path = join(folder, parts.at(-1) ?? file);
+    if ((await realpath(dirname(path))) !== folder) throw refused(file, 'the way to it leads elsewhere');
+    return path;
+  }
+
+  async #checkRoom(isNew: boolean, bytes: number): Promise<void> {
+    const held = await measure(this.#root);
+    if (isNew && held.files >= memoryLimits.files) throw full(`it has ${memoryLimits.files} files`);
+    if (held.bytes + bytes > memoryLimits.totalBytes) throw full(`it would have more than ${memoryLimits.totalBytes} bytes`);
+  }
+}
+
+async function measure(folder: string): Promise<{ files: number; bytes: number }> {
+  const sum = { files: 0, bytes: 0 };
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    sum.files += 1;
+    sum.bytes += await lstat(join(entry.parentPath, entry.name)).then(
+      (stats) => stats.size,
+      () => 0,
+    );
+  }
+  return sum;
+}
+
+/** The first 16 hexadecimal digits of the SHA-256 of the text as UTF-8: enough to tell the versions of one file apart. */
+export async function revisionOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Buffer.from(digest).toString('hex').slice(0, 16);
+}
+
+async function checkRevision(file: string, before: string | undefined, ifRevision: string | undefined): Promise<void> {
+  const revision = before === undefined ? undefined : await revisionOf(before);
+  if (revision === ifRevision) return;
+  const is = revision === undefined ? 'is not there' : `is at revision ${revision}`;
+  const knew = ifRevision === undefined ? 'no revision was given' : `the writer knew ${ifRevision}`;
+  throw new ActorError('revision-conflict', `${quoteName(file)} ${is}, and ${knew}; nothing was written`, {
+    details: { file, revision: revision ?? null, ifRevision: ifRevision ?? null },
+  });
+}
+
+function checkName(file: string): void {
+  if (file.includes('..') || !namePattern.test(file))
+    throw outsideRoots(file, 'is no name of a file of the memory, such as notes/plan.md');
+}
+
+function checkText(file: string, text: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > memoryLimits.fileBytes) throw fileTooLarge(file, bytes, memoryLimits.fileBytes);
+  if (text.trim() === '') throw badText('not empty', text);
+  if (!file.endsWith('.json')) return;
+  try {
+    JSON.parse(text);
+  } catch {
+    throw badText('JSON in a file that ends in .json', text);
+  }
+}
+
+function badText(rule: string, text: string): ActorError {
+  return new ActorError('invalid-tool-input', `text must be ${rule}`, {
+    details: { field: 'text', rule, value: text.slice(0, 120) },
+  });
+}
+
+function refused(file: string, why: string): ActorError {
+  return new ActorError('path-refused', `${quoteName(file)} may not be written: ${why}`, { details: { file } });
+}
+
+function full(why: string): ActorError {
+  return new ActorError('file-too-large', `the memory has no room: ${why}`);
+}

@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MemoryFiles, memoryLimits, revisionOf } from '../../../src/tools/memory/memory-files.ts';
+
+let folder: string;
+let root: string;
+let memory: MemoryFiles;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'troupe-memory-'));
+  root = join(folder, 'memory');
+  await mkdir(root);
+  memory = new MemoryFiles(root);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function failing(code: string, message = ''): unknown {
+  return expect.objectContaining({ code, message: expect.stringContaining(message) });
+}
+
+describe('the files of the memory', () => {
+  test('are made in folders of their own, read with their revision, and replaced by whoever knows it', async () => {
+    const first = await memory.write({ file: 'notes/plan.md', text: '# Plan\n' });
+    expect(first).toBe(await revisionOf('# Plan\n'));
+    expect(await memory.read('notes/plan.md')).toEqual({ file: 'notes/plan.md', revision: first, text: '# Plan\n' });
+    const second = await memory.write({ file: 'notes/plan.md', text: '# New plan\n', ifRevision: first });
+    expect(second).not.toBe(first);
+    expect(await readFile(join(root, 'notes/plan.md'), 'utf8')).toBe('# New plan\n');
+    expect(await readdir(join(root, 'notes'))).toEqual(['plan.md']);
+  });
+
+  test('are not written on the grounds of an old revision, of none, or of one that is not there', async () => {
+    const revision = await memory.write({ file: 'a.md', text: 'one' });
+    await memory.write({ file: 'a.md', text: 'two', ifRevision: revision });
+    await expect(memory.write({ file: 'a.md', text: 'three', ifRevision: revision })).rejects.toEqual(
+      failing('revision-conflict'),
+    );
+    await expect(memory.write({ file: 'a.md', text: 'three' })).rejects.toEqual(
+      failing('revision-conflict', 'no revision was given'),
+    );
+    await expect(memory.write({ file: 'b.md', text: 'x', ifRevision: revision })).rejects.toEqual(
+      failing('revision-conflict', 'is not there'),
+    );
+    expect((await memory.read('a.md')).text).toBe('two');
+  });
+
+  test('of many who write at once on the grounds of one revision are written by one', async () => {
+    const ifRevision = await memory.write({ file: 'a.md', text: 'start' });
+    const writes = Array.from({ length: 8 }, (_, index) => memory.write({ file: 'a.md', text: `by ${index}`, ifRevision }));
+    const outcomes = await Promise.allSettled(writes);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason.code)).toEqual(
+      Array.from({ length: 7 }, () => 'revision-conflict'),
+    );
+  });
+
+  test('written again with the same text are no conflict, as when nobody had recorded the first time', async () => {
+    const first = await memory.write({ file: 'a.md', text: 'one' });
+    const second = await memory.write({ file: 'a.md', text: 'two', ifRevision: first });
+    expect(await memory.write({ file: 'a.md', text: 'two', ifRevision: first })).toBe(second);
+  });
+
+  test.each([
+    ...['../out.md', 'a/../../out.md', '/etc/passwd.md', '.hidden.md', 'a/.git/x.md', 'a\\..\\x.md', 'x.txt', 'x', '', 'a//b.md'],
+    ...['a\0.md', 'a\n.md', '\u202ea.md', `${'x'.repeat(90)}.md`, 'a/b/c/d/e/f/g/h/i.md', '~/x.md', 'C:/x.md'],
+  ])('of the name %j do not exist', async (file) => {
+    await expect(memory.write({ file, text: 'x' })).rejects.toEqual(failing('path-outside-roots'));
+    await expect(memory.read(file)).rejects.toEqual(failing('path-outside-roots'));
+    expect(await readdir(folder)).toEqual(['memory']);
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  test('are not reached through links, be it a folder or the file itself', async () => {
+    const outside = join(folder, 'outside');
+    await mkdir(outside);
+    await writeFile(join(outside, 'x.md'), 'secret');
+    await symlink(outside, join(root, 'linked'));
+    await symlink(join(outside, 'x.md'), join(root, 'file.md'));
+    await symlink(join(outside, 'new.md'), join(root, 'dangling.md'));
+    await expect(memory.read('linked/x.md')).rejects.toEqual(failing('path-outside-roots'));
+    await expect(memory.read('file.md')).rejects.toEqual(failing('path-outside-roots'));
+    for (const file of ['linked/x.md', 'linked/new.md', 'linked/deep/new.md', 'file.md', 'dangling.md']) {
+      await expect(memory.write({ file, text: 'mine' }), file).rejects.toMatchObject({ code: expect.stringMatching(/^path-/) });
+    }
+    expect(await readdir(outside)).toEqual(['x.md']);
+    expect(await readFile(join(outside, 'x.md'), 'utf8')).toBe('secret');
+  });
+
+  test('are bounded in size and in number, and JSON in them is JSON', async () => {
+    const large = 'x'.repeat(memoryLimits.fileBytes + 1);
+    await expect(memory.write({ file: 'a.md', text: large })).rejects.toEqual(failing('file-too-large'));
+    await expect(memory.write({ file: 'a.json', text: '{ no }' })).rejects.toEqual(failing('invalid-tool-input', 'JSON'));
+    await expect(memory.write({ file: 'a.md', text: ' \n' })).rejects.toEqual(failing('invalid-tool-input', 'not empty'));
+    await memory.write({ file: 'a.json', text: '{"yes":1}' });
+    await writeFile(join(root, 'theirs.md'), large);
+    await expect(memory.read('theirs.md')).rejects.toEqual(failing('file-too-large'));
+  });
+});
