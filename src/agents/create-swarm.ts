@@ -5,6 +5,7 @@ import { startChild } from '../actors/supervisor/start-child.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError, isActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
+import { silentLog } from '../base/log.ts';
 import { randomId, systemRandom } from '../base/random.ts';
 import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
@@ -40,11 +41,11 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   await checkRoots(settings.roots, 'roots');
   if (settings.memoryRoot !== null) await checkRoots([settings.memoryRoot], 'memoryRoot');
   const tape = settings.tape === undefined ? undefined : await openTape(settings.tape);
-  const { threads, clock = systemClock, random = systemRandom } = options;
-  const system = options.system ?? (await createSystem({ clock, random, ...(threads === undefined ? {} : { threads }) }));
+  const { threads, clock = systemClock, random = systemRandom, log = silentLog } = options;
+  const system = options.system ?? (await createSystem({ clock, random, log, ...(threads === undefined ? {} : { threads }) }));
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });
   const board = new RunBoard((event) => home.shared.tell(event, options.onEvent), settings.keepRecords);
-  const home = new SwarmHome({ system, journal, clock, settings, board, tape });
+  const home = new SwarmHome({ system, journal, clock, settings, board, log, tape });
   const id = randomId(random);
   openHome(id, home);
   home.shared.progress = openProgress(home, id, clock);
@@ -53,7 +54,12 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
     system.watch(tree, ({ reason }) => {
       home.actors = undefined;
       home.close();
+      if (home.phase !== 'stopping') {
+        home.phase = 'failed';
+        home.log.error({ reason: describeExit(reason) }, 'the supervisor of the swarm ended, and all its open runs with it');
+      }
       board.abandon(new ActorError('run-failed', `the swarm's supervisor ended: ${describeExit(reason)}`), home.nowMs());
+      board.close();
     });
     return new LocalSwarm({
       home,

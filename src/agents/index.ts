@@ -2,6 +2,8 @@
 export { type Agent, type AgentOptions, defineAgent } from './agent.ts';
 export type { CallOptions } from './call-options.ts';
 export { createSwarm } from './create-swarm.ts';
+export type { StreamedEvent } from './events/event-stream.ts';
+export type { SwarmHealth, SwarmPhase } from './health.ts';
 export {
   isJoinError,
   type JoinDetails,
@@ -44,7 +46,7 @@ export type {
 export type { BoardListing, BoardPage, BoardReading, BoardRow } from './shared/blackboard.ts';
 export type { Board } from './shared/board.ts';
 export type { BoardNotice } from './shared/board-follower.ts';
-export type { Swarm } from './swarm.ts';
+export type { Swarm, SwarmDrainOptions, SwarmDrainReport } from './swarm.ts';
 export type { SwarmEvent } from './swarm-events.ts';
 export type { ModelRoles, SwarmOptions } from './swarm-options.ts';
 export type { TapeOptions } from './tape/tape-options.ts';

@@ -4,9 +4,12 @@ import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { globalTable } from '../base/global-table.ts';
+import type { Log } from '../base/log.ts';
 import type { Ref } from '../runtime/ref.ts';
+import { guardedLog } from '../runtime/reporting/guarded-log.ts';
 import type { ActorSystem } from '../system/create-system.ts';
 import type { Agent } from './agent.ts';
+import type { SwarmPhase } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import type { RunBoard } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
@@ -48,12 +51,15 @@ export interface SwarmParts {
   readonly settings: SwarmSettings;
   readonly board: RunBoard;
   readonly tape: TapeDeck | undefined;
+  readonly log: Log;
 }
 
 export class SwarmHome {
   readonly system: ActorSystem;
   readonly journal: Journal;
   readonly settings: SwarmSettings;
+  /** The caller's, for the swarm's own lines. */
+  readonly log: Log;
   /** Records, and whoever waits for a run. */
   readonly board: RunBoard;
   readonly shared: SharedThings;
@@ -69,6 +75,7 @@ export class SwarmHome {
   /** The agents of open runs as their owners defined them, for the schemas that cannot travel. */
   readonly agents = new Map<string, Agent>();
   actors: SwarmActors | undefined;
+  phase: SwarmPhase = 'running';
   readonly #closing = new AbortController();
   readonly #clock: Clock;
   #epochMs: number;
@@ -80,6 +87,7 @@ export class SwarmHome {
     this.settings = parts.settings;
     this.board = parts.board;
     this.tape = parts.tape;
+    this.log = guardedLog(parts.log);
     this.#clock = parts.clock;
     this.#epochMs = parts.clock.now();
     this.shared = new SharedThings({

@@ -1,5 +1,6 @@
 // What a swarm is made of, as its user says it.
 import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ProviderSpec } from '../models/model.ts';
 import type { ActorSystem } from '../system/create-system.ts';
@@ -40,6 +41,8 @@ export interface SwarmOptions extends SharedOptions {
   readonly keepRecords?: number;
   /** Hears of every change. What it throws is ignored. */
   readonly onEvent?: (event: SwarmEvent) => void;
+  /** Where the swarm's notices go, and those of its own system; a pino logger fits. Default: nowhere. */
+  readonly log?: Log;
   /** Where the runs' events are kept. Default: in memory. */
   readonly journal?: Journal;
   /** Records every model call, or answers every one from a recording. */

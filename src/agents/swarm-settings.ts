@@ -51,6 +51,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'maxFileBytes',
   'keepRecords',
   'onEvent',
+  'log',
   'journal',
   'tape',
   'clock',
@@ -102,10 +103,11 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
 function checkShapes(options: SwarmOptions): void {
   checkObject(options, 'options');
   checkFields(options, fields, 'the options are');
-  const { system, models = {}, onEvent, journal, clock, random } = options;
+  const { system, models = {}, onEvent, log, journal, clock, random } = options;
   checkMethods(system, ['spawn', 'supervise', 'watch', 'stop', 'runTask'], 'system', 'a system, as createSystem gives it');
   checkMethods(journal, ['append', 'read', 'close'], 'journal', 'a journal with append, read and close');
   checkMethods(clock, ['now', 'wallTime', 'after'], 'clock', 'a clock with now, wallTime and after');
+  checkMethods(log, ['debug', 'info', 'warn', 'error'], 'log', 'a log with debug, info, warn and error');
   checkMethods(random, ['next'], 'random', 'a source of chance with next');
   checkObject(models, 'models', 'an object of models by role');
   checkFields(models, ['brain', 'brawn'], 'the roles are', 'models.');

@@ -1,7 +1,11 @@
 // The swarm as its user holds it: starts runs, and knows what became of them.
 import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
+import { checkFields, checkObject } from '../base/check-options.ts';
 import { type Agent, checkAgent } from './agent.ts';
 import { type CallOptions, checkCallOptions, heed } from './call-options.ts';
+import type { StreamedEvent } from './events/event-stream.ts';
+import { swarmEvents } from './events/event-streams.ts';
+import { healthOf, type SwarmHealth } from './health.ts';
 import { type Joins, joinsWith } from './joins/joins.ts';
 import { narrowLimits, type RunLimits, runLimits } from './limits.ts';
 import { checkItems, checkMapOptions, type MapOptions, mapRuns, type StartedRun } from './runs/map-runs.ts';
@@ -38,6 +42,15 @@ export interface Swarm extends Joins {
   readonly board: Board;
   /** The records of the runs, those that models started too, in the order in which they began; of ended runs the last ones (`keepRecords`). */
   records(): RunRecord[];
+  /**
+   * What happens from when the loop begins to when the swarm has stopped. Changes of status are never left out; what a run is at is told as far as
+   * the loop keeps up, and `left-out` counts the rest. Leaving the loop ends its subscription.
+   */
+  events(): AsyncIterable<StreamedEvent>;
+  /** How the swarm stands, as plain data: for a probe of a service, say. */
+  health(): SwarmHealth;
+  /** Takes no new runs, lets the open ones end, and stops; what is open after `timeoutMs` is cancelled. Rejects with `invalid-argument`. */
+  drain(options?: SwarmDrainOptions): Promise<SwarmDrainReport>;
   /** Cancels all runs, those too that were taken up from a journal; settled when all have ended. The swarm can be used afterwards. */
   cancel(reason?: string): Promise<void>;
   /**
@@ -45,7 +58,20 @@ export interface Swarm extends Joins {
    * ended 5 s later, as when the journal does not answer, fail as `system-stopped`.
    */
   stop(): Promise<void>;
+  /** Stops; when runs are still open, the log gets a warning with their number. */
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface SwarmDrainOptions {
+  /** How long the open runs may take; milliseconds, at least 0, default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+/** What became of the runs that code had started and that were open. */
+export interface SwarmDrainReport {
+  readonly ended: number;
+  /** Those that had to be cancelled. */
+  readonly cancelled: number;
 }
 
 export interface SwarmParts {
@@ -124,10 +150,35 @@ export class LocalSwarm implements Swarm {
     return this.#home.board.records();
   }
 
+  events(): AsyncIterable<StreamedEvent> {
+    return swarmEvents(this.#home.board);
+  }
+
+  health(): SwarmHealth {
+    const { system, settings, phase: state } = this.#home;
+    const { maxConcurrent: places } = settings.limits;
+    return healthOf({ state, nowMs: this.#home.nowMs(), records: this.records(), places, slots: system.slots() });
+  }
+
+  async drain(options: SwarmDrainOptions = {}): Promise<SwarmDrainReport> {
+    checkObject(options, 'options');
+    checkFields(options, ['timeoutMs'], 'the options are');
+    const { timeoutMs = 30_000 } = options;
+    if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0))
+      throw invalidArgument('timeoutMs', 'a number of at least 0', timeoutMs);
+    const home = this.#home;
+    if (home.phase === 'running') home.phase = 'draining';
+    home.close();
+    const open = this.#openRoots();
+    await home.atMost(timeoutMs, Promise.all(open.map(({ id }) => home.board.whenEnded(id))));
+    const cancelled = this.#openRoots().length;
+    await this.stop();
+    return { ended: open.length - cancelled, cancelled };
+  }
+
   async cancel(reason?: string): Promise<void> {
     checkReason(reason);
-    // Runs that another process left in the journal have a record, though no handle.
-    const open = this.records().filter(({ parent, outcome }) => parent === null && outcome === null);
+    const open = this.#openRoots();
     for (const { id } of open) this.#cancel(id, reason);
     await Promise.all(open.map(({ id }) => this.#home.board.whenEnded(id)));
   }
@@ -138,11 +189,19 @@ export class LocalSwarm implements Swarm {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    const { length: openRuns } = this.#openRoots();
+    if (openRuns > 0) this.#home.log.warn({ openRuns }, 'the swarm is left with open runs, which are cancelled');
     return this.stop();
+  }
+
+  /** Runs that another process left in the journal have a record, though no handle. */
+  #openRoots(): RunRecord[] {
+    return this.records().filter(({ parent, outcome }) => parent === null && outcome === null);
   }
 
   async #stop(): Promise<void> {
     const home = this.#home;
+    if (home.phase !== 'failed') home.phase = 'stopping';
     home.close();
     if (home.actors !== undefined) await home.atMost(mostCancelMs, this.cancel('the swarm is stopped'));
     home.actors = undefined;
@@ -151,6 +210,8 @@ export class LocalSwarm implements Swarm {
       home.nowMs(),
     );
     await this.#stopActors();
+    if (home.phase !== 'failed') home.phase = 'stopped';
+    home.board.close();
   }
 
   #start<Output>(agent: Agent<unknown, Output>, task: unknown, { signal, limits = {} }: CallOptions): StartedRun<Output> {

@@ -13,10 +13,18 @@ export interface RunPromises {
   readonly outcome: PromiseWithResolvers<RunOutcome>;
 }
 
+/** Hears of every change until the swarm has stopped. */
+export interface BoardListener {
+  event(event: SwarmEvent): unknown;
+  /** Nothing more comes. */
+  end(): void;
+}
+
 export class RunBoard {
   readonly #records = new Map<string, RunRecord>();
   readonly #promises = new Map<string, RunPromises>();
-  readonly #onEvent: ((event: SwarmEvent) => void) | undefined;
+  readonly #listeners = new Set<BoardListener>();
+  #isClosed = false;
   readonly #keepRecords: number;
   /** The ids of each tree of runs, by its root. */
   readonly #trees = new Map<string, string[]>();
@@ -27,7 +35,7 @@ export class RunBoard {
 
   /** Keeps so many records of ended runs, but always the whole tree that ended last. */
   constructor(onEvent: ((event: SwarmEvent) => void) | undefined, keepRecords: number) {
-    this.#onEvent = onEvent;
+    if (onEvent !== undefined) this.listen({ event: onEvent, end: () => {} });
     this.#keepRecords = keepRecords;
   }
 
@@ -36,6 +44,20 @@ export class RunBoard {
     const promises = this.#promise(record.id);
     this.#put(record);
     return promises;
+  }
+
+  /** Tells `listener` of what happens from now on; returns how to stop. */
+  listen(listener: BoardListener): () => void {
+    if (this.#isClosed) listener.end();
+    else this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The swarm has stopped: nothing more will happen. */
+  close(): void {
+    this.#isClosed = true;
+    for (const listener of this.#listeners) listener.end();
+    this.#listeners.clear();
   }
 
   /** Settles when the run has ended, whoever started it; at once for one that is not known. */
@@ -139,10 +161,12 @@ export class RunBoard {
 
   #tell(event: SwarmEvent): void {
     // A listener's mistake, now or later, must not harm the runs that it listens to.
-    try {
-      const later: unknown = this.#onEvent?.(event);
-      if (isThenable(later)) Promise.resolve(later).catch(() => {});
-    } catch {}
+    for (const listener of this.#listeners) {
+      try {
+        const later = listener.event(event);
+        if (isThenable(later)) Promise.resolve(later).catch(() => {});
+      } catch {}
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 // The handle of a run that code started. It is not thenable, so that awaiting a function that returns one does not await the run.
 import { type ActorError, invalidArgument } from '../../base/actor-error.ts';
+import type { StreamedEvent } from '../events/event-stream.ts';
+import { runEvents } from '../events/event-streams.ts';
 import type { RunBoard, RunPromises } from './run-board.ts';
 import type { RunOutcome, RunRecord, RunStatus } from './run-record.ts';
 
@@ -19,6 +21,11 @@ export interface Run<Value = unknown> {
    */
   cancel(reason?: string): Promise<void>;
   record(): RunRecord;
+  /**
+   * What happens to the run and to everything beneath it, from how it stands when the loop begins to its end. Changes of status are never left out; see
+   * `swarm.events`.
+   */
+  events(): AsyncIterable<StreamedEvent>;
 }
 
 export interface RunParts {
@@ -69,6 +76,10 @@ export class RunHandle<Value> implements Run<Value> {
 
   record(): RunRecord {
     return this.#parts.board.record(this.id) ?? this.#record;
+  }
+
+  events(): AsyncIterable<StreamedEvent> {
+    return runEvents(this.#parts.board, this.id, () => this.record());
   }
 }
 

@@ -1,0 +1,95 @@
+// One listener's events, as an async iterable: what has happened and was not taken yet waits in a buffer.
+// 1. A change of a run's status is never left out, and events of one run keep their order.
+// 2. Of what a run is at, the latest waits, for so many runs at most; whatever gives way is counted, and the count comes with the next event.
+import type { SwarmEvent } from '../swarm-events.ts';
+
+/** `left-out`: so many activities gave way since the event before, because they were not taken in time. */
+export type StreamedEvent = SwarmEvent | { readonly kind: 'left-out'; readonly activities: number };
+
+/** Activities that wait at once. */
+const mostActivities = 256;
+
+export class EventStream implements AsyncIterator<StreamedEvent, undefined, undefined> {
+  /** The waiting events, from `#first` on. */
+  readonly #waiting: { event: SwarmEvent }[] = [];
+  #first = 0;
+  /** The waiting activity of each run, as long as nothing else of the run came after it. */
+  readonly #activities = new Map<string, { event: SwarmEvent }>();
+  #leftOut = 0;
+  #isOver = false;
+  #change = Promise.withResolvers<void>();
+  readonly #unsubscribe: () => void;
+
+  /** `subscribe` is handed the stream, and returns how to end the subscription. */
+  constructor(subscribe: (stream: EventStream) => () => void) {
+    this.#unsubscribe = subscribe(this);
+  }
+
+  push(event: SwarmEvent): void {
+    if (this.#isOver) return;
+    if (event.kind === 'run') {
+      this.#activities.delete(event.record.id);
+      this.#waiting.push({ event });
+    } else this.#pushActivity(event.runId, event);
+    this.#changed();
+  }
+
+  /** No more comes; what waits can still be taken. */
+  end(): void {
+    this.#isOver = true;
+    this.#changed();
+  }
+
+  async next(): Promise<IteratorResult<StreamedEvent, undefined>> {
+    while (this.#first === this.#waiting.length) {
+      if (this.#isOver) return { done: true, value: undefined };
+      await this.#change.promise;
+    }
+    return { done: false, value: this.#take() };
+  }
+
+  /** Whoever listens has left. */
+  async return(): Promise<IteratorResult<StreamedEvent, undefined>> {
+    this.#waiting.length = 0;
+    this.#first = 0;
+    this.#activities.clear();
+    this.#unsubscribe();
+    this.end();
+    return { done: true, value: undefined };
+  }
+
+  #changed(): void {
+    this.#change.resolve();
+    this.#change = Promise.withResolvers();
+  }
+
+  #pushActivity(run: string, event: SwarmEvent): void {
+    const before = this.#activities.get(run);
+    if (before !== undefined) {
+      before.event = event;
+      this.#leftOut += 1;
+    } else if (this.#activities.size >= mostActivities) this.#leftOut += 1;
+    else {
+      const entry = { event };
+      this.#activities.set(run, entry);
+      this.#waiting.push(entry);
+    }
+  }
+
+  #take(): StreamedEvent {
+    if (this.#leftOut > 0) {
+      const activities = this.#leftOut;
+      this.#leftOut = 0;
+      return { kind: 'left-out', activities };
+    }
+    const entry = this.#waiting[this.#first++] as { event: SwarmEvent };
+    const { event } = entry;
+    if (event.kind === 'activity' && this.#activities.get(event.runId) === entry) this.#activities.delete(event.runId);
+    // Taken off in bulk, since taking each off the front would cost as much as there are behind it.
+    if (this.#first === this.#waiting.length || this.#first > 1024) {
+      this.#waiting.splice(0, this.#first);
+      this.#first = 0;
+    }
+    return event;
+  }
+}

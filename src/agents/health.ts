@@ -1,0 +1,65 @@
+// A swarm's health: how it stands, as plain data for a probe or a page. Pure.
+import type { ActorSystem } from '../system/create-system.ts';
+import { isTerminal, type RunRecord, type RunStatus } from './runs/run-record.ts';
+
+type SlotView = ReturnType<ActorSystem['slots']>[number];
+
+/**
+ * - `running`: takes runs. - `draining`: takes no new ones, and the open ones go on. - `stopping`: the open ones are being cancelled. - `stopped`.
+ * - `failed`: its own actors could not be kept up, and its runs have failed.
+ */
+export type SwarmPhase = 'running' | 'draining' | 'stopping' | 'stopped' | 'failed';
+
+/** Plain data. Times are milliseconds. */
+export interface SwarmHealth {
+  readonly state: SwarmPhase;
+  /** Whether new runs are taken. */
+  readonly isReady: boolean;
+  /** The runs by status; of ended ones those whose records are kept. */
+  readonly runs: Readonly<Record<RunStatus, number>>;
+  /** Runs that have not ended, those that models started too. */
+  readonly open: number;
+  /** What running runs hold, and how many there are (`maxConcurrent`). */
+  readonly places: { readonly taken: number; readonly total: number };
+  /** Runs that wait for a place, and for how long the first of them has. */
+  readonly queue: { readonly length: number; readonly oldestMs: number | null };
+  /** For how long the run that has been open longest has been so; `null` when none is. */
+  readonly oldestOpenMs: number | null;
+  /** The host threads of its system. */
+  readonly threads: readonly { readonly slot: number; readonly state: SlotView['state']; readonly generation: number }[];
+}
+
+export interface HealthParts {
+  readonly state: SwarmPhase;
+  readonly nowMs: number;
+  readonly records: readonly RunRecord[];
+  readonly places: number;
+  readonly slots: readonly SlotView[];
+}
+
+export function healthOf({ state, nowMs, records, places, slots }: HealthParts): SwarmHealth {
+  const runs = { ...noRuns };
+  for (const { status } of records) runs[status] += 1;
+  const open = records.filter(({ status }) => !isTerminal(status));
+  const queued = open.filter(({ status, startedMs }) => status !== 'running' && status !== 'waiting' && startedMs === null);
+  return {
+    state,
+    isReady: state === 'running',
+    runs,
+    open: open.length,
+    places: { taken: runs.running, total: places },
+    queue: { length: queued.length, oldestMs: longestSince(nowMs, queued) },
+    oldestOpenMs: longestSince(nowMs, open),
+    threads: slots.map(({ slot, state: of, generation }) => ({ slot, state: of, generation })),
+  };
+}
+
+/** One that is not accepted yet has not begun to wait. */
+function longestSince(nowMs: number, records: readonly RunRecord[]): number | null {
+  return records.reduce<number | null>((most, { acceptedMs }) => Math.max(most ?? 0, nowMs - (acceptedMs ?? nowMs)), null);
+}
+
+const noRuns: Record<RunStatus, number> = {
+  ...{ submitted: 0, accepted: 0, queued: 0, running: 0, waiting: 0 },
+  ...{ done: 0, failed: 0, 'timed-out': 0, cancelled: 0, 'over-budget': 0, refused: 0 },
+};
