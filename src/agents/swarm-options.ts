@@ -7,6 +7,7 @@ import type { ActorSystem } from '../system/create-system.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Agent } from './agent.ts';
 import type { Journal } from './journal/journal.ts';
+import type { ContextOptions } from './life/compaction/context-options.ts';
 import type { Limits } from './limits.ts';
 import type { SharedOptions } from './shared/shared-options.ts';
 import type { SwarmEvent } from './swarm-events.ts';
@@ -20,7 +21,7 @@ export interface ModelRoles {
   readonly brawn?: string;
 }
 
-export interface SwarmOptions extends SharedOptions {
+export interface SwarmOptions extends SharedOptions, ContextOptions {
   /** The system to run on; it is not stopped with the swarm. Default: one of the swarm's own. */
   readonly system?: ActorSystem;
   /** Threads of the swarm's own system; 0 runs everything on this thread. Default: as `createSystem`. Not together with `system`. */

@@ -8,6 +8,7 @@ import { builtinTools } from '../tools/builtin-tools.ts';
 import { memoryTools } from '../tools/memory/memory-tools.ts';
 import type { Tool } from '../tools/tool.ts';
 import { type Agent, checkAgent } from './agent.ts';
+import { type ContextSettings, contextFields, contextSettings, smallestWindow } from './life/compaction/context-options.ts';
 import { type Limits, swarmLimits } from './limits.ts';
 import { promptBytes } from './money/input-bound.ts';
 import { documentReader } from './ready/document-agents.ts';
@@ -24,7 +25,7 @@ const defaultModel = 'extractive';
 const brainOutputTokens = 16_384;
 const brawnOutputTokens = 4096;
 
-export interface SwarmSettings extends SharedSettings {
+export interface SwarmSettings extends SharedSettings, ContextSettings {
   readonly limits: Limits;
   readonly brain: string;
   readonly brawn: string;
@@ -57,6 +58,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'clock',
   'random',
   ...sharedFields,
+  ...contextFields,
 ];
 
 /** Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. */
@@ -82,6 +84,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     roots: roots.map((root, index) => absolute(root, `roots[${index}]`)),
     agents: byName(agents, 'agents'),
     ...shared,
+    ...contextSettings(options),
     tools: byName(
       [
         ...builtinTools,
@@ -143,6 +146,7 @@ export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
     tools: tools.map(({ module, name, effects, runs }) => ({ module, name, effects, runs })),
     outputSchema: agent.outputSchema,
     mayDelegate: agent.mayDelegate,
+    contextTokens: smallestWindow(settings, [model]),
   };
 }
 

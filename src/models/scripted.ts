@@ -1,7 +1,8 @@
 // The scripted model: plays replies that were written down, for tests of swarms (Troupe's own and its users').
-// A script is plain data, so that any thread can load it. The step to play is found by counting the assistant messages of the
+// A script is plain data, so that any thread can load it. The step to play is found by counting the replies of the
 // transcript and by nothing else: a run that resumes after a crash goes on where it stopped and starts nothing over.
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { repliesIn } from './left-out.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest, ProviderSpec, ToolCall } from './model.ts';
 import { crashNow, takeOne } from './scripted-crash.ts';
 import type { ScriptedOptions, ScriptStep } from './scripted-step.ts';
@@ -28,7 +29,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
 
   async function* play(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     if (calls !== undefined) Atomics.add(new Int32Array(calls), 0, 1);
-    const turn = request.messages.filter((message) => message.role === 'assistant').length;
+    const turn = repliesIn(request.messages);
     for (const step of stepsOfTurn(script as readonly ScriptStep[], turn)) {
       await waitFor(step.delayMs ?? delayMs, context, signal);
       checkExpectation(step, request, turn);

@@ -41,6 +41,7 @@ export function specOf(wishes: SpecWishes = {}): RunSpec {
       tools: [readTool, sendTool, poolTool],
       outputSchema: undefined,
       mayDelegate: ['reader'],
+      contextTokens: null,
       ...wishes.agent,
     },
   };

@@ -51,6 +51,15 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
   fc
     .record({ callId: fc.constantFrom(...callIds), where: fc.constantFrom('pool' as const, 'host' as const) })
     .map((one) => ({ kind: 'tool-started' as const, ...one })),
+  fc
+    .record({ turn: fc.integer({ min: 1, max: 4 }), from: fc.integer({ min: 1, max: 4 }), left: fc.integer({ min: 0, max: 4 }) })
+    .map(({ turn, from, left }) => ({
+      kind: 'compacted' as const,
+      turn,
+      from,
+      to: from + left,
+      messages: [{ role: 'user' as const, text: 'left out' }],
+    })),
   fc.constantFrom(...callIds).map((callId) => ({ kind: 'tool-lost' as const, callId })),
   fc.constantFrom(...callIds).map((callId) => ({ kind: 'tool-finished' as const, result: okResult(callId, 'read'), thread: 3 })),
   fc
@@ -213,9 +222,9 @@ describe('a run', () => {
 });
 
 describe('a model call', () => {
-  const failed = (attempt: number, code: string, isRetryable = true): RunHappening => {
+  const failed = (attempt: number, code: string, isRetryable = true, turn = 1): RunHappening => {
     const error = { code, message: 'no' };
-    return { kind: 'call-failed', turn: 1, attempt, error, billed: 'unknown', isRetryable };
+    return { kind: 'call-failed', turn, attempt, error, billed: 'unknown', isRetryable };
   };
 
   test('is made only when it is reserved, and again under the next number when it failed', () => {
@@ -247,7 +256,7 @@ describe('a model call', () => {
     expect(run.known.openCall).toMatchObject({ turn: 2, attempt: 1, model: 'scripted:spare' });
   });
 
-  test.each(['context-overflow', 'spend-limit', 'model-rejected', 'model-unauthorised'])(
+  test.each(['spend-limit', 'model-rejected', 'model-unauthorised'])(
     'that failed as %s is not tried again, with no model',
     (code) => {
       const run = new DrivenRun(specOf({ agent: { fallbacks: ['scripted:spare'] } })).started();
@@ -255,6 +264,24 @@ describe('a model call', () => {
       expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code } });
     },
   );
+
+  test('that was too long is made again, with the same model, once something of the transcript was left out', () => {
+    const run = new DrivenRun(specOf({ agent: { fallbacks: ['scripted:spare'] } })).started();
+    run.reply('', callOf('1', 'nothing'));
+    expect(run.apply(failed(1, 'context-overflow', false, 2))).toMatchObject([{ kind: 'compact', turn: 2 }]);
+    const compacted = { kind: 'compacted', turn: 2, from: 1, to: 3, messages: [{ role: 'user', text: 'left out' }] } as const;
+    expect(run.apply(compacted)).toMatchObject([{ kind: 'call-model', turn: 2, attempt: 2, model: 'scripted:reader' }]);
+    expect(run.known.messages.map(({ role }) => role)).toEqual(['user', 'user']);
+    expect(run.apply(compacted)).toEqual([]);
+    run.apply(failed(2, 'context-overflow', false, 2));
+    expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'context-overflow' } });
+  });
+
+  test('that was too long has failed for good when nothing can be left out', () => {
+    const run = new DrivenRun(specOf()).started();
+    run.apply(failed(1, 'context-overflow', false), { kind: 'compacted', turn: 1, from: 0, to: 0, messages: [] });
+    expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'context-overflow' } });
+  });
 
   test('that is open when the run ends is settled before the end, at what it can have cost', () => {
     const run = new DrivenRun().started();

@@ -86,7 +86,10 @@ describe('cancelling a swarm', () => {
     const limits = { maxDepth: 2, maxAgents: 64, maxTurns: 12, timeoutMs: 300_000, toolTimeoutMs: 60_000 };
     const event = { run: '1', atMs: 0, kind: 'accepted' } as const;
     await journal.append([
-      { ...event, spec: { ...spec, agent: { ...agent, outputSchema: undefined }, limits, deadlineAtMs: null } },
+      {
+        ...event,
+        spec: { ...spec, agent: { ...agent, contextTokens: null, outputSchema: undefined }, limits, deadlineAtMs: null },
+      },
     ]);
     const { swarm } = await start(scripts, { journal });
     await until(() => swarm.records()[0]?.status === 'running', 'the run');

@@ -17,6 +17,7 @@ import { sessionTools } from '../sessions/session-tools.ts';
 import { type Agent, type AgentArgs, type Orders, outsideCallId, type Report } from '../swarm-protocol.ts';
 import { tapedCall } from '../tape/taped-call.ts';
 import { callFailure } from './call-failure.ts';
+import { planCompaction } from './compaction/plan-compaction.ts';
 import { cutShort } from './cut-short.ts';
 
 type CallModelEffect = Extract<AgentEffect, { kind: 'call-model' }>;
@@ -57,7 +58,8 @@ class AgentLife {
     if (orders.resend) this.#resend();
     if (orders.transcript !== null) {
       const { from, messages } = orders.transcript;
-      this.#messages.splice(from, Number.POSITIVE_INFINITY, ...messages);
+      // One that goes on from what this life has let go is late; the whole transcript comes with the next call.
+      if (from <= this.#messages.length) this.#messages.splice(from, Number.POSITIVE_INFINITY, ...messages);
     }
     for (const effect of orders.effects) {
       if (this.#performed.has(effect.key)) continue;
@@ -92,6 +94,9 @@ class AgentLife {
           (outcome) => this.#modelDone(effect, outcome),
         );
         return;
+      case 'compact':
+        this.#compact(effect.turn, effect.mostBytes);
+        return;
       case 'run-tool':
         this.#ctx.pipe(this.#runTool(effect), (outcome) => this.#toolDone(effect, outcome));
         return;
@@ -101,6 +106,13 @@ class AgentLife {
       default:
         effect satisfies never;
     }
+  }
+
+  #compact(turn: number, mostBytes: number): void {
+    const plan = planCompaction(this.#messages, mostBytes) ?? { from: 0, to: 0, messages: [] };
+    // What it has is not the transcript any more, once this is recorded.
+    this.#messages.length = 0;
+    this.#report({ kind: 'compacted', turn, ...plan });
   }
 
   async #callModel({ turn, attempt, model: name }: CallModelEffect): Promise<ModelReply> {

@@ -139,8 +139,8 @@ export class AgentCrew {
     if (agent === undefined || state === undefined || state.life !== agent.life) return;
     const effects = dueEffects(state).filter(isAgentEffect);
     const { life, known: from, recorded } = agent;
-    const isModelCalled = effects.some((effect) => effect.kind === 'call-model');
-    const transcript = isModelCalled ? { from, messages: state.messages.slice(from) } : null;
+    const isRead = effects.some((effect) => effect.kind === 'call-model' || effect.kind === 'compact');
+    const transcript = isRead ? { from, messages: state.messages.slice(from) } : null;
     agent.ref.tell.follow({ life, recorded, resend: false, transcript, effects });
     agent.recorded = [];
     for (const effect of effects) {
@@ -217,10 +217,13 @@ function runOf(post: string): string {
 }
 
 function isAgentEffect(effect: Effect): effect is AgentEffect {
-  return effect.kind === 'call-model' || effect.kind === 'run-tool' || effect.kind === 'check-output';
+  return (
+    effect.kind === 'call-model' || effect.kind === 'compact' || effect.kind === 'run-tool' || effect.kind === 'check-output'
+  );
 }
 
 function inWords(effect: AgentEffect): string {
   if (effect.kind === 'call-model') return `model call ${effect.turn}`;
+  if (effect.kind === 'compact') return 'shortening the conversation';
   return effect.kind === 'run-tool' ? effect.call.name : 'checking the answer';
 }

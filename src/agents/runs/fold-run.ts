@@ -4,6 +4,7 @@
 
 import { inputText } from '../task.ts';
 import { callFailed, callReserved, callSettled, modelReplied } from './fold-call.ts';
+import { transcriptCompacted } from './fold-compaction.ts';
 import type { RunEvent } from './run-event.ts';
 import { isTerminal, type RunStatus } from './run-record.ts';
 import { acceptedRun, type CallState, type RunState } from './run-state.ts';
@@ -35,6 +36,8 @@ export function foldRun(state: RunState | undefined, event: RunEvent): RunState 
       return callFailed(state, event);
     case 'call-settled':
       return callSettled(state, event);
+    case 'compacted':
+      return transcriptCompacted(state, event);
     case 'tool-started':
       return toolStarted(state, event);
     case 'tool-lost':

@@ -1,5 +1,6 @@
 // What is to be done about a run, as data: derived from its state alone, so that after a crash the same things are due again, and no others.
 import type { ToolCall, ToolResult } from '../../models/model.ts';
+import { dueCompaction } from '../life/compaction/due-compaction.ts';
 import { isSessionTool, yieldTool } from '../sessions/session-tools.ts';
 import { isFinal } from './fold-run.ts';
 import { isJoinMet } from './join.ts';
@@ -11,6 +12,8 @@ import type { CallState, OpenCall, RunState } from './run-state.ts';
 /** What the agent's actor does, in the run's place. A key names one performance of it: the same key is done once in a life. */
 export type AgentEffect = { readonly key: string } & (
   | { readonly kind: 'call-model'; readonly turn: number; readonly attempt: number; readonly model: string }
+  /** Leave out so much of the transcript that it has at most so many bytes. */
+  | { readonly kind: 'compact'; readonly turn: number; readonly mostBytes: number }
   | { readonly kind: 'run-tool'; readonly call: ToolCall; readonly tool: ToolRef; readonly turn: number }
   | { readonly kind: 'check-output'; readonly turn: number; readonly text: string }
 );
@@ -97,7 +100,11 @@ function whileRunning(state: RunState): readonly Effect[] {
   if (state.turn >= state.spec.limits.maxTurns) {
     return [fail('limit-turns', `the run used its ${state.turn} model calls (limits.maxTurns)`)];
   }
-  return [dueForModel(state)];
+  const mostBytes = dueCompaction(state);
+  const turn = state.turn + 1;
+  return mostBytes === undefined
+    ? [dueForModel(state)]
+    : [{ kind: 'compact', turn, mostBytes, key: `${state.life}/compact/${turn}` }];
 }
 
 function dueForModel(state: RunState): Effect {

@@ -3,7 +3,7 @@
 // 2. Everything in an event can be structured-cloned.
 
 import type { JsonSchema } from '../../base/json-schema.ts';
-import type { Effort, ProviderState, StopReason, TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
+import type { Effort, ModelMessage, ProviderState, StopReason, TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
 import type { RunFile, ToolEffects } from '../../tools/tool.ts';
 import type { RunLimits } from '../limits.ts';
 import type { ErrorRecord, OutcomeKind } from './run-record.ts';
@@ -33,6 +33,8 @@ export interface AgentSpec {
   readonly tools: readonly ToolRef[];
   readonly outputSchema: JsonSchema | undefined;
   readonly mayDelegate: readonly string[];
+  /** The smallest context window of the models that the run may come to use; `null`: not known. */
+  readonly contextTokens: number | null;
 }
 
 /** What a run is, settled before it is accepted. */
@@ -122,6 +124,14 @@ export type RunHappening =
     }
   /** The run is ending, and what its open call cost is settled: at that usage, at nothing (`no`), or at its bound (`unknown`). */
   | { readonly kind: 'call-settled'; readonly turn: number; readonly attempt: number; readonly cost: Billed | TokenUsage }
+  /** Before that turn's call the messages from `from` up to `to` were left out, and these stand for them. `to` equals `from`: nothing could be left out. */
+  | {
+      readonly kind: 'compacted';
+      readonly turn: number;
+      readonly from: number;
+      readonly to: number;
+      readonly messages: readonly ModelMessage[];
+    }
   /** Recorded before the tool may run. `pool`: on a thread of the tool pool, which is lost to it alone; `host`: in the run's life. */
   | { readonly kind: 'tool-started'; readonly callId: string; readonly where: 'pool' | 'host' }
   /** A call that was started on the pool is not there any more, and nobody knows its outcome. */

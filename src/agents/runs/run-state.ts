@@ -63,6 +63,10 @@ export interface RunState {
   readonly answeredBy: string | null;
   /** What the last reply's model read: so many messages were so many tokens, with everything that stands before them. */
   readonly measured: { readonly model: string; readonly messages: number; readonly inputTokens: number } | null;
+  /** The turn before whose call the transcript was looked at last for what could be left out. */
+  readonly compactedTurn: number | null;
+  /** How often something was left out. */
+  readonly compactions: number;
   /** The calls of the last reply while at least one has no result. */
   readonly calls: readonly CallState[];
   /** A value that fits the schema as the agent's thread knows it. */
@@ -124,6 +128,8 @@ export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunSt
     model: spec.agent.model,
     answeredBy: null,
     measured: null,
+    compactedTurn: null,
+    compactions: 0,
     calls: [],
     offered: null,
     rejections: [],

@@ -1,0 +1,16 @@
+// How many tokens a model can read and write in one call, as far as it is known. Read from the vendors' model pages in November 2026; of a family the smallest,
+// as a conversation that is shortened a little early does no harm.
+
+/** By the beginning of the model's id; the longest that fits counts. */
+const windows: Readonly<Record<string, number>> = {
+  'claude-': 200_000,
+  'claude-fable-5': 1_000_000,
+  'gemini-': 1_000_000,
+};
+
+/** The context window of the model of that id (without its provider); `undefined` when it is not known. */
+export function contextWindowOf(modelId: string): number | undefined {
+  const fitting = Object.keys(windows).filter((beginning) => modelId.startsWith(beginning));
+  const longest = fitting.sort((a, b) => b.length - a.length)[0];
+  return longest === undefined ? undefined : windows[longest];
+}
