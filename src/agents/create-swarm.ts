@@ -11,6 +11,7 @@ import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
 import { checkRoots } from '../tools/files/check-roots.ts';
+import { SwarmGateway } from './gateway/swarm-gateway.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { agentTemplate } from './life/agent-template.ts';
 import { toolRunner } from './life/tool-runner.ts';
@@ -45,8 +46,10 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const system = options.system ?? (await createSystem({ clock, random, log, ...(threads === undefined ? {} : { threads }) }));
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });
   const board = new RunBoard((event) => home.shared.tell(event, options.onEvent), settings.keepRecords);
-  const home = new SwarmHome({ system, journal, clock, settings, board, log, tape });
   const id = randomId(random);
+  const isReplay = settings.tape?.kind === 'replay';
+  const gateway = new SwarmGateway({ system, swarm: id, providers: settings.providers, isReplay });
+  const home = new SwarmHome({ system, journal, clock, settings, board, log, tape, gateway });
   openHome(id, home);
   home.shared.progress = openProgress(home, id, clock);
   try {
@@ -64,6 +67,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
     return new LocalSwarm({
       home,
       stop: async () => {
+        gateway.leave();
         await (options.system === undefined ? system.stop() : stopTree(system, tree));
         closeHome(id);
         if (options.journal === undefined) await journal.close();
@@ -72,6 +76,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
       },
     });
   } catch (error) {
+    gateway.leave();
     closeHome(id);
     if (options.system === undefined) await system.stop();
     await tape?.close();

@@ -9,6 +9,7 @@ import type { Ref } from '../runtime/ref.ts';
 import { guardedLog } from '../runtime/reporting/guarded-log.ts';
 import type { ActorSystem } from '../system/create-system.ts';
 import type { Agent } from './agent.ts';
+import type { SwarmGateway } from './gateway/swarm-gateway.ts';
 import type { SwarmPhase } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import type { RunBoard } from './runs/run-board.ts';
@@ -52,6 +53,7 @@ export interface SwarmParts {
   readonly board: RunBoard;
   readonly tape: TapeDeck | undefined;
   readonly log: Log;
+  readonly gateway: SwarmGateway;
 }
 
 export class SwarmHome {
@@ -64,6 +66,8 @@ export class SwarmHome {
   readonly board: RunBoard;
   readonly shared: SharedThings;
   readonly tape: TapeDeck | undefined;
+  /** Where the calls of hosted models are made. */
+  readonly gateway: SwarmGateway;
   /** Runs that wait to be accepted, in order; the coordinator takes one out when it is recorded. */
   readonly #submissions = new Map<string, Submission>();
   /** Runs to be cancelled, with the reason; taken out when it is recorded. */
@@ -88,6 +92,7 @@ export class SwarmHome {
     this.board = parts.board;
     this.tape = parts.tape;
     this.log = guardedLog(parts.log);
+    this.gateway = parts.gateway;
     this.#clock = parts.clock;
     this.#epochMs = parts.clock.now();
     this.shared = new SharedThings({

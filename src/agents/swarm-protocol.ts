@@ -6,6 +6,7 @@ import type { ModelMessage, ProviderSpec, ToolResult } from '../models/model.ts'
 import type { Ref } from '../runtime/ref.ts';
 import type { ToolCall as ToolRun } from '../tools/run-tool.ts';
 import type { RunFile, ToolEffects } from '../tools/tool.ts';
+import type { AgentGateway } from './gateway/ask-gateway.ts';
 import type { AgentEffect } from './runs/run-effects.ts';
 import type { AgentSpec, RunHappening } from './runs/run-event.ts';
 import type { SpawnableAgent } from './sessions/session-tools.ts';
@@ -15,6 +16,7 @@ import type { AgentTape } from './tape/tape-protocol.ts';
 /** What an agent is started with; a restart gets the same. */
 export interface AgentArgs {
   readonly run: string;
+  readonly root: string;
   /** Names this start of an agent; with the incarnation it names the life. */
   readonly post: string;
   readonly spec: AgentSpec;
@@ -26,6 +28,8 @@ export interface AgentArgs {
   readonly providers: Readonly<Record<string, ProviderSpec>>;
   readonly coordinator: Ref<Coordinator>;
   readonly tape: AgentTape | null;
+  /** `null` when none of its models is called there. */
+  readonly gateway: AgentGateway | null;
 }
 
 /** What an agent says has happened. */

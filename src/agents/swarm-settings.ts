@@ -107,7 +107,12 @@ function checkShapes(options: SwarmOptions): void {
   checkObject(options, 'options');
   checkFields(options, fields, 'the options are');
   const { system, models = {}, onEvent, log, journal, clock, random } = options;
-  checkMethods(system, ['spawn', 'supervise', 'watch', 'stop', 'runTask'], 'system', 'a system, as createSystem gives it');
+  checkMethods(
+    system,
+    ['spawn', 'supervise', 'watch', 'stop', 'runTask', 'openThread'],
+    'system',
+    'a system, as createSystem gives it',
+  );
   checkMethods(journal, ['append', 'read', 'close'], 'journal', 'a journal with append, read and close');
   checkMethods(clock, ['now', 'wallTime', 'after'], 'clock', 'a clock with now, wallTime and after');
   checkMethods(log, ['debug', 'info', 'warn', 'error'], 'log', 'a log with debug, info, warn and error');

@@ -171,4 +171,11 @@ export interface ProviderLimits {
   readonly maxInFlight?: number;
   /** A stream that says nothing for so long is given up as `model-stalled`; milliseconds, default 60,000. */
   readonly idleMs?: number;
+  /**
+   * How long a call goes on trying when the provider turns calls down, or is out of order; beyond it the call fails, with the provider's error or as
+   * `circuit-open`. Milliseconds, default 60,000.
+   */
+  readonly patienceMs?: number;
+  /** Whether input that comes from the provider's cache counts against `inputTokensPerMinute`; default true. */
+  readonly countsCachedInput?: boolean;
 }

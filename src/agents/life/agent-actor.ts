@@ -6,11 +6,13 @@ import { ActorError, isActorError } from '../../base/actor-error.ts';
 import { describeIssues, schemaIssues } from '../../base/json-schema.ts';
 import { foldStream, type ModelReply } from '../../models/fold-stream.ts';
 import { loadModel, whereModelRuns } from '../../models/load-model.ts';
-import type { ModelMessage, ToolDeclaration, ToolResult } from '../../models/model.ts';
+import type { ModelMessage, ModelRequest, ToolDeclaration, ToolResult } from '../../models/model.ts';
 import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
 import { defineActor } from '../../runtime/definition.ts';
 import { runTool } from '../../tools/run-tool.ts';
 import { loadTool } from '../../tools/tool.ts';
+import { askGateway } from '../gateway/ask-gateway.ts';
+import { gatewayKey } from '../gateway/gateway-key.ts';
 import type { AgentEffect } from '../runs/run-effects.ts';
 import type { RunHappening } from '../runs/run-event.ts';
 import { sessionTools } from '../sessions/session-tools.ts';
@@ -115,9 +117,10 @@ class AgentLife {
     this.#report({ kind: 'compacted', turn, ...plan });
   }
 
-  async #callModel({ turn, attempt, model: name }: CallModelEffect): Promise<ModelReply> {
-    const { spec, providers, tape, run } = this.#args;
-    const { signal, clock, random } = this.#ctx;
+  async #callModel(effect: CallModelEffect): Promise<ModelReply> {
+    const { turn, attempt, model: name } = effect;
+    const { spec, tape, run } = this.#args;
+    const { signal, clock } = this.#ctx;
     const tools = await this.#declarations();
     const request = {
       instructions: spec.instructions,
@@ -127,13 +130,24 @@ class AgentLife {
       ...(spec.outputSchema === undefined ? {} : { outputSchema: spec.outputSchema }),
       ...(spec.effort === undefined ? {} : { effort: spec.effort }),
     };
-    const call = async (): Promise<ModelReply> => {
-      const model = await loadModel(name, providers, { clock, random });
-      return checkedReply(await foldStream(model.stream(request, { signal })));
-    };
+    const call = async (): Promise<ModelReply> => checkedReply(await this.#made(effect, request));
     if (tape === null) return call();
     const ask = this.#ctx.ask(tape.keeper, { timeoutMs: Number.POSITIVE_INFINITY });
     return tapedCall({ run, turn, attempt, tape, ask, model: name, request, clock, signal, call });
+  }
+
+  /** The call itself: made here, or by the gateway. */
+  async #made({ turn, attempt, model: name, mayHaveBeenMade }: CallModelEffect, request: ModelRequest): Promise<ModelReply> {
+    const { providers, gateway, run, root } = this.#args;
+    const { signal, clock, random } = this.#ctx;
+    if (gateway === null || this.#whereRuns(name) === 'host') {
+      const model = await loadModel(name, providers, { clock, random });
+      return await foldStream(model.stream(request, { signal }));
+    }
+    const { ref, swarm } = gateway;
+    const key = gatewayKey(swarm, run, turn, attempt);
+    const call = { key, swarm, run, root, model: name, request, mayHaveBeenMade };
+    return await askGateway(this.#ctx.ask(ref, { timeoutMs: Number.POSITIVE_INFINITY }), call);
   }
 
   async #declarations(): Promise<readonly ToolDeclaration[]> {

@@ -6,6 +6,7 @@ import { isActorError } from '../../base/actor-error.ts';
 import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
 import { describeExit, type ExitReason } from '../../runtime/exit-reason.ts';
 import type { AnyRef, Ref } from '../../runtime/ref.ts';
+import type { AgentGateway } from '../gateway/ask-gateway.ts';
 import { type AgentEffect, dueEffects, type Effect } from '../runs/run-effects.ts';
 import { isTerminal } from '../runs/run-record.ts';
 import type { RunState } from '../runs/run-state.ts';
@@ -56,8 +57,14 @@ export class AgentCrew {
       if (state.isStarting) this.#store.record(run, { kind: 'life-ended', life: post, charged: false, isGone: true });
       return;
     }
-    const started = startDynamicChild(actors.agents, agentActor, this.#argsOf(state, post, actors), { id: post });
-    this.#ctx.pipe(started, (outcome) => this.#started(run, post, outcome));
+    this.#ctx.pipe(this.#startAgent(state, post, actors), (outcome) => this.#started(run, post, outcome));
+  }
+
+  async #startAgent(state: RunState, post: string, actors: SwarmActors): Promise<AnyRef> {
+    const { gateway } = this.#home;
+    const ref = gateway.isNeededBy(state.spec.agent) ? await gateway.open() : null;
+    const args = this.#argsOf(state, post, actors, ref === null ? null : { ref, swarm: gateway.swarm });
+    return await startDynamicChild(actors.agents, agentActor, args, { id: post });
   }
 
   /** Has a life stopped: its signal fires, and what has not ended after the grace period is killed. */
@@ -179,9 +186,9 @@ export class AgentCrew {
     this.#home.actors?.agents.tell.terminateChild(post);
   }
 
-  #argsOf({ spec }: RunState, post: string, { coordinator, tapeKeeper }: SwarmActors): AgentArgs {
+  #argsOf({ spec }: RunState, post: string, { coordinator, tapeKeeper }: SwarmActors, gateway: AgentGateway | null): AgentArgs {
     const { settings } = this.#home;
-    const { roots, maxFileBytes, providers } = settings;
+    const { roots, maxFileBytes } = settings;
     const { agent, files, limits } = spec;
     const spawnable = spawnableBy(settings, agent);
     const { toolTimeoutMs } = limits;
@@ -189,6 +196,7 @@ export class AgentCrew {
       settings.tape === undefined || tapeKeeper === undefined ? null : { kind: settings.tape.kind, keeper: tapeKeeper };
     return {
       run: spec.id,
+      root: spec.root,
       post,
       spec: agent,
       spawnable,
@@ -196,9 +204,10 @@ export class AgentCrew {
       roots,
       maxFileBytes,
       toolTimeoutMs,
-      providers,
+      providers: this.#home.gateway.forAgents(),
       coordinator,
       tape,
+      gateway,
     };
   }
 }

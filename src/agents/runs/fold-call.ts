@@ -16,7 +16,7 @@ export function callReserved(state: RunState, event: Happening<'call-reserved'>)
   const { turn, attempt, model, bound } = event;
   const isNext = turn === state.turn + 1 && attempt === state.failedAttempts.length + 1;
   if (!awaitsModel(state) || !isNext || state.openCall !== null || state.ending !== null) return state;
-  return { ...state, openCall: { turn, attempt, model, bound }, model };
+  return { ...state, openCall: { turn, attempt, model, bound, life: state.life }, model };
 }
 
 export function modelReplied(state: RunState, event: Happening<'model-replied'>): RunState {

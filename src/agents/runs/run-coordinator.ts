@@ -8,6 +8,7 @@ import type { ActorContext } from '../../runtime/actor-context.ts';
 import { defineActor } from '../../runtime/definition.ts';
 import type { ExitReason } from '../../runtime/exit-reason.ts';
 import type { AnyRef } from '../../runtime/ref.ts';
+import { GatewayCalls } from '../gateway/gateway-calls.ts';
 import { AgentCrew } from '../life/agent-crew.ts';
 import { PoolCalls } from '../life/pool-calls.ts';
 import { inputBound } from '../money/input-bound.ts';
@@ -47,6 +48,7 @@ class RunCoordinator implements Coordinator {
   readonly #desk: SessionDesk;
   readonly #crew: AgentCrew;
   readonly #pool: PoolCalls;
+  readonly #gateway: GatewayCalls;
   readonly #shared: DeskClient;
   #hasBegun = false;
   /** Whether this life knows what lay in the home when it began. */
@@ -70,6 +72,7 @@ class RunCoordinator implements Coordinator {
     this.#desk = new SessionDesk(home.settings, this.#store, nowMs);
     this.#crew = new AgentCrew(ctx, home, this.#store);
     this.#pool = new PoolCalls(ctx, home, this.#store);
+    this.#gateway = new GatewayCalls(ctx, home, this.#store);
     this.#shared = new DeskClient(home, this.#store);
   }
 
@@ -158,6 +161,7 @@ class RunCoordinator implements Coordinator {
     const { id, parent } = state.spec;
     this.#admission.update(id, claimOf(state));
     this.#timers.update(state);
+    this.#gateway.heard(before, state, event);
     if (event.kind === 'ending') this.#store.afterCommit(() => this.#pool.cancel(id));
     const isNews = before?.status !== state.status || before.restarts !== state.restarts;
     const record = this.#recordOf(state);
@@ -182,7 +186,7 @@ class RunCoordinator implements Coordinator {
         return;
       case 'settle-call':
         // Until the agent has stopped, its reply may still come.
-        if (state.stop !== null) this.#store.record(id, settledAtBound(effect));
+        if (!this.#gateway.settle(state, effect) && state.stop !== null) this.#store.record(id, settledAtBound(effect));
         return;
       case 'session-tool':
         this.#desk.serve(state, effect.call);

@@ -11,7 +11,14 @@ import type { CallState, OpenCall, RunState } from './run-state.ts';
 
 /** What the agent's actor does, in the run's place. A key names one performance of it: the same key is done once in a life. */
 export type AgentEffect = { readonly key: string } & (
-  | { readonly kind: 'call-model'; readonly turn: number; readonly attempt: number; readonly model: string }
+  | {
+      readonly kind: 'call-model';
+      readonly turn: number;
+      readonly attempt: number;
+      readonly model: string;
+      /** An earlier life of the agent had the same call to make. */
+      readonly mayHaveBeenMade: boolean;
+    }
   /** Leave out so much of the transcript that it has at most so many bytes. */
   | { readonly kind: 'compact'; readonly turn: number; readonly mostBytes: number }
   | { readonly kind: 'run-tool'; readonly call: ToolCall; readonly tool: ToolRef; readonly turn: number }
@@ -115,8 +122,9 @@ function dueForModel(state: RunState): Effect {
   return { kind: 'reserve', turn, attempt, model, key: `reserve/${turn}/${attempt}` };
 }
 
-function callModel({ turn, attempt, model }: OpenCall, life: string): Effect {
-  return { kind: 'call-model', turn, attempt, model, key: `${life}/model/${turn}/${attempt}` };
+function callModel({ turn, attempt, model, life: first }: OpenCall, life: string): Effect {
+  const key = `${life}/model/${turn}/${attempt}`;
+  return { kind: 'call-model', turn, attempt, model, mayHaveBeenMade: first !== life, key };
 }
 
 function settlement({ stop }: RunState, { turn, attempt, model }: OpenCall): Effect {

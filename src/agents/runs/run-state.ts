@@ -19,6 +19,8 @@ export interface OpenCall {
   readonly attempt: number;
   readonly model: string;
   readonly bound: CallBound;
+  /** The life that it was reserved for; a later one finds that it may have been made. */
+  readonly life: string | null;
 }
 
 /** An attempt at the next turn's model call that gave no reply. */

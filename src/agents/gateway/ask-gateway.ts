@@ -1,0 +1,31 @@
+// A model call as an agent makes it: it asks the gateway, for as long as that takes.
+import { ActorError, isActorError } from '../../base/actor-error.ts';
+import type { ModelReply } from '../../models/fold-stream.ts';
+import type { Ref } from '../../runtime/ref.ts';
+import type { Gateway, GatewayCall } from './gateway-protocol.ts';
+
+/** What an agent knows of the gateway. */
+export interface AgentGateway {
+  readonly ref: Ref<Gateway>;
+  /** The id of its swarm. */
+  readonly swarm: string;
+}
+
+/** The reply. Throws what the call failed with, as a model does, or `gateway-lost`. */
+export async function askGateway(ask: Ref<Gateway>['ask'], call: GatewayCall): Promise<ModelReply> {
+  const outcome = await ask.call(call).catch((error: unknown) => {
+    throw gatewayLost(error);
+  });
+  if (outcome.ok) return outcome.reply;
+  const { error, billed, isRetryable } = outcome;
+  throw new ActorError(error.code, error.message, { details: { billed, isRetryable } });
+}
+
+function gatewayLost(cause: unknown): ActorError {
+  if (isActorError(cause, 'serialization'))
+    return new ActorError('serialization', cause.message, { details: { billed: 'no', isRetryable: false } });
+  // Mail that was refused, or that nobody was there to take, has done nothing.
+  const billed = isActorError(cause, 'overflow') || isActorError(cause, 'no-actor') ? 'no' : 'unknown';
+  const message = `the gateway was lost while the call was open${billed === 'no' ? ' or could not be reached' : ''}`;
+  return new ActorError('gateway-lost', message, { cause, details: { billed, isRetryable: true } });
+}

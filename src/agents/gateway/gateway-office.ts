@@ -1,0 +1,73 @@
+// The gateway as main holds it, one for each system: starts it when the first swarm has a hosted model to call, and once more should its supervisor ever
+// give it up. It ends with the system, not with the last swarm: what was sent within the last minute still counts for the next one.
+import { child } from '../../actors/supervisor/child-spec.ts';
+import { startChild } from '../../actors/supervisor/start-child.ts';
+import { randomId, systemRandom } from '../../base/random.ts';
+import type { Ref } from '../../runtime/ref.ts';
+import type { ActorSystem } from '../../system/create-system.ts';
+import { gateway } from './gateway.ts';
+import { gatewayKeeper } from './gateway-keeper.ts';
+import type { Gateway, GatewayKeeper, SwarmProviders } from './gateway-protocol.ts';
+import { type GatewayVault, openVault } from './gateway-vault.ts';
+
+/** A thread that is lost again and again is no reason to give up for good. */
+const budget = { intensity: 20, periodMs: 10_000 };
+const threadName = 'gateway';
+
+const offices = new WeakMap<ActorSystem, GatewayOffice>();
+
+export class GatewayOffice {
+  readonly #system: ActorSystem;
+  readonly #vaultId = randomId(systemRandom);
+  readonly #vault: GatewayVault = openVault(this.#vaultId);
+  #started: Promise<Ref<Gateway>> | undefined;
+
+  /** That of the system. */
+  static of(system: ActorSystem): GatewayOffice {
+    const office = offices.get(system) ?? new GatewayOffice(system);
+    offices.set(system, office);
+    return office;
+  }
+
+  private constructor(system: ActorSystem) {
+    this.#system = system;
+  }
+
+  enter(swarm: string, providers: SwarmProviders): void {
+    this.#vault.set(swarm, providers);
+  }
+
+  leave(swarm: string): void {
+    this.#vault.delete(swarm);
+    this.#started?.then(
+      (ref) => ref.tell.leave(swarm),
+      () => undefined,
+    );
+  }
+
+  /** The gateway, if it was ever needed. */
+  get current(): Promise<Ref<Gateway>> | undefined {
+    return this.#started;
+  }
+
+  /** The gateway; rejects as `openThread` and `start` do. */
+  open(): Promise<Ref<Gateway>> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  async #start(): Promise<Ref<Gateway>> {
+    try {
+      const { placement } = await this.#system.openThread(threadName);
+      const tree = this.#system.supervise({ strategy: 'one-for-one', ...budget, children: [] });
+      this.#system.watch(tree, () => {
+        this.#started = undefined;
+      });
+      const keeper: Ref<GatewayKeeper> = await startChild(tree, child(gatewayKeeper, { vault: this.#vaultId }, { id: 'keeper' }));
+      return await startChild(tree, child(gateway, { keeper }, { id: 'gateway', placement }));
+    } catch (error) {
+      this.#started = undefined;
+      throw error;
+    }
+  }
+}

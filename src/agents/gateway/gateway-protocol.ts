@@ -1,0 +1,39 @@
+// The messages of the gateway, the one actor that talks to the providers of hosted models, and of its keeper, which knows their keys.
+import type { ModelRequest, ProviderSpec } from '../../models/model.ts';
+import type { CallOutcome } from './call-outcome.ts';
+import type { GatewayStatistics } from './gateway-statistics.ts';
+
+/** One model call. */
+export interface GatewayCall {
+  /** `<swarm>/<run>/<turn>/<attempt>`: the gateway makes each at most once, whoever asks, and however often. */
+  readonly key: string;
+  readonly swarm: string;
+  readonly run: string;
+  /** The root run that it belongs to. */
+  readonly root: string;
+  /** `provider:model-id`. */
+  readonly model: string;
+  readonly request: ModelRequest;
+  /** An earlier life of the run's agent may have asked already: a gateway that does not know the key has lost the call, and does not make it. */
+  readonly mayHaveBeenMade: boolean;
+}
+
+export interface Gateway {
+  /** Replies when the call is over, however long that takes. */
+  call(call: GatewayCall): CallOutcome;
+  /** The outcome of that call is in the journal, and need not be kept. */
+  recorded(key: string): void;
+  /** Ends a call, and closes its connection; replies with its outcome, once it has one. */
+  cancel(key: string): CallOutcome;
+  /** That swarm has ended: its calls are cancelled, and all that it had here is forgotten. */
+  leave(swarm: string): void;
+  statistics(): GatewayStatistics;
+}
+
+/** What a swarm's calls need: its providers, with their options, keys and limits. */
+export type SwarmProviders = Readonly<Record<string, ProviderSpec>>;
+
+export interface GatewayKeeper {
+  /** `null` when there is no such swarm any more. */
+  providersOf(swarm: string): SwarmProviders | null;
+}

@@ -1,0 +1,93 @@
+// Reads one call's stream to its end, and lets it go: when it is cancelled, or has said nothing for too long, the model's signal fires, which closes its
+// connection, and nobody waits for the model to agree.
+import { ActorError } from '../../base/actor-error.ts';
+import type { Clock, TimerHandle } from '../../base/clock.ts';
+import { foldStream, type ModelReply } from '../../models/fold-stream.ts';
+import type { Model, ModelEvent, ModelRequest } from '../../models/model.ts';
+
+export interface StreamReading {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** The longest silence, in milliseconds. */
+  readonly idleMs: number;
+  readonly onEvent: (event: ModelEvent) => void;
+}
+
+/** The whole reply. Rejects with `cancelled`, with `model-stalled`, or with what the model threw. */
+export async function readStream(model: Model, request: ModelRequest, reading: StreamReading): Promise<ModelReply> {
+  const cut = new Cut(reading);
+  try {
+    return await foldStream(watched(model.stream(request, { signal: cut.signal }), cut, reading.onEvent));
+  } finally {
+    cut.end();
+  }
+}
+
+async function* watched(
+  events: AsyncIterable<ModelEvent>,
+  cut: Cut,
+  onEvent: (event: ModelEvent) => void,
+): AsyncGenerator<ModelEvent> {
+  const iterator = events[Symbol.asyncIterator]();
+  let isOver = false;
+  try {
+    for (;;) {
+      const next = await cut.before(iterator.next());
+      isOver = next.done === true;
+      if (next.done === true) return;
+      onEvent(next.value);
+      yield next.value;
+    }
+  } finally {
+    // A generator that hangs would never return either.
+    if (!isOver) void iterator.return?.()?.then(undefined, () => undefined);
+  }
+}
+
+/** What ends a stream from outside. */
+class Cut {
+  readonly #reading: StreamReading;
+  readonly #abort = new AbortController();
+  readonly #reason = Promise.withResolvers<never>();
+  #timer: TimerHandle | undefined;
+
+  constructor(reading: StreamReading) {
+    this.#reading = reading;
+    this.#reason.promise.catch(() => undefined);
+    if (reading.signal.aborted) this.#cancel();
+    else reading.signal.addEventListener('abort', this.#cancel, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** `next`, unless the stream is cut before it comes. */
+  async before<Next>(next: Promise<Next>): Promise<Next> {
+    const { clock, idleMs } = this.#reading;
+    this.#timer = clock.after(idleMs, () => this.#make(stalled(idleMs)));
+    try {
+      return await Promise.race([next, this.#reason.promise]);
+    } finally {
+      this.#timer.cancel();
+    }
+  }
+
+  end(): void {
+    this.#timer?.cancel();
+    this.#reading.signal.removeEventListener('abort', this.#cancel);
+  }
+
+  readonly #cancel = (): void => this.#make(new ActorError('cancelled', 'the model call was cancelled'));
+
+  #make(reason: ActorError): void {
+    this.#reason.reject(reason);
+    this.#abort.abort(reason);
+  }
+}
+
+function stalled(idleMs: number): ActorError {
+  return new ActorError('model-stalled', `the model's stream said nothing for ${idleMs} ms`, {
+    details: { isRetryable: true, billed: 'unknown' },
+  });
+}

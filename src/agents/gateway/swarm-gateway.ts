@@ -1,0 +1,67 @@
+// What one swarm has to do with the gateway: which of its models are called there, and how its runs' calls are named.
+import { whereModelRuns } from '../../models/load-model.ts';
+import type { ProviderSpec } from '../../models/model.ts';
+import type { Ref } from '../../runtime/ref.ts';
+import type { ActorSystem } from '../../system/create-system.ts';
+import type { AgentSpec } from '../runs/run-event.ts';
+import { gatewayKey } from './gateway-key.ts';
+import { GatewayOffice } from './gateway-office.ts';
+import type { Gateway, SwarmProviders } from './gateway-protocol.ts';
+
+export interface SwarmGatewayParts {
+  readonly system: ActorSystem;
+  readonly swarm: string;
+  readonly providers: SwarmProviders;
+  /** No model is ever called: everything is answered from a tape. */
+  readonly isReplay: boolean;
+}
+
+export class SwarmGateway {
+  readonly swarm: string;
+  readonly #office: GatewayOffice;
+  readonly #providers: SwarmProviders;
+  readonly #isReplay: boolean;
+
+  constructor({ system, swarm, providers, isReplay }: SwarmGatewayParts) {
+    this.swarm = swarm;
+    this.#office = GatewayOffice.of(system);
+    this.#providers = providers;
+    this.#isReplay = isReplay;
+    this.#office.enter(swarm, providers);
+  }
+
+  /** Whether the calls of that model are made by the gateway. */
+  isHosted(model: string): boolean {
+    return !this.#isReplay && whereModelRuns(model, this.#providers) === 'gateway';
+  }
+
+  /** Whether an agent may come to call the gateway. */
+  isNeededBy({ model, fallbacks, escalation }: AgentSpec): boolean {
+    return [model, ...fallbacks, ...escalation].some((one) => this.isHosted(one));
+  }
+
+  /** The gateway, started when need be. Rejects when its thread does not come up. */
+  open(): Promise<Ref<Gateway>> {
+    return this.#office.open();
+  }
+
+  /** The gateway, if it was started. */
+  get current(): Promise<Ref<Gateway>> | undefined {
+    return this.#office.current;
+  }
+
+  /** The providers as agents may know them: of those that the gateway calls, only that there are such. */
+  forAgents(): Readonly<Record<string, ProviderSpec>> {
+    return Object.fromEntries(
+      Object.entries(this.#providers).map(([name, spec]) => [name, spec.runs === 'host' ? spec : { module: spec.module }]),
+    );
+  }
+
+  keyOf(run: string, { turn, attempt }: { readonly turn: number; readonly attempt: number }): string {
+    return gatewayKey(this.swarm, run, turn, attempt);
+  }
+
+  leave(): void {
+    this.#office.leave(this.swarm);
+  }
+}

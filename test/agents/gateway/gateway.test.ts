@@ -1,0 +1,143 @@
+// Swarms whose models are called by the gateway, on real threads: one system for all tests of this file.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Agent, defineAgent } from '../../../src/agents/agent.ts';
+import { createSwarm } from '../../../src/agents/create-swarm.ts';
+import type { Swarm } from '../../../src/agents/swarm.ts';
+import type { SwarmOptions } from '../../../src/agents/swarm-options.ts';
+import { firstDedicatedSlot } from '../../../src/runtime/dedicated-slots.ts';
+import { type ActorSystem, createSystem } from '../../../src/system/create-system.ts';
+import { until } from '../swarm-fixtures.ts';
+import { FakeProvider } from './fake-provider.ts';
+
+let system: ActorSystem;
+beforeAll(async () => {
+  system = await createSystem({ threads: 2 });
+});
+afterAll(() => system.stop());
+
+/** The gateway's own slot. */
+const slot = firstDedicatedSlot;
+
+function agentOf(modelId: string): Agent<string, string> {
+  return defineAgent({ name: modelId, description: 'Asks', instructions: 'Answer.', model: `fake:${modelId}` });
+}
+
+async function swarmOf(
+  fake: FakeProvider,
+  options: SwarmOptions = {},
+  spec: Parameters<FakeProvider['spec']>[0] = {},
+): Promise<Swarm> {
+  return await createSwarm({ system, agents: [], ...options, providers: { fake: fake.spec(spec) } });
+}
+
+async function liveGateway(): Promise<void> {
+  const isLive = async (): Promise<boolean> => (await system.threadStatistics()).some((one) => one.slot === slot);
+  await expect.poll(isLive, { timeout: 10_000 }).toBe(true);
+}
+
+describe('the gateway', () => {
+  test('makes the calls of hosted models, those of all swarms, on one thread of its own that starts with the first of them', async () => {
+    const fakes = [new FakeProvider(), new FakeProvider()];
+    const swarms = await Promise.all(fakes.map((fake) => swarmOf(fake)));
+    expect((await system.threadStatistics()).map((one) => one.slot)).not.toContain(slot);
+    const outcomes = await Promise.all(swarms.map((swarm) => swarm.run(agentOf('quick'), 'Go').outcome()));
+    expect(outcomes).toMatchObject([{ value: 'one two three' }, { value: 'one two three' }]);
+    const gateways = (await system.threadStatistics()).filter((one) => one.slot === slot);
+    expect(gateways.map(({ threadId }) => threadId)).toEqual([fakes[0]?.count('thread')]);
+    expect(fakes[1]?.count('thread')).toBe(fakes[0]?.count('thread'));
+    for (const swarm of swarms) await swarm.stop();
+  });
+
+  test('whose thread is killed with fifty streams open loses each of them once, as `gateway-lost`; the calls after that work, and nothing is left over', async () => {
+    const fake = new FakeProvider();
+    await using swarm = await swarmOf(fake, { limits: { maxConcurrent: 50 } });
+    const before = await system.systemStatistics();
+    const runs = Array.from({ length: 50 }, () => swarm.run(agentOf('gated'), 'Go'));
+    await until(() => fake.count('open') === 50, 'fifty open streams');
+    fake.openGate();
+    await system.killThread(slot);
+    const outcomes = await Promise.all(runs.map((run) => run.outcome()));
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+    // Each lost call may have to be paid, and is tried again.
+    expect(fake.count('calls')).toBe(100);
+    for (const { record } of outcomes) expect(record).toMatchObject({ isEstimated: true, usage: { modelCalls: 1 } });
+    await liveGateway();
+    await expect.poll(async () => (await system.systemStatistics()).total.openAsks).toBe(before.total.openAsks);
+  });
+
+  test('goes on with a call while the thread of its agent dies; the next life of the agent joins it, and it is made once', async () => {
+    const fake = new FakeProvider();
+    await using swarm = await swarmOf(fake);
+    const run = swarm.run(agentOf('gated'), 'Go');
+    await until(() => fake.count('open') === 1, 'an open stream');
+    for (const { slot: host } of system.slots()) await system.killThread(host);
+    await expect.poll(() => swarm.records()[0]?.restarts, { timeout: 10_000 }).toBe(1);
+    fake.openGate();
+    const outcome = await run.outcome();
+    expect(outcome).toMatchObject({ ok: true, record: { restarts: 1, isEstimated: false, usage: { modelCalls: 1 } } });
+    expect([fake.count('calls'), fake.count('aborts')]).toEqual([1, 0]);
+  });
+
+  test('does not make a call again that was lost with its agent and the gateway at once', async () => {
+    const fake = new FakeProvider();
+    await using swarm = await swarmOf(fake);
+    const run = swarm.run(agentOf('gated'), 'Go');
+    await until(() => fake.count('open') === 1, 'an open stream');
+    fake.openGate();
+    await Promise.all([...system.slots().map((one) => one.slot), slot].map((one) => system.killThread(one)));
+    expect(await run.outcome()).toMatchObject({ ok: true, record: { isEstimated: true } });
+    // The second try of the turn is a call of its own.
+    expect(fake.count('calls')).toBe(2);
+  });
+
+  test('closes the connection of a call whose run is cancelled, and says that it may have to be paid', async () => {
+    const fake = new FakeProvider();
+    await using swarm = await swarmOf(fake);
+    const run = swarm.run(agentOf('endless'), 'Go');
+    await until(() => fake.count('open') === 1, 'an open stream');
+    await run.cancel('enough');
+    expect(await run.outcome()).toMatchObject({ ok: false, kind: 'cancelled', record: { isEstimated: true } });
+    await until(() => fake.count('aborts') === 1 && fake.count('open') === 0, 'a closed stream');
+  });
+
+  test('closes what a swarm leaves open when it stops', async () => {
+    const fake = new FakeProvider();
+    const swarm = await swarmOf(fake);
+    const outcomes = Array.from({ length: 3 }, () => swarm.run(agentOf('endless'), 'Go').outcome());
+    await until(() => fake.count('open') === 3, 'open streams');
+    await swarm.stop();
+    await Promise.all(outcomes);
+    await until(() => fake.count('open') === 0, 'closed streams');
+  });
+
+  test('gives up a stream that says nothing, as `model-stalled`', async () => {
+    const fake = new FakeProvider();
+    await using swarm = await swarmOf(fake, {}, { limits: { idleMs: 30 } });
+    const outcome = await swarm.run(agentOf('silent'), 'Go').outcome();
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'model-stalled' }, record: { isEstimated: true } });
+    expect(fake.count('aborts')).toBe(fake.count('calls'));
+  });
+
+  test('keeps to the calls in flight that a provider allows, however many runs there are', async () => {
+    const fake = new FakeProvider();
+    await using swarm = await swarmOf(fake, { limits: { maxConcurrent: 20 } }, { limits: { maxInFlight: 3 } });
+    const runs = Array.from({ length: 20 }, () => swarm.run(agentOf('quick'), 'Go').outcome());
+    expect((await Promise.all(runs)).every(({ ok }) => ok)).toBe(true);
+    expect(fake.count('mostOpen')).toBeLessThanOrEqual(3);
+  });
+
+  test('survives a model that ends the thread', async () => {
+    const fake = new FakeProvider();
+    await using swarm = await swarmOf(fake);
+    const outcome = await swarm.run(agentOf('crash'), 'Go').outcome();
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'gateway-lost' } });
+    expect(await swarm.run(agentOf('quick'), 'Go').outcome()).toMatchObject({ ok: true });
+  });
+});
+
+test('without threads the same code runs on main', async () => {
+  const fake = new FakeProvider();
+  await using swarm = await createSwarm({ threads: 0, agents: [], providers: { fake: fake.spec() } });
+  expect(await swarm.run(agentOf('quick'), 'Go').outcome()).toMatchObject({ ok: true, value: 'one two three' });
+  expect(fake.count('thread')).toBe(0);
+});

@@ -1,0 +1,274 @@
+// One account at one provider: what is sent when, on a virtual clock.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AccountRig, type Answer, mostInAMinute } from './account-fixtures.ts';
+
+const seconds = (count: number): number => count * 1000;
+const refusalOf = (rig: AccountRig, key: string): unknown => rig.settled.get(key);
+const keysOf = (count: number, prefix = 'c'): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+
+const broken = { fault: { code: 'model-unreachable' } } as const;
+
+const delay = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 30_000 }));
+const planned = fc.record({
+  atMs: fc.integer({ min: 0, max: 90_000 }),
+  bytes: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 500, max: 3_000 })),
+  outputTokens: fc.oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 80, max: 100 })),
+  delaysMs: fc.tuple(delay, delay, delay, delay),
+});
+
+describe('the windows', () => {
+  test('in no minute, fixed or sliding, does a provider count more requests or tokens than its limits, and every call is made', async () => {
+    const limits = { requestsPerMinute: 9, inputTokensPerMinute: 3_000, outputTokensPerMinute: 450, maxInFlight: 5 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(planned, { minLength: 10, maxLength: 60 }),
+        fc.double({ min: 0, max: 0.4, noNaN: true }),
+        async (plans, share) => {
+          const answers = new Map<string, Answer>();
+          const rig = new AccountRig(limits, (key) => answers.get(key) ?? {});
+          for (const [index, { atMs, bytes, outputTokens, delaysMs }] of plans.entries()) {
+            const key = `c${index}`;
+            answers.set(key, { inputTokens: Math.floor(bytes * share), outputTokens, delaysMs });
+            rig.clock.after(atMs, () => rig.submit(key, { bytes, maxOutputTokens: 100, root: String(index % 3) }));
+          }
+          await rig.advance(seconds(7_200));
+          expect(mostInAMinute(rig.requests)).toBeLessThanOrEqual(9);
+          expect(mostInAMinute(rig.input)).toBeLessThanOrEqual(3_000);
+          expect(mostInAMinute(rig.output)).toBeLessThanOrEqual(450);
+          expect(rig.mostInFlight).toBeLessThanOrEqual(5);
+          expect([...rig.settled.values()].filter(({ ok }) => ok)).toHaveLength(plans.length);
+          expect(rig.clock.pending).toBe(0);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('use what is allowed: a minute later the next calls go', async () => {
+    const rig = new AccountRig({ requestsPerMinute: 3 });
+    for (const key of keysOf(7)) rig.submit(key);
+    await rig.advance(seconds(59));
+    expect(rig.sent).toHaveLength(3);
+    await rig.advance(seconds(2));
+    expect(rig.sent).toHaveLength(6);
+    await rig.advance(seconds(61));
+    expect(rig.sent).toHaveLength(7);
+  });
+
+  test('a call larger than the limit of a minute goes alone', async () => {
+    const rig = new AccountRig({ outputTokensPerMinute: 30 });
+    for (const key of keysOf(2)) rig.submit(key, { maxOutputTokens: 50 });
+    await rig.advance(seconds(30));
+    expect(rig.sent).toEqual(['c1']);
+    await rig.advance(seconds(31));
+    expect(rig.sent).toEqual(['c1', 'c2']);
+  });
+
+  test('what a provider reports narrows them, and what others have used of it too', async () => {
+    const rate = { requests: { limit: 4, remaining: 1, resetMs: 20_000 } };
+    const rig = new AccountRig({}, (key) => (key === 'first' ? { events: [{ kind: 'rate', rate }] } : {}));
+    rig.submit('first');
+    await rig.advance(1);
+    for (const key of keysOf(5)) rig.submit(key);
+    await rig.advance(seconds(19));
+    // Of four, the report left one: two were somebody else's.
+    expect(rig.sent).toHaveLength(2);
+    await rig.advance(seconds(2));
+    expect(rig.sent.length).toBeGreaterThan(2);
+    expect(mostInAMinute(rig.requests)).toBeLessThanOrEqual(4);
+  });
+
+  test('one model’s own limits hold up no other', async () => {
+    const rate = { requests: { limit: 1, remaining: 0, resetMs: 60_000 } };
+    const rig = new AccountRig({}, (key) => (key.startsWith('slow') ? { events: [{ kind: 'rate', rate }] } : {}));
+    for (const key of ['slow1', 'slow2']) rig.submit(key, { modelId: 'slow' });
+    await rig.advance(seconds(1));
+    for (const key of ['slow3', 'c1', 'c2']) rig.submit(key, { modelId: key.startsWith('slow') ? 'slow' : 'quick' });
+    await rig.advance(seconds(1));
+    expect(rig.sent).toContain('c2');
+    expect(rig.sent).not.toContain('slow3');
+  });
+
+  test('input from the cache counts, unless the provider does not count it', async () => {
+    for (const [countsCachedInput, sent] of [
+      [true, 1],
+      [false, 2],
+    ] as const) {
+      const rig = new AccountRig({ inputTokensPerMinute: 100, countsCachedInput }, () => ({
+        inputTokens: 90,
+        cacheReadTokens: 80,
+      }));
+      rig.submit('c1', { bytes: 180 });
+      await rig.advance(1);
+      rig.submit('c2', { bytes: 90 });
+      await rig.advance(seconds(10));
+      expect(rig.sent).toHaveLength(sent);
+    }
+  });
+});
+
+describe('turns', () => {
+  test('are fair: swarms take turns, then root runs, and the calls of a root run go in order', async () => {
+    const rig = new AccountRig({ maxInFlight: 1 }, () => ({ delaysMs: [1, 0, 0, 0] }));
+    rig.submit('first');
+    for (const key of keysOf(3, 'a')) rig.submit(key, { swarm: 'a', root: '1' });
+    for (const key of keysOf(2, 'b')) rig.submit(key, { swarm: 'a', root: '2' });
+    for (const key of keysOf(2, 'x')) rig.submit(key, { swarm: 'x', root: '1' });
+    await rig.advance(seconds(1));
+    expect(rig.sent).toEqual(['first', 'a1', 'x1', 'b1', 'x2', 'a2', 'b2', 'a3']);
+  });
+
+  test('a call that does not fit keeps its turn: smaller ones do not overtake it', async () => {
+    const rig = new AccountRig({ outputTokensPerMinute: 100 }, () => ({ outputTokens: 60 }));
+    rig.submit('first', { maxOutputTokens: 60 });
+    rig.submit('large', { maxOutputTokens: 90 });
+    rig.submit('small', { maxOutputTokens: 5 });
+    await rig.advance(seconds(59));
+    expect(rig.sent).toEqual(['first']);
+    await rig.advance(seconds(2));
+    expect(rig.sent).toEqual(['first', 'large', 'small']);
+  });
+});
+
+describe('calls in flight', () => {
+  test('begin few, grow with each that is answered, and are halved once when the provider says that it is too much', async () => {
+    let isTooMuch = false;
+    const rig = new AccountRig({ maxInFlight: 40 }, () => ({
+      delaysMs: [0, 10, 90, 0],
+      ...(isTooMuch ? { fault: { code: 'rate-limited' } as const } : {}),
+    }));
+    for (const key of keysOf(500)) rig.submit(key);
+    await rig.advance(9);
+    expect(rig.inFlight).toBe(4);
+    await rig.advance(10);
+    expect(rig.inFlight).toBe(8);
+    await rig.advance(seconds(1));
+    expect(rig.inFlight).toBe(40);
+    isTooMuch = true;
+    while (rig.account.statistics().rateLimited === 0) await rig.advance(1);
+    await rig.advance(5);
+    expect(rig.account.statistics()).toMatchObject({ allowedInFlight: 20 });
+  });
+});
+
+describe('a call that failed', () => {
+  test('is tried again when it was not billed, and counted', async () => {
+    const rig = new AccountRig({}, (_, tries) => (tries < 3 ? { fault: { code: 'model-overloaded' } } : {}));
+    rig.submit('c');
+    await rig.advance(seconds(10));
+    expect(refusalOf(rig, 'c')).toMatchObject({ ok: true });
+    expect(rig.account.statistics()).toMatchObject({ sent: 3, retries: 2, replies: 1, failures: 0, inFlight: 0, waiting: 0 });
+  });
+
+  test.each([
+    ['was perhaps billed', { code: 'model-overloaded', billed: 'unknown' }],
+    ['cannot succeed', { code: 'model-rejected', isRetryable: false }],
+    ['met a spend limit, whatever else is said', { code: 'spend-limit', isRetryable: true }],
+    ['is asked to wait longer than anybody waits', { code: 'rate-limited', retryAfterMs: 61_000 }],
+  ] as const)('is not tried again when it %s', async (_, fault) => {
+    const rig = new AccountRig({}, () => ({ fault }));
+    rig.submit('c');
+    await rig.advance(seconds(600));
+    expect(rig.sent).toEqual(['c']);
+    const { code, ...rest } = { isRetryable: true, billed: 'no', retryAfterMs: 0, ...fault };
+    const { billed, isRetryable } = rest;
+    expect(refusalOf(rig, 'c')).toEqual({
+      ok: false,
+      error: { code, message: `the provider says ${code}` },
+      billed,
+      isRetryable,
+    });
+  });
+
+  test('goes back to its asker when its patience ends', async () => {
+    const rig = new AccountRig({ patienceMs: 5_000 }, () => ({ fault: { code: 'rate-limited' } }));
+    rig.submit('c');
+    await rig.advance(seconds(6));
+    expect(refusalOf(rig, 'c')).toMatchObject({ ok: false, error: { code: 'rate-limited' }, billed: 'no', isRetryable: true });
+  });
+
+  test('waits for as long as the provider says, at the least, and so do the others of its model', async () => {
+    const rig = new AccountRig({}, (key, tries) =>
+      key === 'c' && tries === 1 ? { fault: { code: 'rate-limited', retryAfterMs: 20_000 } } : {},
+    );
+    rig.submit('c');
+    await rig.advance(1);
+    rig.submit('d');
+    rig.submit('other', { modelId: 'other' });
+    await rig.advance(seconds(19));
+    expect(rig.sent).toEqual(['c', 'other']);
+    await rig.advance(seconds(4));
+    expect(rig.sent.toSorted()).toEqual(['c', 'c', 'd', 'other']);
+  });
+});
+
+describe('the circuit', () => {
+  test('opens after five failures in a row, lets one call through, and closes when that is served', async () => {
+    let isBroken = true;
+    const rig = new AccountRig({}, () => (isBroken ? { ...broken, delaysMs: [0, 5, 0, 0] } : { delaysMs: [0, 1_000, 0, 0] }));
+    for (const key of keysOf(5)) rig.submit(key);
+    await rig.advance(seconds(2));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'open', inFlight: 0 });
+    const { length } = rig.sent;
+    isBroken = false;
+    await rig.advance(seconds(8));
+    expect(rig.sent).toHaveLength(length);
+    await rig.advance(seconds(1));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'half-open', inFlight: 1 });
+    await rig.advance(seconds(5));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'closed', replies: 5 });
+  });
+
+  test('is closed to those who would wait longer than their patience: `circuit-open`, not billed', async () => {
+    const rig = new AccountRig({ patienceMs: 1_000 }, () => broken);
+    for (const key of keysOf(6)) rig.submit(key);
+    await rig.advance(seconds(3));
+    rig.submit('late');
+    expect(refusalOf(rig, 'late')).toMatchObject({ error: { code: 'circuit-open' }, billed: 'no', isRetryable: true });
+    expect(rig.sent).not.toContain('late');
+    expect(rig.settled.size).toBe(7);
+  });
+
+  test('sends less and less to a provider that stays broken', async () => {
+    const rig = new AccountRig({ patienceMs: 600_000 }, () => broken);
+    for (const key of keysOf(20)) rig.submit(key);
+    await rig.advance(seconds(10));
+    const { length } = rig.sent;
+    await rig.advance(seconds(300));
+    expect(rig.sent.length - length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('a cancel', () => {
+  test('ends a call that waits at no cost, and one that was sent at an unknown one; its signal fires', async () => {
+    const rig = new AccountRig({ maxInFlight: 1 }, () => ({ delaysMs: [1_000, 0, 0, 0] }));
+    const [sent, waiting] = ['sent', 'waiting'].map((key) => rig.submit(key));
+    await rig.advance(10);
+    if (sent === undefined || waiting === undefined) throw new Error('nothing was submitted');
+    rig.account.cancel(waiting);
+    rig.account.cancel(sent);
+    rig.account.cancel(sent);
+    await rig.advance(0);
+    expect(rig.aborted).toEqual(['sent']);
+    expect(refusalOf(rig, 'sent')).toMatchObject({ error: { code: 'cancelled' }, billed: 'unknown' });
+    expect(refusalOf(rig, 'waiting')).toMatchObject({ error: { code: 'cancelled' }, billed: 'no' });
+    rig.submit('next');
+    await rig.advance(seconds(2));
+    expect(refusalOf(rig, 'next')).toMatchObject({ ok: true });
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  test('of the call that was to decide for the circuit leaves that to the next', async () => {
+    let isBroken = true;
+    const rig = new AccountRig({ patienceMs: 30_000 }, () => (isBroken ? broken : { delaysMs: [seconds(5), 0, 0, 0] }));
+    const calls = keysOf(5).map((key) => rig.submit(key));
+    await rig.advance(seconds(2));
+    isBroken = false;
+    await rig.advance(seconds(9.5));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'half-open' });
+    for (const call of calls) if (call.state === 'sent') rig.account.cancel(call);
+    await rig.advance(seconds(60));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'closed', replies: 4 });
+  });
+});
