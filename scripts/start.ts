@@ -16,7 +16,7 @@ function startWords(given: readonly string[]): string[] {
     if (values.has(name))
       throw usage(`npm start always uses the embedded model; for --${name} use: npx troupe run`, { field: name });
   }
-  const pinned = ['run', '--brain', 'extractive', '--brawn', 'extractive'];
+  const pinned = ['run', '--no-config', '--brain', 'extractive', '--brawn', 'extractive'];
   if (positionals.length === 0) return [...pinned, exampleQuestion, exampleFiles, ...words];
   return positionals.length === 1 ? [...pinned, ...words, exampleFiles] : [...pinned, ...words];
 }

@@ -45,10 +45,14 @@ export const layerTable: LayerTable = {
       packages: [],
       nodeModules: ['node:path'],
     },
+    // models for the list of models and their prices.
     cli: {
-      folders: ['base', 'agents'],
-      packages: ['cli-progress', 'tinyglobby'],
-      nodeModules: ['node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:util'],
+      folders: ['base', 'models', 'agents'],
+      packages: ['cli-progress', 'csv-parse', 'tinyglobby'],
+      nodeModules: [
+        ...['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:readline', 'node:stream'],
+        ...['node:stream/consumers', 'node:url', 'node:util'],
+      ],
     },
     // node:util for the comparison of values in probes.
     testing: { folders: ['base', 'mailbox', 'runtime', 'wire', 'actors', 'system'], packages: [], nodeModules: ['node:util'] },

@@ -51,3 +51,4 @@ export type { SwarmEvent } from './swarm-events.ts';
 export type { ModelRoles, SwarmOptions } from './swarm-options.ts';
 export type { TapeOptions } from './tape/tape-options.ts';
 export type { Task, TaskSpec } from './task.ts';
+export type { TroupeConfig } from './troupe-config.ts';

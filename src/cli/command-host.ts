@@ -13,6 +13,8 @@ export type StopSignal = 'SIGINT' | 'SIGTERM';
 export interface CommandHost {
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
+  /** All that stdin gives; rejects with the signal's reason when it is aborted first. */
+  readStdin(signal: AbortSignal): Promise<string>;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;

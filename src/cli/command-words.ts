@@ -1,7 +1,7 @@
 // What went wrong, in words that fit the command: the library names its options, a person at a terminal has others.
 import type { ErrorRecord, RunRecord } from '../agents/runs/run-record.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
-import type { RunRequest } from './command-options.ts';
+import type { RunRequest } from './requests.ts';
 
 /** How the end of a message reads; only the end, for a file's name may stand before it. */
 type Wording = readonly [ending: RegExp, words: string];

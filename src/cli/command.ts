@@ -1,17 +1,25 @@
 // The whole command as a function: words in, exit status out. main.ts gives it the real process, tests give it another.
 import { isActorError } from '../base/actor-error.ts';
+import type { ErrorCode } from '../base/error-codes.ts';
 import type { CommandHost } from './command-host.ts';
 import type { OpenSwarm } from './document-swarm.ts';
 import { errorLine, thrownLines } from './error-line.ts';
 import { exitStatus } from './exit-status.ts';
 import { helpText } from './help.ts';
+import { listAgents } from './list-agents.ts';
+import { listModels } from './list-models.ts';
+import { mapCommand } from './map/map.ts';
 import { OutputStream } from './output-stream.ts';
 import { packageVersion } from './package-version.ts';
 import { type CommandLine, parseCommandLine } from './parse-command-line.ts';
 import { runCommand } from './run.ts';
 
 /** Errors that say that the command's words are off. */
-const usageCodes = ['usage', 'no-match', 'unknown-model', 'invalid-argument'] as const;
+const usageCodes = [
+  ...['usage', 'no-match', 'invalid-argument', 'invalid-input'],
+  ...['unknown-model', 'unknown-agent', 'unknown-tool', 'missing-key', 'limit-unpriced'],
+  ...['tape-damaged', 'file-not-found', 'file-unreadable'],
+] as const satisfies readonly ErrorCode[];
 
 /** Runs the command to its end. Resolves when all output was handed over; never rejects. */
 export async function command(words: readonly string[], host: CommandHost, openSwarm?: OpenSwarm): Promise<number> {
@@ -40,12 +48,24 @@ async function perform(
   errors: OutputStream,
   openSwarm: OpenSwarm | undefined,
 ): Promise<number> {
-  if (line.kind === 'help') output.write(helpText());
-  else if (line.kind === 'version') output.write(`${packageVersion()}\n`);
-  else {
-    return runCommand(line.request, { host, output, errors, openSwarm: openSwarm ?? openRealSwarm });
+  switch (line.kind) {
+    case 'help':
+      output.write(helpText(line.command));
+      return exitStatus.answered;
+    case 'version':
+      output.write(`${packageVersion()}\n`);
+      return exitStatus.answered;
+    case 'run':
+      return runCommand(line.request, { host, output, errors, openSwarm: openSwarm ?? openRealSwarm });
+    case 'map':
+      return mapCommand(line.request, { host, errors });
+    case 'agents':
+      return listAgents(line.request, { host, output, errors });
+    case 'models':
+      return listModels(line.request, { host, output, errors });
+    default:
+      return line satisfies never;
   }
-  return exitStatus.answered;
 }
 
 /** The engine is loaded only when there is something to run, so that everything else answers at once. */

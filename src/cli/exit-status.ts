@@ -10,6 +10,8 @@ export const exitStatus = {
   usage: 2,
   /** There is no answer. */
   nothing: 3,
+  /** A limit of money or tokens ended at least one run. */
+  overBudget: 4,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -18,6 +20,7 @@ export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
 /** The status of a run that was not interrupted. */
 export function statusOf(hasAnswer: boolean, records: readonly RunRecord[], unmatchedWords: number): ExitStatus {
+  if (records.some(({ outcome }) => outcome === 'over-budget')) return exitStatus.overBudget;
   const readers = records.filter(({ parent }) => parent !== null);
   const done = readers.filter(({ outcome }) => outcome === 'done').length;
   if (done === 0 && (readers.length > 0 || !hasAnswer)) return exitStatus.nothing;

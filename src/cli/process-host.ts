@@ -1,5 +1,7 @@
 // The command's host as it really is: this process.
 import process from 'node:process';
+import { addAbortSignal } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { ActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import type { CommandHost, StopSignal } from './command-host.ts';
@@ -23,6 +25,7 @@ export function processHost(): CommandHost {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
+    readStdin: (signal) => text(addAbortSignal(signal, process.stdin)),
     cwd: workingFolder(),
     environment: process.env,
     clock: systemClock,

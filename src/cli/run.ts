@@ -7,22 +7,26 @@ import type { RunOutcome, RunRecord } from '../agents/runs/run-record.ts';
 import { totalsOf } from '../agents/runs/run-totals.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { CommandHost } from './command-host.ts';
-import type { RunRequest } from './command-options.ts';
 import { CommandWords } from './command-words.ts';
+import { bytesOf } from './document-bytes.ts';
 import type { DocumentSwarm, OpenSwarm } from './document-swarm.ts';
 import { errorLine } from './error-line.ts';
 import { escapeJson, escapeText } from './escape.ts';
 import { type ExitStatus, exitStatus, statusOf } from './exit-status.ts';
 import { type FoundDocuments, findDocuments } from './find-documents.ts';
+import { hostedNotice } from './hosted-notice.ts';
 import { Interruption } from './interruption.ts';
 import { jsonOutput, type OutputTimes } from './json-output.ts';
 import { knownFindings } from './known-findings.ts';
 import { OneLineNames } from './one-line-names.ts';
 import type { OutputStream } from './output-stream.ts';
+import { usage } from './parse-command-line.ts';
 import type { Progress } from './progress.ts';
 import { failureLines, reportLines } from './report.ts';
+import type { RunRequest } from './requests.ts';
 import { startProgress } from './start-progress.ts';
 import { SwarmZero } from './swarm-zero.ts';
+import { checkGoal, loadTeam, type Team } from './team.ts';
 import { unreadRecords, unreadText } from './unread-words.ts';
 
 /**
@@ -58,8 +62,17 @@ async function answerRequest(request: RunRequest, context: RunContext, interrupt
   const { host, errors } = context;
   const found = await findDocuments(request.patterns, host.cwd, interruption.signal);
   for (const { code, message } of found.unmatched) errors.write(errorLine(code, message));
-  if (found.files.length === 0) return exitStatus.usage;
-  return await answerWithSwarm(request, found, { ...context, interruption });
+  if (found.files.length === 0 && request.patterns.length > 0) return exitStatus.usage;
+  const team = await loadTeam(request, { cwd: host.cwd, errors });
+  checkGoal(request.patterns, team);
+  const question = request.question === '-' ? await questionOfStdin(host, interruption.signal) : request.question;
+  return await answerWithSwarm({ ...request, question }, found, { ...context, interruption, team });
+}
+
+async function questionOfStdin(host: CommandHost, signal: AbortSignal): Promise<string> {
+  const question = (await host.readStdin(signal)).trim();
+  if (question === '') throw usage('the question is missing: nothing came on stdin', { field: 'question' });
+  return question;
 }
 
 function progressOf(request: RunRequest, documents: number, { host, errors }: RunContext): Progress {
@@ -69,6 +82,7 @@ function progressOf(request: RunRequest, documents: number, { host, errors }: Ru
 }
 
 interface StartContext extends RunContext {
+  readonly team: Team;
   readonly interruption: Interruption;
 }
 
@@ -77,7 +91,7 @@ interface SwarmContext extends StartContext {
 }
 
 async function answerWithSwarm(request: RunRequest, found: FoundDocuments, context: StartContext): Promise<ExitStatus> {
-  const { host, interruption } = context;
+  const { host, interruption, team, errors } = context;
   let progress: Progress | undefined;
   const zero = new SwarmZero(host.clock);
   const words = new CommandWords(request);
@@ -86,10 +100,12 @@ async function answerWithSwarm(request: RunRequest, found: FoundDocuments, conte
     progress?.show(words.event(event));
   };
   const { clock, startedAt } = host;
-  const opening = context.openSwarm({ request, documents: found.files.length, clock, startedAt, onEvent });
+  const opening = context.openSwarm({ request, team, documents: found.files.length, clock, startedAt, onEvent });
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
   // Not before: a model that is not known is told first.
+  const sending = { documents: found.files.length, bytes: await bytesOf(request.question, found.files) };
+  for (const line of hostedNotice(team, sending, request.replay)) errors.write(`troupe: ${line}\n`);
   progress = progressOf(request, found.files.length, context);
   try {
     const names = new OneLineNames(found.files);
@@ -109,9 +125,9 @@ async function outcomeOf(
   request: RunRequest,
   { files }: OneLineNames,
   { interruption, progress, errors }: SwarmContext,
-): Promise<RunOutcome<string> | undefined> {
+): Promise<RunOutcome<unknown> | undefined> {
   if (interruption.signal.aborted) return undefined;
-  let outcome: RunOutcome<string> | undefined;
+  let outcome: RunOutcome<unknown> | undefined;
   const answered = swarm.answer(request.question, files).then((value) => {
     outcome = value;
   });
@@ -139,11 +155,11 @@ function printAll(
   request: RunRequest,
   found: FoundDocuments,
   records: readonly RunRecord[],
-  outcome: RunOutcome<string> | undefined,
+  outcome: RunOutcome<unknown> | undefined,
   context: PrintContext,
 ): ExitStatus {
   const { host, errors, words, offsetMs } = context;
-  const answer = outcome?.ok === true ? words.answer(outcome.value, records) : null;
+  const answer = outcome?.ok === true ? words.answer(textOf(outcome.value), records) : null;
   const times = { offsetMs, wallMs: host.clock.now() - host.startedAt };
   const told = records.map((record) => words.record(record));
   if (request.json) printObject(answer, told, found, times, context);
@@ -152,6 +168,11 @@ function printAll(
   for (const line of lines) errors.write(`troupe: ${line}\n`);
   if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));
   return statusOf(answer !== null, records, found.unmatched.length);
+}
+
+/** An agent of the user's own may answer with any value. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 
 function printObject(

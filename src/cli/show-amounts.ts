@@ -38,3 +38,15 @@ export function showFailure(record: RunRecord): string {
   const { code, message } = record.error ?? { code: record.outcome ?? record.status, message: 'no reason was recorded' };
   return `${showRun(record)}: ${escapeLine(code)}: ${escapeLine(message)}`;
 }
+
+/** `850 B`, `12.3 KB`, `1.2 MB`: thousands, as people count. */
+export function showBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} KB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** `$1.00`, `$0.0123`. */
+export function showUsd(usd: number): string {
+  return `$${usd.toFixed(usd < 0.995 ? 4 : 2)}`;
+}

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { openDocumentSwarm } from '../../src/cli/document-swarm.ts';
 import { parseCommandLine } from '../../src/cli/parse-command-line.ts';
+import { teamOf } from '../../src/cli/team.ts';
 
 const path = fileURLToPath(import.meta.url);
 
@@ -11,7 +12,8 @@ test('the deadline counts from the start of the command', async () => {
   if (line.kind !== 'run') throw new Error('no run');
   const startedAt = systemClock.now() - 600_000;
   const { request } = line;
-  const swarm = await openDocumentSwarm({ request, documents: 1, clock: systemClock, startedAt, onEvent: () => {} });
+  const team = teamOf(request, { cwd: '/', config: {}, agents: [], main: undefined });
+  const swarm = await openDocumentSwarm({ request, team, documents: 1, clock: systemClock, startedAt, onEvent: () => {} });
   try {
     expect(await swarm.answer('Why?', [{ name: 'a', path }])).toMatchObject({ ok: false, error: { code: 'run-deadline' } });
   } finally {

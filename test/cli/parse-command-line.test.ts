@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isActorError } from '../../src/base/actor-error.ts';
-import { commandOptions } from '../../src/cli/command-options.ts';
+import { commandNames, commandOptions } from '../../src/cli/command-options.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { type CommandLine, parseCommandLine } from '../../src/cli/parse-command-line.ts';
 
@@ -28,10 +28,8 @@ describe('the command line', () => {
       patterns: ['a.md', 'b/*.md'],
       json: false,
       quiet: false,
+      noConfig: false,
       deadlineMs: 1_800_000,
-      brain: 'extractive',
-      brawn: 'extractive',
-      maxFileBytes: 67_108_864,
     });
   });
 
@@ -67,9 +65,11 @@ describe('the command line', () => {
   });
 
   test('help and version are found as words and as options', () => {
-    for (const word of ['--help', '-h', 'help']) expect(parseCommandLine([word])).toEqual({ kind: 'help' });
+    for (const word of ['--help', '-h', 'help']) expect(parseCommandLine([word])).toEqual({ kind: 'help', command: undefined });
     for (const word of ['--version', '-v', 'version']) expect(parseCommandLine([word])).toEqual({ kind: 'version' });
-    expect(parseCommandLine(['run', '--help'])).toEqual({ kind: 'help' });
+    expect(parseCommandLine(['run', '--help'])).toEqual({ kind: 'help', command: 'run' });
+    expect(parseCommandLine(['help', 'map'])).toEqual({ kind: 'help', command: 'map' });
+    expect(parseCommandLine(['models', '-h'])).toEqual({ kind: 'help', command: 'models' });
   });
 
   test.each([
@@ -114,14 +114,64 @@ describe('the command line', () => {
     expect(usageMessage('Do they?', 'a.md')).toContain('troupe run "<question>"');
     expect(usageMessage('run')).toContain('the question is missing');
     expect(usageMessage('run', '  ', 'a.md')).toContain('the question is missing');
-    expect(usageMessage('run', 'Why?')).toContain('the files are missing');
     expect(usageMessage('run', 'Why?', 'a.md', '--threads')).toBe('--threads needs a value: a whole number from 0 to 64');
     expect(usageMessage('run', 'Why?', 'a.md', '--json=yes')).toBe('--json takes no value, but was given "yes"');
   });
 
-  test('the help names every option and fits 100 columns', () => {
-    const help = helpText();
-    for (const { name } of commandOptions) expect(help).toContain(`--${name}`);
-    expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  test.each([
+    ['--max-usd', '0', '--max-usd must be an amount of US dollars above 0 and at most 1000000, or none, but is 0'],
+    ['--max-usd', '1e3', '--max-usd must be an amount of US dollars above 0 and at most 1000000, or none, but is "1e3"'],
+    ['--record', '--json', '--record must be the path of a file, but is "--json"'],
+    ['--agents', '', '--agents must be the path of a module, but is ""'],
+  ])('%s %s is refused by name and rule', (option, value, message) => {
+    expect(usageMessage('run', 'Why?', 'a.md', option, value)).toBe(message);
+  });
+
+  test('money is dollars, or none', () => {
+    expect(requestOf('Why?', '--max-usd', '2.50').maxUsd).toBe(2.5);
+    expect(requestOf('Why?', '--max-usd=$3').maxUsd).toBe(3);
+    expect(requestOf('Why?', '--max-usd', 'none').maxUsd).toBeNull();
+  });
+
+  test('a tape is recorded or replayed, not both', () => {
+    expect(requestOf('Why?', 'a.md', '--record', 'x.tape')).toMatchObject({ record: 'x.tape' });
+    expect(usageMessage('run', 'Why?', 'a.md', '--record', 'x', '--replay', 'y')).toBe(
+      '--record and --replay exclude each other',
+    );
+  });
+
+  test('map takes an agent, one file of items and a file for the results', () => {
+    const words = ['map', '--agent', './a.ts#reader', 'items.csv', '--out', 'r.jsonl', '--concurrency', '3', '--resume'];
+    expect(parseCommandLine(words)).toEqual({
+      kind: 'map',
+      request: {
+        ...{ agent: './a.ts#reader', items: 'items.csv', out: 'r.jsonl', resume: true, maxConcurrent: 3 },
+        ...{ quiet: false, noConfig: false, deadlineMs: 1_800_000 },
+      },
+    });
+    expect(usageMessage('map')).toContain('the file of items is missing: troupe map --agent <module>');
+    expect(usageMessage('map', 'a.csv', 'b.csv', '--agent', 'x', '--out', 'y')).toContain(
+      'takes one file of items, but was given "b.csv"',
+    );
+    expect(usageMessage('map', 'a.csv', '--out', 'y')).toContain('--agent is missing');
+    expect(usageMessage('map', 'a.csv', '--agent', 'x')).toContain('--out is missing');
+  });
+
+  test('an option of another command is refused, and its commands are named', () => {
+    expect(usageMessage('run', 'Why?', 'a.md', '--resume')).toBe('--resume is no option of troupe run; troupe map has it');
+    expect(usageMessage('models', '--brain', 'x:y')).toBe(
+      '--brain is no option of troupe models; troupe run and troupe map have it',
+    );
+    expect(usageMessage('agents', 'all')).toBe('troupe agents takes options only, but was given "all"');
+  });
+
+  test('the help of each command names its options and fits 100 columns', () => {
+    for (const command of commandNames) {
+      const help = helpText(command);
+      const listed = [...help.matchAll(/^ {2}(?:-[a-z], )?--([a-z-]+) /gm)].map(([, name]) => name);
+      const own = commandOptions.filter(({ commands }) => commands.some((one) => one === command));
+      expect(listed, command).toEqual(own.map(({ name }) => name));
+      expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    }
   });
 });

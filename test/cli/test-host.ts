@@ -67,6 +67,7 @@ export function testHost(
   return {
     stdout: stdout.stream,
     stderr: stderr.stream,
+    readStdin: async () => '',
     cwd: process.cwd(),
     environment: {},
     startedAt: clock.now(),

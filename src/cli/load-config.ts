@@ -1,0 +1,59 @@
+// The configuration in the working folder: troupe.config.ts, .js or .mjs, whose default export holds options of the swarm. It is code of whoever filled
+// that folder, so it is announced before it runs, is looked for nowhere else, and can be left alone.
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { programOptions, type TroupeConfig } from '../agents/troupe-config.ts';
+import { ActorError, describeValue } from '../base/actor-error.ts';
+import { loadModule } from '../base/load-module.ts';
+import { escapeLine } from './escape.ts';
+import type { OutputStream } from './output-stream.ts';
+
+const names = ['troupe.config.ts', 'troupe.config.js', 'troupe.config.mjs'];
+
+export interface ConfigContext {
+  readonly cwd: string;
+  readonly errors: OutputStream;
+  /** `--no-config`. */
+  readonly noConfig: boolean;
+}
+
+/** The configuration, empty when there is none. Throws `usage` for more than one, and for one that cannot be loaded or used. */
+export async function loadConfig({ cwd, errors, noConfig }: ConfigContext): Promise<TroupeConfig> {
+  if (noConfig) return {};
+  const found = (await Promise.all(names.map(async (name) => ((await isThere(join(cwd, name))) ? [name] : [])))).flat();
+  const [name, other] = found;
+  if (name === undefined) return {};
+  if (other !== undefined) throw wrong(`${name} and ${other} are both here; keep one of them, or say --no-config`);
+  const path = join(cwd, name);
+  errors.write(`troupe: configuration: ${escapeLine(path)} (--no-config leaves it alone)\n`);
+  return checked(name, await load(name, path));
+}
+
+async function load(name: string, path: string): Promise<unknown> {
+  try {
+    return (await loadModule(pathToFileURL(path).href))['default'];
+  } catch (cause) {
+    throw wrong(`${name} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+}
+
+function checked(name: string, value: unknown): TroupeConfig {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong(`the default export of ${name} must be an object of options, but is ${describeValue(value)}`);
+  }
+  const refused = programOptions.find((option) => Object.hasOwn(value, option));
+  if (refused !== undefined) throw wrong(`${name} has the option ${refused}, which is for programs and not for the command`);
+  return value;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function wrong(message: string, cause?: unknown): ActorError {
+  return new ActorError('usage', message, { cause });
+}

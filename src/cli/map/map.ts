@@ -1,0 +1,192 @@
+// `troupe map`: one run of an agent for each item of a file, and a line of results as each ends.
+// 1. Everything that can be wrong with the words, the items and the results is told before a model is asked.
+// 2. A result is in the file before the next is looked at; what is not there when the command ends is done by `--resume`.
+
+import { resolve } from 'node:path';
+import type { Agent } from '../../agents/agent.ts';
+import { createSwarm } from '../../agents/create-swarm.ts';
+import { readyAgents } from '../../agents/ready/ready-agents.ts';
+import type { MapOutcome } from '../../agents/runs/run-record.ts';
+import type { Swarm } from '../../agents/swarm.ts';
+import type { CommandHost } from '../command-host.ts';
+import { swarmOptions } from '../document-swarm.ts';
+import { escapeLine } from '../escape.ts';
+import { type ExitStatus, exitStatus } from '../exit-status.ts';
+import { hostedNotice } from '../hosted-notice.ts';
+import { Interruption } from '../interruption.ts';
+import { loadAgent } from '../load-agents.ts';
+import { loadConfig } from '../load-config.ts';
+import type { OutputStream } from '../output-stream.ts';
+import type { MapRequest } from '../requests.ts';
+import { type Team, teamOf } from '../team.ts';
+import { MapBoard } from './map-board.ts';
+import { type MapProgress, startMapProgress } from './map-progress.ts';
+import { type ItemRow, readItems } from './read-items.ts';
+import { ResultsFile } from './results-file.ts';
+import { taskOfItem } from './task-of-item.ts';
+
+export interface MapContext {
+  readonly host: CommandHost;
+  readonly errors: OutputStream;
+}
+
+/** Rows that are no items: more than these are counted, not told. */
+const mostTold = 20;
+/** After a signal: how long runs may take to end, and the swarm to stop. */
+const grace = { cancelMs: 700, stopMs: 1000, endMs: 1100 } as const;
+
+/** Runs the request and returns the exit status. Rejects only with what was wrong before anything ran. */
+export async function mapCommand(request: MapRequest, context: MapContext): Promise<ExitStatus> {
+  const { host, errors } = context;
+  const interruption = new Interruption(host);
+  try {
+    const config = await loadConfig({ cwd: host.cwd, errors, noConfig: request.noConfig });
+    const { agent, others } = await loadAgent(request.agent, host.cwd, [...readyAgents, ...(config.agents ?? [])]);
+    const team = teamOf(request, { cwd: host.cwd, config, agents: [agent, ...others], main: undefined });
+    const status = await mapItems(request, agent, team, { ...context, interruption });
+    return interruption.status ?? status;
+  } catch (error) {
+    if (interruption.status === undefined) throw error;
+    return interruption.status;
+  } finally {
+    if (interruption.status === undefined) interruption.close();
+    else interruption.endAfterGrace(grace.endMs, () => !errors.isPending);
+  }
+}
+
+interface Context extends MapContext {
+  readonly interruption: Interruption;
+}
+
+async function mapItems(request: MapRequest, agent: Agent, team: Team, context: Context): Promise<ExitStatus> {
+  const { host, errors, interruption } = context;
+  const path = resolve(host.cwd, request.items);
+  const results = await ResultsFile.open(resolve(host.cwd, request.out), request.out, request.resume);
+  try {
+    const survey = await surveyOf(request, path, results.done, errors);
+    interruption.signal.throwIfAborted();
+    const { maxUsd } = team;
+    const board = new MapBoard({ ...survey, maxUsd, startedAt: host.clock.now() });
+    if (survey.items > 0) await mapWithSwarm({ request, agent, team, path, board, results, bytes: survey.bytes }, context);
+    for (const line of request.quiet ? [] : board.report(host.clock.now() - host.startedAt)) errors.write(`troupe: ${line}\n`);
+    return statusOf(board);
+  } finally {
+    await results.close();
+  }
+}
+
+interface Survey {
+  readonly items: number;
+  readonly skipped: number;
+  readonly bad: number;
+  readonly bytes: number;
+}
+
+/** Reads the items through once: how many there are, and which rows are none, by line. */
+async function surveyOf(request: MapRequest, path: string, done: ReadonlySet<string>, errors: OutputStream): Promise<Survey> {
+  let [items, skipped, bad, bytes] = [0, 0, 0, 0];
+  for await (const { line, key, item } of readItems(path, request.items)) {
+    if (!item.ok) {
+      bad += 1;
+      if (bad <= mostTold)
+        errors.write(`troupe: invalid-input: ${escapeLine(`${request.items}, line ${line}: ${item.problem}`)}\n`);
+    } else if (done.has(key)) skipped += 1;
+    else {
+      items += 1;
+      bytes += Buffer.byteLength(JSON.stringify(item.value));
+    }
+  }
+  if (bad > mostTold) errors.write(`troupe: invalid-input: and ${bad - mostTold} more rows that are no items\n`);
+  return { items, skipped, bad, bytes };
+}
+
+interface MapParts {
+  readonly request: MapRequest;
+  readonly agent: Agent;
+  readonly team: Team;
+  readonly path: string;
+  readonly board: MapBoard;
+  readonly results: ResultsFile;
+  readonly bytes: number;
+}
+
+async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Context): Promise<void> {
+  const { request, team, board, bytes } = parts;
+  const { clock } = host;
+  const options = swarmOptions(request, team, 0);
+  const limits = { ...options.limits, deadlineMs: request.deadlineMs };
+  const opening = createSwarm({
+    ...options,
+    limits,
+    agents: team.agents.filter(({ name }, index) => team.agents.findIndex((one) => one.name === name) === index),
+    clock,
+    onEvent: (event) => event.kind === 'run' && board.heard(event.record),
+  });
+  if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
+  const swarm = await opening;
+  for (const line of hostedNotice(team, { items: board.setting.items, bytes }, request.replay)) errors.write(`troupe: ${line}\n`);
+  const progress = startMapProgress(board, host, errors, request.quiet);
+  const cancel = (): void => {
+    errors.write('troupe: interrupted: cancelling all runs (a second signal ends at once); --resume goes on from here\n');
+    // A cancel that fails changes nothing: the grace period ends all the same.
+    swarm.cancel('interrupted').catch(() => {});
+  };
+  interruption.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const mapping = mapAll(parts, swarm, progress, { host, errors, interruption });
+    if (await interruption.withinGrace(mapping, grace.cancelMs)) await mapping;
+  } finally {
+    progress.stop();
+    await interruption.withinGrace(swarm.stop(), grace.stopMs);
+  }
+}
+
+async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { host, interruption }: Context): Promise<void> {
+  const { request, agent, path, board, results } = parts;
+  const isCsv = /\.csv$/i.test(request.items);
+  const isWanted = (): boolean => !interruption.signal.aborted && !board.isOverBudget;
+  const task = ({ item }: ItemRow) => taskOfItem(agent, item.ok ? item.value : null, isCsv, host.cwd);
+  for await (const outcome of swarm.map(agent, rowsToDo(path, request.items, results.done, isWanted), task)) {
+    // What was cut off has no result, and is done when the map goes on.
+    if (outcome.record.outcome === 'cancelled') continue;
+    await results.append(resultLine(outcome));
+    board.ended(outcome.record.outcome);
+    if (!outcome.ok)
+      progress.say(
+        escapeLine(
+          `${request.items}, line ${outcome.item.line}: ${outcome.kind}: ${outcome.error.code}: ${outcome.error.message}`,
+        ),
+      );
+    progress.show();
+  }
+}
+
+async function* rowsToDo(
+  path: string,
+  name: string,
+  done: ReadonlySet<string>,
+  isWanted: () => boolean,
+): AsyncGenerator<ItemRow> {
+  for await (const row of readItems(path, name)) {
+    if (!isWanted()) return;
+    if (row.item.ok && !done.has(row.key)) yield row;
+  }
+}
+
+function resultLine({ item: row, record, ...outcome }: MapOutcome<ItemRow>): Parameters<ResultsFile['append']>[0] {
+  const { key, index, line, item } = row;
+  return {
+    ...{ key, index, line, item: item.ok ? item.value : null, outcome: record.outcome },
+    result: outcome.ok ? outcome.value : null,
+    error: outcome.ok ? null : { code: outcome.error.code, message: outcome.error.message },
+    usage: record.usage,
+    costUsd: record.costUsd,
+  };
+}
+
+function statusOf(board: MapBoard): ExitStatus {
+  const { items, skipped, bad } = board.setting;
+  if (board.isOverBudget) return exitStatus.overBudget;
+  if (board.done === items && bad === 0) return items + skipped === 0 ? exitStatus.nothing : exitStatus.answered;
+  return board.done + skipped === 0 ? exitStatus.nothing : exitStatus.partly;
+}

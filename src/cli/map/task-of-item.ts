@@ -1,0 +1,50 @@
+// What an agent is asked to do with an item. Pure.
+import { resolve } from 'node:path';
+import type { Agent } from '../../agents/agent.ts';
+import type { TaskSpec } from '../../agents/task.ts';
+import type { JsonSchema } from '../../base/json-schema.ts';
+
+/**
+ * An agent with an input schema gets the item as its input; values of a CSV file, which are all texts, become numbers and truth values where the schema
+ * says so, and an empty one of a column that need not be there is left out. Any other agent reads a text: a text as it is, the one column that there is,
+ * `input` when the item has it (with `file`, a path, or `files`, a list of paths, that it may read), else the item as JSON.
+ */
+export function taskOfItem({ inputSchema }: Agent, item: unknown, isCsv: boolean, cwd: string): TaskSpec {
+  if (inputSchema !== undefined) return { input: isCsv && isRecord(item) ? typed(item, inputSchema) : item };
+  if (!isRecord(item)) return { input: typeof item === 'string' ? item : JSON.stringify(item) };
+  const { input, file, files, ...more } = item;
+  if (typeof input === 'string' && Object.keys(more).length === 0) {
+    const paths = [...(isText(file) ? [file] : []), ...(Array.isArray(files) ? files.filter(isText) : [])];
+    return { input, files: paths.map((path) => ({ name: path, path: resolve(cwd, path) })) };
+  }
+  const [only, ...others] = Object.values(item);
+  return { input: isCsv && others.length === 0 && isText(only) ? only : JSON.stringify(item) };
+}
+
+function typed(row: Readonly<Record<string, unknown>>, schema: JsonSchema): unknown {
+  const { properties, required } = schema as { readonly properties?: unknown; readonly required?: unknown };
+  const needed = Array.isArray(required) ? required : [];
+  const entries = Object.entries(row).flatMap(([name, text]) => {
+    const property: unknown = isRecord(properties) ? properties[name] : undefined;
+    const type: unknown = isRecord(property) ? property['type'] : undefined;
+    if (text === '' && type !== undefined && !needed.includes(name)) return [];
+    return [[name, typedValue(text, type)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** As the type has it; a text that is none of that type stays, and the schema says what is wrong with it. */
+function typedValue(text: unknown, type: unknown): unknown {
+  if (typeof text !== 'string') return text;
+  if ((type === 'number' || type === 'integer') && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

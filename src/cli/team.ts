@@ -1,0 +1,86 @@
+// Who works on a question, and on which models: what the words, the configuration and a module of agents say, put together.
+import type { Agent } from '../agents/agent.ts';
+import type { TroupeConfig } from '../agents/troupe-config.ts';
+import { defaultMaxUsd, embeddedModel } from './command-options.ts';
+import { loadAgents } from './load-agents.ts';
+import { type ConfigContext, loadConfig } from './load-config.ts';
+import { usage } from './parse-command-line.ts';
+import type { SwarmWishes } from './requests.ts';
+
+export interface Team {
+  /** The working folder. */
+  readonly cwd: string;
+  readonly config: TroupeConfig;
+  /** The agents of the configuration and of the module. */
+  readonly agents: readonly Agent[];
+  /** The module's default export, which takes the orchestrator's place. */
+  readonly main: Agent | undefined;
+  readonly brain: string;
+  readonly brawn: string;
+  /** What it may cost; undefined when nothing is said and nothing costs anything, `null` for no cap. */
+  readonly maxUsd: number | null | undefined;
+}
+
+/** Loads the configuration and the module; throws `usage` for either. */
+export async function loadTeam(
+  wishes: SwarmWishes & { readonly agents?: string },
+  context: Omit<ConfigContext, 'noConfig'>,
+): Promise<Team> {
+  const config = await loadConfig({ ...context, noConfig: wishes.noConfig });
+  const module = wishes.agents === undefined ? undefined : await loadAgents(wishes.agents, context.cwd, 'agents');
+  return teamOf(wishes, {
+    cwd: context.cwd,
+    config,
+    agents: [...(config.agents ?? []), ...(module?.agents ?? [])],
+    main: module?.main,
+  });
+}
+
+/** The team, without loading anything. */
+export function teamOf(
+  wishes: SwarmWishes,
+  { cwd, config, agents, main }: Pick<Team, 'cwd' | 'config' | 'agents' | 'main'>,
+): Team {
+  const brain = wishes.brain ?? config.models?.brain ?? embeddedModel;
+  const brawn = wishes.brawn ?? config.models?.brawn ?? embeddedModel;
+  const team = { cwd, config, agents, main, brain, brawn, maxUsd: undefined };
+  const standard = hostedModels(team).length > 0 ? defaultMaxUsd : undefined;
+  return { ...team, maxUsd: wishes.maxUsd === undefined ? (config.limits?.maxUsd ?? standard) : wishes.maxUsd };
+}
+
+/** A model that is asked over the network, and who asks it. */
+export interface HostedModel {
+  readonly role: string;
+  readonly model: string;
+}
+
+/** The hosted models of the team: those of the roles, those that agents name, and what each may fall back on. */
+export function hostedModels({
+  config,
+  agents,
+  brain,
+  brawn,
+}: Pick<Team, 'config' | 'agents' | 'brain' | 'brawn'>): readonly HostedModel[] {
+  const named = agents.flatMap(({ name, model }) => (model === 'brain' || model === 'brawn' ? [] : [{ role: name, model }]));
+  const all = [{ role: 'brain', model: brain }, { role: 'brawn', model: brawn }, ...named].flatMap(({ role, model }) => [
+    { role, model },
+    ...(config.fallbacks?.[model] ?? []).map((fallback) => ({ role: `${role} (fallback)`, model: fallback })),
+  ]);
+  return all.filter(({ model }) => isHosted(model, config));
+}
+
+function isHosted(model: string, { providers }: TroupeConfig): boolean {
+  const provider = model.split(':', 1)[0] ?? '';
+  const spec: unknown = providers?.[provider];
+  const runs = typeof spec === 'object' && spec !== null && 'runs' in spec ? spec.runs : undefined;
+  return provider !== embeddedModel && runs !== 'host';
+}
+
+/** Throws `usage` when a goal without files meets the embedded model, which can do nothing but read. */
+export function checkGoal(patterns: readonly string[], { brain, main }: Team): void {
+  const model = main === undefined || main.model === 'brain' ? brain : main.model;
+  if (patterns.length > 0 || model.split(':', 1)[0] !== embeddedModel) return;
+  const how =
+    'a goal without files needs a hosted model, such as --brain anthropic:<id> with ANTHROPIC_API_KEY, or gemini:<id> with GEMINI_API_KEY';
+  throw usage(`the files are missing: name at least one file or pattern after the question; ${how}`, { field: 'files' });
+}

@@ -1,0 +1,227 @@
+// `troupe run` beyond documents: goals, configuration, agents of the user's own, what is told before hosted models are asked, tapes.
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { TroupeConfig } from '../../src/agents/troupe-config.ts';
+import { command } from '../../src/cli/command.ts';
+import { hostedNotice } from '../../src/cli/hosted-notice.ts';
+import type { SwarmWishes } from '../../src/cli/requests.ts';
+import { type Team, teamOf } from '../../src/cli/team.ts';
+import { agentModule, scratchFolder, scriptedConfig } from './scratch-folder.ts';
+import { type TestHost, testHost } from './test-host.ts';
+
+interface Ended {
+  readonly host: TestHost;
+  readonly status: number;
+}
+
+async function troupe(cwd: string, words: readonly string[], stdin = ''): Promise<Ended> {
+  const host = testHost({ cwd, readStdin: async () => stdin });
+  return { host, status: await command([...words, ...(words[0] === 'run' ? ['--threads', '0'] : [])], host) };
+}
+
+const teamWith = (given: SwarmWishes, config: TroupeConfig): Team =>
+  teamOf(given, { cwd: '/', config, agents: [], main: undefined });
+const wishes = { quiet: false, noConfig: false, deadlineMs: 1 };
+const models = ['--brain', 'scripted:boss', '--brawn', 'scripted:worker'];
+const delegating = {
+  boss: [
+    { toolCalls: [{ name: 'sessions_spawn', input: { agent: 'worker', task: { input: 'count the stars' } } }] },
+    { toolCalls: [{ name: 'sessions_yield', input: { until: 'all' } }] },
+    { text: 'There are many stars.', expect: 'about seven' },
+  ],
+  worker: [{ text: 'about seven', expect: 'count the stars' }],
+};
+
+describe('a goal without files', () => {
+  const folder = scratchFolder();
+  folder.put('troupe.config.mjs', scriptedConfig(delegating));
+
+  test('is handed out by an orchestrator and answered', async () => {
+    const { host, status } = await troupe(folder.path, ['run', 'How many stars?', ...models]);
+    expect({ status, out: host.out() }).toEqual({ status: 0, out: 'There are many stars.\n' });
+    expect(host.err()).toContain('2 agents (1 orchestrator, 1 worker): 2 done');
+    expect(host.err()).not.toContain('hosted models');
+  });
+
+  test('comes on stdin when the question is -, and nothing there is told', async () => {
+    const { host, status } = await troupe(folder.path, ['run', '-', ...models, '--json'], 'How many\nstars?\n');
+    expect(status).toBe(0);
+    expect(JSON.parse(host.out())).toMatchObject({
+      answer: 'There are many stars.',
+      runs: [{ task: 'How many stars?' }, { agent: 'worker' }],
+    });
+    const empty = await troupe(folder.path, ['run', '-', ...models], ' \n');
+    expect(empty.status).toBe(2);
+    expect(empty.host.err()).toContain('troupe: usage: the question is missing: nothing came on stdin\n');
+  });
+
+  test('is refused by the embedded model before anything runs, naming the key variables', async () => {
+    const { host, status } = await troupe(folder.path, ['run', 'How many stars?']);
+    expect(status).toBe(2);
+    expect(host.err()).toContain('troupe: usage: the files are missing: name at least one file or pattern after the question');
+    expect(host.err()).toContain('ANTHROPIC_API_KEY');
+    expect(host.err()).toContain('GEMINI_API_KEY');
+  });
+
+  test('can be recorded, and replayed without any model', async () => {
+    const recorded = await troupe(folder.path, ['run', 'How many stars?', ...models, '--record', 'stars.tape']);
+    expect(recorded.status).toBe(0);
+    expect(statSync(join(folder.path, 'stars.tape')).mode & 0o777).toBe(0o600);
+    const other = scratchFolder();
+    other.put('troupe.config.mjs', scriptedConfig({ boss: [], worker: [] }));
+    const words = ['run', 'How many stars?', ...models, '--replay', join(folder.path, 'stars.tape')];
+    const replayed = await troupe(other.path, words);
+    expect({ status: replayed.status, out: replayed.host.out() }).toEqual({ status: 0, out: recorded.host.out() });
+    const missed = await troupe(other.path, words.with(1, 'How many suns?'));
+    expect(missed.status).toBe(3);
+    expect(missed.host.err()).toContain('orchestrator 1: tape-miss: the tape has no call for turn 1 of run 1');
+    const twice = await troupe(folder.path, ['run', 'How many stars?', ...models, '--record', 'stars.tape']);
+    expect(twice.status).toBe(2);
+    expect(twice.host.err()).toContain('a tape is never overwritten');
+  });
+});
+
+describe('the configuration', () => {
+  test('is taken from the working folder, announced, and left alone with --no-config', async () => {
+    const folder = scratchFolder();
+    const path = folder.put(
+      'troupe.config.ts',
+      scriptedConfig(delegating, 'models: { brain: "scripted:boss" as string, brawn: "scripted:worker" }'),
+    );
+    const { host, status } = await troupe(folder.path, ['run', 'How many stars?']);
+    expect(status).toBe(0);
+    expect(host.err()).toContain(`troupe: configuration: ${path} (--no-config leaves it alone)\n`);
+    const without = await troupe(folder.path, ['run', 'How many stars?', '--no-config']);
+    expect(without.status).toBe(2);
+    expect(without.host.err()).not.toContain('configuration');
+    const below = scratchFolder();
+    below.put('troupe.config.mjs', 'throw new Error("never loaded");');
+    const inner = join(below.path, 'inner');
+    below.put('inner/a.txt', 'Nothing.\n');
+    expect((await troupe(inner, ['run', 'Why?'])).host.err()).not.toContain('never loaded');
+  });
+
+  test('the words of the command go before it', async () => {
+    const folder = scratchFolder();
+    folder.put('troupe.config.mjs', scriptedConfig(delegating, 'models: { brain: "scripted:nobody", brawn: "scripted:worker" }'));
+    expect((await troupe(folder.path, ['run', 'How many stars?', '--brain', 'scripted:boss'])).status).toBe(0);
+  });
+
+  test.each([
+    ['export default [];', 'the default export of troupe.config.mjs must be an object of options, but is the array []'],
+    ['export default { threads: 2 };', 'troupe.config.mjs has the option threads, which is for programs and not for the command'],
+    ['throw new Error("odd\\u001b[31m");', 'troupe.config.mjs cannot be loaded: odd\\x1b[31m'],
+    ['export default { brain: 1 };', 'brain'],
+  ])('%s is refused with status 2', async (source, message) => {
+    const folder = scratchFolder();
+    folder.put('troupe.config.mjs', source);
+    folder.put('a.txt', 'Text.\n');
+    const { host, status } = await troupe(folder.path, ['run', 'Why?', 'a.txt']);
+    expect(status).toBe(2);
+    expect(host.err()).toContain(message);
+  });
+
+  test('two of them are refused', async () => {
+    const folder = scratchFolder();
+    folder.put('troupe.config.mjs', 'export default {};');
+    folder.put('troupe.config.js', 'export default {};');
+    const { host, status } = await troupe(folder.path, ['agents']);
+    expect(status).toBe(2);
+    expect(host.err()).toContain('troupe.config.js and troupe.config.mjs are both here');
+  });
+});
+
+describe('--agents', () => {
+  const folder = scratchFolder();
+  folder.put(
+    'troupe.config.mjs',
+    scriptedConfig({ solo: [{ json: { stars: 7 } }], boss: delegating.boss, worker: delegating.worker }),
+  );
+  const astronomer = `defineAgent({ name: 'astronomer', description: 'Knows stars', instructions: 'Count.', model: 'scripted:solo' })`;
+  folder.put('team.mjs', agentModule(`export default ${astronomer};`));
+  folder.put('more.mjs', agentModule(`export const one = ${astronomer};`));
+  folder.put('none.mjs', 'export const x = 1;');
+  folder.put('broken.mjs', 'export const = 1;');
+
+  test('a default export takes the orchestrator’s place', async () => {
+    const { host, status } = await troupe(folder.path, ['run', 'How many stars?', '--agents', 'team.mjs']);
+    expect({ status, out: host.out() }).toEqual({ status: 0, out: '{"stars":7}\n' });
+  });
+
+  test('other exports may be spawned by the orchestrator', async () => {
+    const words = ['run', 'How many stars?', '--agents', './more.mjs', ...models];
+    const { host, status } = await troupe(folder.path, words);
+    expect(status).toBe(0);
+    expect(host.out()).toBe('There are many stars.\n');
+  });
+
+  test.each([
+    ['gone.mjs', '--agents: there is no module at "gone.mjs"'],
+    ['none.mjs', '--agents: "none.mjs" exports no agent'],
+    ['broken.mjs', '--agents: "broken.mjs" cannot be loaded'],
+  ])('%s is refused with status 2', async (module, message) => {
+    const { host, status } = await troupe(folder.path, ['run', 'How many stars?', '--agents', module]);
+    expect(status).toBe(2);
+    expect(host.err()).toContain(message);
+  });
+
+  test('troupe agents lists ready agents, those of the configuration and those of the module', async () => {
+    const { host, status } = await troupe(folder.path, ['agents', '--agents', 'team.mjs', '--json']);
+    expect(status).toBe(0);
+    const { agents } = JSON.parse(host.out()) as { agents: { name: string; from: string }[] };
+    expect(agents).toContainEqual({
+      ...{ name: 'astronomer', description: 'Knows stars', model: 'scripted:solo', tools: [], mayDelegate: [], from: 'team.mjs' },
+    });
+    expect(agents).toContainEqual(expect.objectContaining({ name: 'reader', model: 'brawn', from: 'ready' }));
+    const text = (await troupe(folder.path, ['agents', '--no-config'])).host.out();
+    expect(text).toContain('worker: Does one narrow task');
+    expect(text).toContain('brawn; tools: list_files, read_file, read_pdf, search_text; from: ready');
+  });
+});
+
+describe('before hosted models are asked', () => {
+  test('the models, the bytes and the cap are told', () => {
+    const team = teamWith({ ...wishes, brain: 'anthropic:big', brawn: 'gemini:small' }, {});
+    expect(team.maxUsd).toBe(1);
+    expect(hostedNotice(team, { documents: 3, bytes: 1_234_567 }, undefined)).toEqual([
+      'hosted models: brain anthropic:big, brawn gemini:small',
+      'the question and 3 documents (1.2 MB) may be sent to them; they may cost $1.00 at most (--max-usd)',
+    ]);
+  });
+
+  test('fallbacks, models that agents name, and the absence of a cap are told as well', () => {
+    const config = { fallbacks: { 'anthropic:big': ['gemini:big'] }, limits: { maxUsd: 0.25 } };
+    const team = teamWith({ ...wishes, brain: 'anthropic:big', maxUsd: null }, config);
+    expect(hostedNotice(team, { bytes: 12 }, undefined)).toEqual([
+      'hosted models: brain anthropic:big, brain (fallback) gemini:big',
+      'the goal (12 B) may be sent to them; no cap on the cost (--max-usd none)',
+    ]);
+    expect(teamWith({ ...wishes, brain: 'anthropic:big' }, config).maxUsd).toBe(0.25);
+    expect(teamWith({ ...wishes, brain: 'anthropic:big', maxUsd: 5 }, config).maxUsd).toBe(5);
+  });
+
+  test('a replay sends nothing, and says so', () => {
+    const team = teamWith({ ...wishes, brain: 'anthropic:big' }, {});
+    expect(hostedNotice(team, { bytes: 12 }, 'a.tape')).toEqual([
+      'hosted models: brain anthropic:big; nothing is sent, the answers come from the tape a.tape',
+    ]);
+  });
+
+  test('nothing is told, and no cap set, when no model is hosted', () => {
+    const team = teamWith(wishes, { providers: { own: { module: 'file:///own.ts', runs: 'host' } } });
+    expect(hostedNotice(team, { bytes: 12 }, undefined)).toEqual([]);
+    expect(team.maxUsd).toBeUndefined();
+  });
+});
+
+test('troupe models lists the embedded model', async () => {
+  const { host, status } = await troupe('/', ['models', '--json']);
+  expect(status).toBe(0);
+  expect(JSON.parse(host.out())).toMatchObject({ models: [{ model: 'extractive' }] });
+});
+
+test('npm start leaves a configuration and every key alone', () => {
+  const source = readFileSync(new URL('../../scripts/start.ts', import.meta.url), 'utf8');
+  expect(source).toContain("['run', '--no-config', '--brain', 'extractive', '--brawn', 'extractive']");
+});

@@ -1,0 +1,236 @@
+// `troupe map`: items in, a line of results for each as it ends, and nothing lost by a stop on the way.
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { command } from '../../src/cli/command.ts';
+import { MapBoard } from '../../src/cli/map/map-board.ts';
+import { type ItemRow, readItems } from '../../src/cli/map/read-items.ts';
+import type { ResultLine } from '../../src/cli/map/results-file.ts';
+import { taskOfItem } from '../../src/cli/map/task-of-item.ts';
+import { scriptedAgent, until } from '../agents/swarm-fixtures.ts';
+import { makeRecord } from './records.ts';
+import { agentModule, scratchFolder, scriptedConfig } from './scratch-folder.ts';
+import { type TestHost, testHost } from './test-host.ts';
+
+const folder = scratchFolder();
+const agent = (model: string, more = ''): string =>
+  `defineAgent({ name: 'tester', description: 'Tests', instructions: 'Test.', model: 'scripted:${model}', ${more} })`;
+const schema = `inputSchema: { type: 'object', properties: { n: { type: 'integer' }, word: { type: 'string' } }, required: ['n'], additionalProperties: false }`;
+folder.put(
+  'troupe.config.mjs',
+  scriptedConfig({
+    good: [{ text: 'fine' }],
+    bad: [{ fail: { code: 'model-refused', message: 'not this\u001b[31m' } }],
+    slow: [{ text: 'late', delayMs: 3_600_000 }],
+  }),
+);
+folder.put('good.mjs', agentModule(`export default ${agent('good')};`, `export const typed = ${agent('good', schema)};`));
+folder.put('bad.mjs', agentModule(`export const only = ${agent('bad')};`));
+folder.put('slow.mjs', agentModule(`export default ${agent('slow')};`));
+folder.put('two.mjs', agentModule(`export const one = ${agent('good')};`, `export const two = ${agent('good')};`));
+folder.put('items.jsonl', '"a"\n\n"b"\n"c"\n');
+
+interface Ended {
+  readonly host: TestHost;
+  readonly status: number;
+  readonly results: readonly ResultLine[];
+}
+
+let outs = 0;
+const newOut = (): string => `results-${++outs}.jsonl`;
+
+function linesOf(out: string): readonly ResultLine[] {
+  const path = join(folder.path, out);
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as ResultLine);
+}
+
+async function map(words: readonly string[], out = newOut()): Promise<Ended> {
+  const host = testHost({ cwd: folder.path });
+  const status = await command(['map', ...words, '--out', out, '--threads', '0'], host);
+  return { host, status, results: status === 2 ? [] : linesOf(out) };
+}
+
+async function rowsOf(name: string, content: string): Promise<readonly ItemRow[]> {
+  const rows: ItemRow[] = [];
+  for await (const row of readItems(folder.put(name, content), name)) rows.push(row);
+  return rows;
+}
+
+describe('troupe map', () => {
+  test('gives each item to one run, and its result is a line of the file', async () => {
+    const { host, status, results } = await map(['--agent', './good.mjs', 'items.jsonl']);
+    expect(status).toBe(0);
+    expect(
+      results.map(({ index, line, item, outcome, result, error }) => [index, line, item, outcome, result, error]).sort(),
+    ).toEqual([
+      [0, 1, 'a', 'done', 'fine', null],
+      [1, 3, 'b', 'done', 'fine', null],
+      [2, 4, 'c', 'done', 'fine', null],
+    ]);
+    expect(host.out()).toBe('');
+    expect(host.err()).toContain('troupe: 3 of 3 done');
+    expect(host.err()).toContain('troupe: 3 items: 3 done, 0 failed\n');
+    expect(host.err()).toContain('3 model calls');
+  });
+
+  test('columns of a CSV file become what the agent’s schema says', async () => {
+    folder.put('items.csv', 'n,word\n1,one\n2,\nthree,x\n');
+    const { host, status, results } = await map(['--agent', './good.mjs#typed', 'items.csv']);
+    expect(status).toBe(1);
+    expect(results.map(({ item, outcome, error }) => [item, outcome, error?.code])).toEqual(
+      expect.arrayContaining([
+        [{ n: '1', word: 'one' }, 'done', undefined],
+        [{ n: '2', word: '' }, 'done', undefined],
+        [{ n: 'three', word: 'x' }, 'refused', 'invalid-input'],
+      ]),
+    );
+    expect(host.err()).toContain('items.csv, line 4: refused: invalid-input: the input for agent "tester" does not fit');
+  });
+
+  test('rows that are no items are named by line before anything runs, and the rest is done', async () => {
+    folder.put('rows.jsonl', '"a"\n{"b"\n"c"\n');
+    const { host, status, results } = await map(['--agent', './good.mjs', 'rows.jsonl', '--quiet']);
+    expect(status).toBe(1);
+    expect(host.err()).toMatch(
+      /^troupe: configuration: .*\ntroupe: invalid-input: rows\.jsonl, line 2: it is not JSON \(.*\)\n$/,
+    );
+    expect(results.map(({ index }) => index).sort()).toEqual([0, 2]);
+  });
+
+  test('an item that fails is told by its line, escaped, and is a line of the results', async () => {
+    const { host, status, results } = await map(['--agent', './bad.mjs', 'items.jsonl']);
+    expect(status).toBe(3);
+    expect(host.err()).toContain('troupe: items.jsonl, line 3: failed: model-refused: not this\\x1b[31m\n');
+    expect(results[0]).toMatchObject({ outcome: 'failed', result: null, error: { code: 'model-refused' } });
+  });
+
+  test('--resume does what is not done, and only that', async () => {
+    const out = newOut();
+    await map(['--agent', './good.mjs', 'items.jsonl'], out);
+    const [first, ...others] = readFileSync(join(folder.path, out), 'utf8').split('\n');
+    writeFileSync(join(folder.path, out), `${first}\n${others[0]?.slice(0, 20)}`);
+    const again = await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out);
+    expect(again.status).toBe(0);
+    expect(again.results.map(({ key }) => key).sort()).toEqual([...new Set(again.results.map(({ key }) => key))].sort());
+    expect(again.results).toHaveLength(3);
+    expect(again.host.err()).toContain('2 items: 2 done, 0 failed, 1 done before');
+    const none = await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out);
+    expect(none.status).toBe(0);
+    expect(none.results).toHaveLength(3);
+    appendFileSync(join(folder.path, 'items.jsonl'), '"d"\n');
+    expect((await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out)).results).toHaveLength(4);
+  });
+
+  test('--resume tries again what failed, and an item that changed', async () => {
+    folder.put('changing.jsonl', '"a"\n"b"\n');
+    const out = newOut();
+    await map(['--agent', './bad.mjs', 'changing.jsonl'], out);
+    await map(['--agent', './good.mjs', 'changing.jsonl', '--resume'], out);
+    expect(
+      linesOf(out)
+        .map(({ outcome }) => outcome)
+        .sort(),
+    ).toEqual(['done', 'done', 'failed', 'failed']);
+    folder.put('changing.jsonl', '"a"\n"b, changed"\n');
+    const { host } = await map(['--agent', './good.mjs', 'changing.jsonl', '--resume'], out);
+    expect(host.err()).toContain('1 item: 1 done, 0 failed, 1 done before');
+  });
+
+  test('Ctrl-C leaves a file that --resume goes on from, with status 130', async () => {
+    const out = newOut();
+    const host = testHost({ cwd: folder.path });
+    const status = command(['map', '--agent', './slow.mjs', 'items.jsonl', '--out', out, '--threads', '0'], host);
+    await until(() => existsSync(join(folder.path, out)), 'the file of results');
+    await until(() => host.clock.pending > 2, 'the model calls');
+    host.signal('SIGINT');
+    expect(await status).toBe(130);
+    expect(host.err()).toContain('--resume goes on from here');
+    expect(linesOf(out)).toEqual([]);
+    const resumed = await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out);
+    expect(resumed.status).toBe(0);
+  });
+
+  test.each([
+    [['--agent', './good.mjs', 'gone.jsonl'], '"gone.jsonl" cannot be read'],
+    [['--agent', './good.mjs', 'good.mjs'], 'must end in .csv, .jsonl or .ndjson'],
+    [
+      ['--agent', 'nobody', 'items.jsonl'],
+      'there is no module and no ready agent "nobody"; the ready agents are orchestrator, reader',
+    ],
+    [['--agent', './two.mjs', 'items.jsonl'], 'exports 2 agents; name one of them: ./two.mjs#one, ./two.mjs#two'],
+    [['--agent', './two.mjs#three', 'items.jsonl'], 'has no agent "three"; it exports one, two'],
+  ])('%j is refused with status 2', async (words, message) => {
+    const { host, status } = await map(words);
+    expect(status).toBe(2);
+    expect(host.err()).toContain(message);
+  });
+
+  test('results that are there are never written over, and a file of something else is not gone on with', async () => {
+    const out = newOut();
+    folder.put(out, 'precious\n');
+    const { host, status } = await map(['--agent', './good.mjs', 'items.jsonl'], out);
+    expect(status).toBe(2);
+    expect(host.err()).toContain(`--out: "${out}" is there already; --resume goes on with it`);
+    const resumed = await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], newOut());
+    expect(resumed.status).toBe(0);
+    const other = testHost({ cwd: folder.path });
+    expect(await command(['map', '--agent', './good.mjs', 'items.jsonl', '--out', out, '--resume'], other)).toBe(2);
+    expect(other.err()).toContain(`--resume: line 1 of "${out}" is no result of troupe map`);
+    expect(readFileSync(join(folder.path, out), 'utf8')).toBe('precious\n');
+  });
+});
+
+describe('reading items', () => {
+  test('a CSV file may have quotes, commas and line breaks in values, and each row knows its line', async () => {
+    const rows = await rowsOf('quoted.csv', '\ufeffa,b\r\n1,"x, ""y""\r\nz"\r\n\r\n2,3,4\r\n5,6\r\n');
+    expect(rows.map(({ index, line, item }) => [index, line, item])).toEqual([
+      [0, 2, { ok: true, value: { a: '1', b: 'x, "y"\r\nz' } }],
+      [1, 5, { ok: false, problem: 'it has 3 values where the first row names 2 columns' }],
+      [2, 6, { ok: true, value: { a: '5', b: '6' } }],
+    ]);
+  });
+
+  test.each([
+    ['open.csv', 'a,b\n1,"2\n3,4\n', 'cannot be read from line 3 on'],
+    ['stray.csv', 'a,b\n1,2"3\n', 'cannot be read from line 2 on'],
+    ['twice.csv', 'a,a\n1,2\n', 'names the column "a" twice'],
+    ['unnamed.csv', 'a,\n1,2\n', 'column 2 has no name'],
+  ])('%s is refused, and its line is named', async (name, content, message) => {
+    await expect(rowsOf(name, content)).rejects.toThrow(message);
+  });
+
+  test('the key of an item is the same in every reading, and no other item has it', async () => {
+    const content = '{"a":1,"b":2}\n{"b":2,"a":1}\n{"a":1,"b":3}\n';
+    const [one, two] = [await rowsOf('keys.jsonl', content), await rowsOf('keys.jsonl', content)];
+    expect(one.map(({ key }) => key)).toEqual(two.map(({ key }) => key));
+    expect(new Set(one.map(({ key }) => key)).size).toBe(3);
+    expect(one[0]?.key.slice(2)).toBe(one[1]?.key.slice(2));
+  });
+});
+
+test('an agent without an input schema reads a text, a question about files, or the item as JSON', () => {
+  const agent = scriptedAgent('any');
+  const task = (item: unknown, isCsv = false) => taskOfItem(agent, item, isCsv, '/work');
+  expect(task('plain')).toEqual({ input: 'plain' });
+  expect(task({ word: 'one' }, true)).toEqual({ input: 'one' });
+  expect(task({ word: 'one' })).toEqual({ input: '{"word":"one"}' });
+  expect(task({ input: 'Why?', file: 'a.md' }, true)).toEqual({ input: 'Why?', files: [{ name: 'a.md', path: '/work/a.md' }] });
+  expect(task({ input: 'Why?', files: ['a', 'b'] })).toMatchObject({ files: [{ path: '/work/a' }, { path: '/work/b' }] });
+  expect(task({ input: 'Why?', other: 1 })).toEqual({ input: '{"input":"Why?","other":1}' });
+});
+
+test('the progress of a map tells what is done, what it cost and how long it will take', () => {
+  const board = new MapBoard({ items: 10, skipped: 0, bad: 0, maxUsd: 1, startedAt: 1000 });
+  board.heard(makeRecord({ id: '1', status: 'running', costUsd: 9 }));
+  board.heard(makeRecord({ id: '1', costUsd: 0.02 }));
+  board.heard(makeRecord({ id: '1.1', parent: '1', costUsd: 0.01 }));
+  board.ended('done');
+  board.ended('failed');
+  expect(board.progress(3000)).toBe('1 of 10 done, 1 failed, $0.0300 of $1.00, about 8.00 s left');
+  board.heard(makeRecord({ id: '2', costUsd: null }));
+  expect(board.progress(3000)).toContain('unpriced');
+});
