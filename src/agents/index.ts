@@ -2,6 +2,18 @@
 export { type Agent, type AgentOptions, defineAgent } from './agent.ts';
 export type { CallOptions } from './call-options.ts';
 export { createSwarm } from './create-swarm.ts';
+export {
+  createDelegationPolicy,
+  type DelegationChoice,
+  type DelegationOptions,
+  type DelegationPolicy,
+  type DelegationRow,
+  type Doer,
+  type TaskKind,
+  type TaskProfile,
+  type TaskSize,
+  taskKinds,
+} from './delegation/delegation-policy.ts';
 export type { StreamedEvent } from './events/event-stream.ts';
 export type { SwarmHealth, SwarmPhase } from './health.ts';
 export {
@@ -19,6 +31,14 @@ export type { Journal, StoredEvent } from './journal/journal.ts';
 export { createMemoryJournal, type MemoryJournalOptions } from './journal/memory-journal.ts';
 export { defaultLimits, type Limits, type RunLimits } from './limits.ts';
 export { type DocumentAnswer, documentOrchestrator, documentReader, type Quote } from './ready/document-agents.ts';
+export { type Draft, type DraftTask, drafter } from './ready/drafter.ts';
+export { type FormatTask, type FormattedText, formatter } from './ready/formatter.ts';
+export { type Finding, type Research, type ResearchTask, researcher } from './ready/researcher.ts';
+export { type Issue, type Review, type ReviewTask, reviewer } from './ready/reviewer.ts';
+export { type ScrapedPage, type ScrapeTask, scraper } from './ready/scraper.ts';
+export { type KeyPoint, type Summary, type SummaryTask, summariser } from './ready/summariser.ts';
+export { type TestFailure, type TestReport, type TestTask, testRunner } from './ready/test-runner.ts';
+export { type WritingTask, type WrittenText, writer } from './ready/writer.ts';
 export { criticalPathMs } from './runs/critical-path.ts';
 export type { MapOptions } from './runs/map-runs.ts';
 export type { MapRetries } from './runs/retry-policy.ts';
