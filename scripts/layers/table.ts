@@ -38,12 +38,14 @@ export const layerTable: LayerTable = {
     tools: {
       folders: ['base'],
       packages: ['htmlparser2', 'minisearch', 'stemmer', 'unpdf'],
-      nodeModules: ['node:fs', 'node:fs/promises', 'node:path'],
+      // node:crypto for digests of files.
+      nodeModules: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
     },
     agents: {
       folders: ['base', 'runtime', 'actors', 'system', 'models', 'tools'],
       packages: [],
-      nodeModules: ['node:path'],
+      // node:crypto to tell repeated tasks.
+      nodeModules: ['node:crypto', 'node:path'],
     },
     // models for the list of models and their prices.
     cli: {

@@ -55,14 +55,28 @@ export {
   type RunUsage,
 } from './runs/run-record.ts';
 export { type RunTotals, totalsOf } from './runs/run-totals.ts';
-export type { ListReply, MapReply, YieldReply, YieldReply as AnnounceMessage } from './sessions/session-replies.ts';
+export type { HistoryBlock, HistoryOptions, HistoryPage } from './sessions/history.ts';
+export type { Letter } from './sessions/letter.ts';
+export type { ResultPage, ResultReference } from './sessions/result-reference.ts';
 export type {
+  CancelArguments,
+  HistoryArguments,
   ListArguments,
   MapArguments,
+  ResultArguments,
+  SendArguments,
   SpawnArguments,
   SpawnArguments as SpawnMessage,
+  SpawnLimits,
+  StatusArguments,
+  SteerArguments,
   YieldArguments,
-} from './sessions/session-tools.ts';
+} from './sessions/session-arguments.ts';
+export type { SessionOptions } from './sessions/session-options.ts';
+export type { Attachment, Sender, SessionPart } from './sessions/session-part.ts';
+export type { ListReply, MapReply, YieldReply, YieldReply as AnnounceMessage } from './sessions/session-replies.ts';
+export type { SpawnReply } from './sessions/spawn-desk.ts';
+export type { SendReply } from './sessions/talk-desk.ts';
 export type { BoardListing, BoardPage, BoardReading, BoardRow } from './shared/blackboard.ts';
 export type { Board } from './shared/board.ts';
 export type { BoardNotice } from './shared/board-follower.ts';

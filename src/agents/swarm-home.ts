@@ -14,6 +14,8 @@ import type { SwarmPhase } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import type { RunBoard } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
+import { CodeSessions } from './sessions/code-sessions.ts';
+import { Wishes } from './sessions/wishes.ts';
 import type { SharedDesk } from './shared/desk-protocol.ts';
 import { SharedThings } from './shared/shared-things.ts';
 import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
@@ -78,6 +80,8 @@ export class SwarmHome {
   #isTold = false;
   /** The agents of open runs as their owners defined them, for the schemas that cannot travel. */
   readonly agents = new Map<string, Agent>();
+  readonly wishes: Wishes = new Wishes(() => this.tellCoordinator());
+  readonly codeSessions: CodeSessions;
   actors: SwarmActors | undefined;
   phase: SwarmPhase = 'running';
   readonly #closing = new AbortController();
@@ -90,6 +94,7 @@ export class SwarmHome {
     this.journal = parts.journal;
     this.settings = parts.settings;
     this.board = parts.board;
+    this.codeSessions = new CodeSessions(parts.settings.agents);
     this.tape = parts.tape;
     this.log = guardedLog(parts.log);
     this.gateway = parts.gateway;

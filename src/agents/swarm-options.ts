@@ -9,6 +9,7 @@ import type { Agent } from './agent.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ContextOptions } from './life/compaction/context-options.ts';
 import type { Limits } from './limits.ts';
+import type { SessionOptions } from './sessions/session-options.ts';
 import type { SharedOptions } from './shared/shared-options.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { TapeOptions } from './tape/tape-options.ts';
@@ -40,6 +41,8 @@ export interface SwarmOptions extends SharedOptions, ContextOptions {
   readonly maxFileBytes?: number;
   /** How many records of ended runs `records()` keeps; whole trees of runs are let go, the oldest first. At least 1; default 10,000. */
   readonly keepRecords?: number;
+  /** What models may set when they start runs, and the bounds of sessions. */
+  readonly sessions?: SessionOptions;
   /** Hears of every change. What it throws is ignored. */
   readonly onEvent?: (event: SwarmEvent) => void;
   /** Where the swarm's notices go, and those of its own system; a pino logger fits. Default: nowhere. */

@@ -9,7 +9,7 @@ import type { RunFile, ToolEffects } from '../tools/tool.ts';
 import type { AgentGateway } from './gateway/ask-gateway.ts';
 import type { AgentEffect } from './runs/run-effects.ts';
 import type { AgentSpec, RunHappening } from './runs/run-event.ts';
-import type { SpawnableAgent } from './sessions/session-tools.ts';
+import type { SpawnableAgent } from './sessions/session-schemas.ts';
 import type { DeskListener } from './shared/desk-protocol.ts';
 import type { AgentTape } from './tape/tape-protocol.ts';
 

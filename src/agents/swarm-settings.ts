@@ -13,7 +13,9 @@ import { type Limits, swarmLimits } from './limits.ts';
 import { promptBytes } from './money/input-bound.ts';
 import { documentReader } from './ready/document-agents.ts';
 import type { AgentSpec } from './runs/run-event.ts';
-import { isSessionTool, type SpawnableAgent, sessionTools } from './sessions/session-tools.ts';
+import { type SessionSettings, sessionSettings } from './sessions/session-options.ts';
+import type { SpawnableAgent } from './sessions/session-schemas.ts';
+import { isGrantable, isSessionTool, sessionTools } from './sessions/session-tools.ts';
 import { boardTools } from './shared/board-tools.ts';
 import { reportProgress } from './shared/progress-tool.ts';
 import { type SharedSettings, sharedFields, sharedSettings } from './shared/shared-options.ts';
@@ -37,6 +39,7 @@ export interface SwarmSettings extends SharedSettings, ContextSettings {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly maxFileBytes: number;
   readonly keepRecords: number;
+  readonly sessions: SessionSettings;
   readonly tape: TapeSetting | undefined;
 }
 
@@ -51,6 +54,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'tools',
   'maxFileBytes',
   'keepRecords',
+  'sessions',
   'onEvent',
   'log',
   'journal',
@@ -97,8 +101,10 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     ),
     maxFileBytes,
     keepRecords,
+    sessions: sessionSettings(options.sessions),
     tape: checkedTape(options.tape),
   };
+  for (const model of settings.sessions.models) validateModelName(modelNamed(settings, model), providers, 'sessions.models');
   for (const agent of settings.agents.values()) agentSpec(settings, agent);
   return settings;
 }
@@ -128,7 +134,7 @@ function checkShapes(options: SwarmOptions): void {
 /** The agent as its runs carry it. Throws `unknown-tool`, `unknown-agent` or `unknown-model` for a name that leads nowhere. */
 export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
   const isBrain = agent.model === 'brain';
-  const model = isBrain ? settings.brain : agent.model === 'brawn' ? settings.brawn : agent.model;
+  const model = modelNamed(settings, agent.model);
   validateModelName(model, settings.providers, `the model of agent "${agent.name}"`);
   const unknown = agent.mayDelegate.find((name) => !settings.agents.has(name));
   if (unknown !== undefined) {
@@ -141,9 +147,9 @@ export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
       },
     );
   }
-  const tools = agent.tools.map((tool) => foundTool(settings, agent, tool));
-  const spawnable = spawnableBy(settings, agent);
-  const declared = spawnable.length === 0 ? tools : [...tools, ...sessionTools(spawnable)];
+  const tools = agent.tools.flatMap((tool) => (isGranted(tool) ? [] : [foundTool(settings, agent, tool)]));
+  const granted = { mayDelegate: agent.mayDelegate, sessionTools: agent.tools.filter(isGranted) };
+  const declared = [...tools, ...sessionTools(spawnableBy(settings, agent), granted)];
   return {
     ...{ name: agent.name, instructions: agent.instructions, model, fallbacks: [], escalation: [], effort: undefined },
     maxOutputTokens: isBrain ? brainOutputTokens : brawnOutputTokens,
@@ -152,14 +158,26 @@ export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
     outputSchema: agent.outputSchema,
     mayDelegate: agent.mayDelegate,
     contextTokens: smallestWindow(settings, [model]),
+    ...(granted.sessionTools.length > 0 ? { sessionTools: granted.sessionTools } : {}),
   };
+}
+
+/** A session tool that an agent names has no module: the swarm itself serves it. */
+function isGranted(tool: string | Tool): tool is string {
+  return typeof tool === 'string' && isGrantable(tool);
+}
+
+/** The model that a role stands for, or the one that is named. */
+export function modelNamed({ brain, brawn }: Pick<SwarmSettings, 'brain' | 'brawn'>, model: string): string {
+  return model === 'brain' ? brain : model === 'brawn' ? brawn : model;
 }
 
 /** What the model of `agent` is told of the agents that it may spawn. */
 export function spawnableBy(settings: SwarmSettings, spec: Pick<AgentSpec, 'mayDelegate'>): readonly SpawnableAgent[] {
   return spec.mayDelegate.flatMap((name) => {
     const agent = settings.agents.get(name);
-    return agent === undefined ? [] : [{ name, description: agent.description, inputSchema: agent.inputSchema }];
+    const { models } = settings.sessions;
+    return agent === undefined ? [] : [{ name, description: agent.description, inputSchema: agent.inputSchema, models }];
   });
 }
 

@@ -9,11 +9,12 @@ import { healthOf, type SwarmHealth } from './health.ts';
 import { type Joins, joinsWith } from './joins/joins.ts';
 import { narrowLimits, type RunLimits, runLimits } from './limits.ts';
 import { checkItems, checkMapOptions, type MapOptions, mapRuns, type StartedRun } from './runs/map-runs.ts';
-import { checkReason, type Run, RunHandle } from './runs/run.ts';
+import { checkReason, type Run, RunHandle, type Session } from './runs/run.ts';
 import { asRunError } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
 import { isTerminal, type MapOutcome, noUsage, type RunOutcome, type RunRecord } from './runs/run-record.ts';
 import { documentOf, oneLine } from './runs/run-view.ts';
+import { LocalSessions, sessionPart } from './sessions/local-sessions.ts';
 import { type Board, BoardHandle } from './shared/board.ts';
 import type { SwarmHome } from './swarm-home.ts';
 import { agentSpec } from './swarm-settings.ts';
@@ -40,6 +41,10 @@ export interface Swarm extends Joins {
   ): AsyncIterable<MapOutcome<Item, Output>>;
   /** The blackboard that its runs share, also with code. */
   readonly board: Board;
+  /** The open session of that id which code made, in this process or, by the journal, in an earlier one. Throws `unknown-session`. */
+  session(id: string): Session;
+  /** The results that runs beneath others gave, and that those ended without having read: nothing that was done is lost. Taken from `records()`. */
+  parked(): RunRecord[];
   /** The records of the runs, those that models started too, in the order in which they began; of ended runs the last ones (`keepRecords`). */
   records(): RunRecord[];
   /**
@@ -97,11 +102,13 @@ export class LocalSwarm implements Swarm {
   readonly #byTaskKey = new Map<string, Run<unknown>>();
   /** The key of each run that has one, as long as its record is kept. */
   readonly #keys = new Map<string, string>();
+  readonly #sessions: LocalSessions;
   #stopping: Promise<void> | undefined;
 
   constructor({ home, stop }: SwarmParts) {
     this.#home = home;
     this.#stopActors = stop;
+    this.#sessions = new LocalSessions(home, (agent, task, session) => this.#submit(agent, task, {}, session));
     this.board = new BoardHandle({ board: home.shared.board, desk: () => home.actors?.desk, closing: home.closing });
     const joins = joinsWith((delayMs, ring) => home.after(delayMs, ring));
     this.all = joins.all;
@@ -148,6 +155,15 @@ export class LocalSwarm implements Swarm {
 
   records(): RunRecord[] {
     return this.#home.board.records();
+  }
+
+  session(id: string): Session {
+    return this.#sessions.get(id);
+  }
+
+  parked(): RunRecord[] {
+    const { board } = this.#home;
+    return board.records().flatMap(({ parked = [] }) => parked.flatMap((run) => board.record(run) ?? []));
   }
 
   events(): AsyncIterable<StreamedEvent> {
@@ -205,6 +221,7 @@ export class LocalSwarm implements Swarm {
     home.close();
     if (home.actors !== undefined) await home.atMost(mostCancelMs, this.cancel('the swarm is stopped'));
     home.actors = undefined;
+    home.wishes.abandon(new ActorError('system-stopped', 'the swarm was stopped'));
     home.board.abandon(
       new ActorError('system-stopped', 'the swarm was stopped, and the end of the run could not be recorded'),
       home.nowMs(),
@@ -239,19 +256,22 @@ export class LocalSwarm implements Swarm {
     if (this.#byTaskKey.get(key)?.id === run) this.#byTaskKey.delete(key);
   }
 
-  #submit<Output>(agent: Agent, task: NormalTask, ofCall: Partial<RunLimits>): Run<Output> {
+  #submit<Output>(agent: Agent, task: NormalTask, ofCall: Partial<RunLimits>, session?: string): Run<Output> {
     const { settings, board } = this.#home;
     const spec = agentSpec(settings, agent);
     const id = this.#home.nextRun();
     const limits = narrowLimits(runLimits(settings.limits), agent.limits, task.limits, ofCall);
-    const { input, files, taskKey = null } = task;
+    const { input, files, taskKey = null, label } = task;
     const runSpec: RunSpec = {
-      ...{ id, parent: null, root: id, depth: 0, agent: spec, input, files, label: null, taskKey },
-      ...{ limits, deadlineAtMs: null },
+      ...{ id, parent: null, root: id, depth: 0, agent: spec, input, files, label, taskKey },
+      ...{ limits, deadlineAtMs: null, ...sessionPart(id, task, session) },
     };
+    const { note, ...parts } = this.#sessions.partsOf(runSpec, agent);
     const record = submittedRecord(id, agent, task, spec.model);
     const promises = board.open(record);
-    const run = new RunHandle<Output>({ id, board, promises, cancel: (reason) => this.#cancel(id, reason) }, record);
+    const cancel = (reason: string | undefined): void => this.#cancel(id, reason);
+    const run = new RunHandle<Output>({ id, board, promises, cancel, ...parts }, record);
+    note(run);
     this.#home.agents.set(id, agent);
     this.#home.submit({ spec: runSpec });
     return run;
@@ -267,13 +287,13 @@ export class LocalSwarm implements Swarm {
     const { board } = this.#home;
     const id = this.#home.nextRun();
     const reason = isActorError(error) ? error : asRunError(error);
-    board.open(submittedRecord(id, agent, { input: '', files: [], taskKey: undefined, limits: {} }, agent.model));
+    board.open(submittedRecord(id, agent, { input: '', files: [] }, agent.model));
     board.refuse(id, reason, this.#home.nowMs());
     return { ok: false, kind: 'refused', error: reason, record: board.record(id) as RunRecord };
   }
 }
 
-function submittedRecord(id: string, agent: Agent, task: NormalTask, model: string): RunRecord {
+function submittedRecord(id: string, agent: Agent, task: Pick<NormalTask, 'input' | 'files'>, model: string): RunRecord {
   return {
     ...{ id, parent: null, agent: agent.name, task: oneLine(inputText(task.input)) },
     document: documentOf(agent, task.files),

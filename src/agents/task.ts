@@ -1,12 +1,13 @@
 // Tasks: what an agent is asked to do, and their normal form.
 import { resolve } from 'node:path';
 import { ActorError, describeValue, invalidArgument } from '../base/actor-error.ts';
-import { checkFields } from '../base/check-options.ts';
+import { checkChoice, checkFields } from '../base/check-options.ts';
 import { describeIssues, schemaIssues } from '../base/json-schema.ts';
 import { judgeValue } from '../base/judge-value.ts';
 import type { RunFile } from '../tools/tool.ts';
 import type { Agent } from './agent.ts';
 import { checkLimits, type RunLimits } from './limits.ts';
+import { isTaskName, reservedNames, taskNamePattern } from './sessions/session-part.ts';
 
 /** A task with more to it than an input. */
 export interface TaskSpec<Input = unknown> {
@@ -18,6 +19,12 @@ export interface TaskSpec<Input = unknown> {
   readonly taskKey?: string;
   /** Narrower limits than the agent's. */
   readonly limits?: Partial<RunLimits>;
+  /** `session`: the run begins a session, which takes further messages. Default `run`: over after one run. */
+  readonly mode?: 'run' | 'session';
+  /** A title, for reports and for the models beside it. At most 200 characters. */
+  readonly label?: string;
+  /** A handle by which models beside it may call the run: `[a-z][a-z0-9_-]{0,63}`, but not `last` or `all`. */
+  readonly taskName?: string;
 }
 
 /** What `spawn`, `run` and `map` take: a text where the agent's input may be one, or a {@link TaskSpec}. */
@@ -29,9 +36,12 @@ export interface NormalTask {
   readonly files: readonly RunFile[];
   readonly taskKey: string | undefined;
   readonly limits: Partial<RunLimits>;
+  readonly mode: 'run' | 'session';
+  readonly label: string | null;
+  readonly taskName: string | null;
 }
 
-const taskFields = ['input', 'files', 'taskKey', 'limits'];
+const taskFields = ['input', 'files', 'taskKey', 'limits', 'mode', 'label', 'taskName'];
 
 /** Checks a task for `agent`; throws `invalid-argument` or `invalid-input`, naming the field, the rule and the value. */
 export function normaliseTask(agent: Agent, task: unknown): NormalTask {
@@ -40,12 +50,23 @@ export function normaliseTask(agent: Agent, task: unknown): NormalTask {
     throw invalidArgument('task', 'a text or an object with an `input`', task);
   }
   checkFields(spec, taskFields, 'a task has', 'task.');
-  const { input, files = [], taskKey, limits = {} } = spec as TaskSpec;
+  const { input, files = [], taskKey, limits = {}, mode = 'run', label = null, taskName = null } = spec as TaskSpec;
   if (taskKey !== undefined && (typeof taskKey !== 'string' || taskKey === '')) {
     throw invalidArgument('task.taskKey', 'a text that is not empty', taskKey);
   }
   checkLimits(limits, 'task.limits', 'run');
-  return { input: checkInput(agent, input), files: checkFiles(files), taskKey, limits };
+  checkNames(mode, label, taskName);
+  return { input: checkInput(agent, input), files: checkFiles(files), taskKey, limits, mode, label, taskName };
+}
+
+function checkNames(mode: unknown, label: unknown, taskName: unknown): void {
+  checkChoice(mode, ['run', 'session'], 'task.mode');
+  if (label !== null && (typeof label !== 'string' || label === '' || label.length > 200)) {
+    throw invalidArgument('task.label', 'a text of 1 to 200 characters', label);
+  }
+  if (taskName !== null && !isTaskName(taskName)) {
+    throw invalidArgument('task.taskName', `of the form ${taskNamePattern}, and none of ${reservedNames.join(', ')}`, taskName);
+  }
 }
 
 /** The input as the model's first message. */

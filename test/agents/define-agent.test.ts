@@ -78,7 +78,10 @@ describe('a task', () => {
   const agent = defineAgent(plain);
 
   test('may be a text, and its files become absolute under the names they were given', () => {
-    expect(normaliseTask(agent, 'why?')).toEqual({ input: 'why?', files: [], taskKey: undefined, limits: {} });
+    expect(normaliseTask(agent, 'why?')).toEqual({
+      ...{ input: 'why?', files: [], taskKey: undefined, limits: {} },
+      ...{ mode: 'run', label: null, taskName: null },
+    });
     const { files } = normaliseTask(agent, { input: 'why?', files: ['docs/a.md', { name: 'b', path: '/tmp/b' }] });
     expect(files).toEqual([
       { name: 'docs/a.md', path: `${process.cwd()}/docs/a.md` },

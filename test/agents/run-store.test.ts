@@ -49,7 +49,7 @@ test('an event that cannot be folded ends its own run, is not journaled, and lea
   for (const run of ['1', '2']) store.record(run, { kind: 'admitted' });
   await settle();
   store.record('1', { kind: 'call-reserved', turn: 1, attempt: 1, model: 'scripted:reader', bound: someBound });
-  const reply = { ...replyOf(acceptedRun(specOf(), '', 0), {}), usage: undefined };
+  const reply = { ...replyOf(acceptedRun(specOf(), [{ role: 'user', text: 'x' }], 0), {}), usage: undefined };
   store.record('1', reply as unknown as RunHappening);
   await settle();
   expect(store.get('1')?.ending?.kind).toBe('failed');

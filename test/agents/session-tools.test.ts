@@ -35,6 +35,13 @@ describe('the session tools', () => {
       'sessions_map',
       'sessions_yield',
       'sessions_list',
+      'sessions_result',
+      'sessions_send',
+      'sessions_steer',
+      'sessions_cancel',
+      'sessions_history',
+      'session_status',
+      'agents_list',
     ]);
   });
 
@@ -119,11 +126,18 @@ describe('a listing', () => {
     expect(seen).toEqual(sessions.map((one) => one.run));
   });
 
-  test('cuts a result that is larger than any page, and says so', () => {
+  test('gives a result of more than 8 KiB by reference, and whole when it is asked for alone and a page holds it', () => {
+    const sessions = [view('1.1', 'x'.repeat(20_000)), view('1.2', 'b')];
+    const reference = { bytes: 20_002, preview: 'x'.repeat(500), ref: '1.1' };
+    expect(listReply(sessions, 0, 10, true).sessions).toEqual([
+      { run: '1.1', agent: 'reader', label: 'file-1.1.md', state: 'done', reference },
+      { run: '1.2', agent: 'reader', label: 'file-1.2.md', state: 'done', value: 'b' },
+    ]);
+    expect(listReply(sessions, 0, 1, true).sessions).toMatchObject([{ run: '1.1', value: 'x'.repeat(20_000) }]);
     for (const letter of ['x', '\u0001']) {
-      const page = listReply([view('1.1', letter.repeat(300_000)), view('1.2', 'b')], 0, 10, true);
+      const page = listReply([view('1.1', letter.repeat(300_000))], 0, 1, true);
       expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(mostReplyBytes);
-      expect(page.sessions[0]).toMatchObject({ run: '1.1', cut: expect.stringContaining('first part') });
+      expect(page.sessions[0]).toMatchObject({ run: '1.1', reference: { ref: '1.1' } });
     }
   });
 });

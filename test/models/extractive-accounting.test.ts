@@ -7,7 +7,7 @@ import type { ModelMessage, ToolCall } from '../../src/models/model.ts';
 import { type Document, type Fate, ReaderSwarm } from './reader-swarm.ts';
 import { offer, requestOf, turn, user } from './requests.ts';
 
-const tools = offer('list_files', 'sessions_map', 'sessions_spawn', 'sessions_yield', 'sessions_list');
+const tools = offer('list_files', 'sessions_map', 'sessions_spawn', 'sessions_yield', 'sessions_list', 'sessions_result');
 const goal = 'Which ferries were late?';
 const signal = new AbortController().signal;
 

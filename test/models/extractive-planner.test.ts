@@ -4,7 +4,9 @@ import { foldStream, type ModelReply } from '../../src/models/fold-stream.ts';
 import type { ModelMessage, ModelRequest, ToolCall } from '../../src/models/model.ts';
 import { type Answer, offer, requestOf, turn, user, verdictSchema } from './requests.ts';
 
-const planning = { tools: offer('list_files', 'sessions_map', 'sessions_spawn', 'sessions_yield', 'sessions_list') };
+const planning = {
+  tools: offer('list_files', 'sessions_map', 'sessions_spawn', 'sessions_yield', 'sessions_list', 'sessions_result'),
+};
 const goal = 'Which ferries were late?';
 
 const ask = (messages: readonly ModelMessage[], more: Partial<ModelRequest> = {}): Promise<ModelReply> =>

@@ -1,11 +1,13 @@
 // A swarm as the embedded planner sees it, of any size: the replies are made by the session tools' own functions, with all their bounds.
+import { resultPage } from '../../src/agents/sessions/result-reference.ts';
+import type {
+  ListArguments,
+  MapArguments,
+  ResultArguments,
+  SpawnArguments,
+} from '../../src/agents/sessions/session-arguments.ts';
 import { listReply, mapReply, type SessionView, yieldReply } from '../../src/agents/sessions/session-replies.ts';
-import {
-  fillTemplate,
-  type ListArguments,
-  type MapArguments,
-  type SpawnArguments,
-} from '../../src/agents/sessions/session-tools.ts';
+import { fillTemplate } from '../../src/agents/sessions/session-tools.ts';
 import type { ToolCall } from '../../src/models/model.ts';
 import type { Answer } from './requests.ts';
 
@@ -44,6 +46,11 @@ export class ReaderSwarm {
         const isOver = waited.every(({ end }) => end !== null);
         this.#reported = isOver ? this.#sessions.length : this.#reported;
         return { output: yieldReply(isOver ? 'complete' : 'timeout', waited) };
+      }
+      case 'sessions_result': {
+        const { run } = call.input as ResultArguments;
+        const end = this.#sessions.find((one) => one.run === run)?.end;
+        return { output: resultPage(run, end?.ok === true ? end.value : null, 0) };
       }
       default: {
         const { runs, offset = 0, limit = 1000, results = false } = call.input as ListArguments;

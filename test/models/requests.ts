@@ -54,6 +54,7 @@ export const declarations = {
     limit: { type: 'integer' },
     results: { type: 'boolean' },
   }),
+  sessions_result: object({ run: { type: 'string' } }, ['run']),
 } as const satisfies Record<string, JsonSchema>;
 
 export type OfferedTool = keyof typeof declarations;

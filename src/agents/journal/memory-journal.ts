@@ -22,6 +22,8 @@ class MemoryJournal implements Journal {
   readonly #events = new Map<number, RunEvent>();
   /** For each open root run, the numbers of its tree's events. */
   readonly #ofRoot = new Map<string, number[]>();
+  /** Root runs whose session goes on: whether each has ended. */
+  readonly #inSessions = new Map<string, boolean>();
   #isClosed = false;
 
   constructor(forgetEnded: boolean) {
@@ -59,9 +61,21 @@ class MemoryJournal implements Journal {
     const seqs = this.#ofRoot.get(root) ?? [];
     seqs.push(seq);
     this.#ofRoot.set(root, seqs);
-    if (event.kind !== 'ended' || event.run !== root) return;
+    if (event.run !== root || !this.#isOver(event)) return;
     for (const old of seqs) this.#events.delete(old);
     this.#ofRoot.delete(root);
+  }
+
+  /** Whether nothing of that root run is needed from now on: it has ended, and its session, if it has one, is closed. */
+  #isOver(event: RunEvent): boolean {
+    const { run, kind } = event;
+    if (kind === 'accepted' && event.spec.session?.mode === 'session') this.#inSessions.set(run, false);
+    const hasEnded = this.#inSessions.get(run);
+    if (hasEnded === undefined) return kind === 'ended';
+    if (kind === 'ended') this.#inSessions.set(run, true);
+    if (kind !== 'session-closed') return false;
+    this.#inSessions.delete(run);
+    return hasEnded;
   }
 
   #refuseWhenClosed(): void {

@@ -154,7 +154,7 @@ class AgentLife {
     const { spec, spawnable } = this.#args;
     const tools = await Promise.all(spec.tools.map((tool) => loadTool(tool.module, tool.name)));
     const own = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-    return spawnable.length === 0 ? own : [...own, ...sessionTools(spawnable)];
+    return [...own, ...sessionTools(spawnable, spec)];
   }
 
   #modelDone({ turn, attempt, model }: CallModelEffect, outcome: Outcome<ModelReply>): void {

@@ -2,7 +2,8 @@
 // 1. A terminal state is never left.
 // 2. Applying an event a second time changes nothing, so that it may be reported again after a crash.
 
-import { inputText } from '../task.ts';
+import { openingMessages, settledTranscript } from '../sessions/opening.ts';
+import { foldTalk, isTalk, withoutLetters } from '../sessions/talk.ts';
 import { callFailed, callReserved, callSettled, modelReplied } from './fold-call.ts';
 import { transcriptCompacted } from './fold-compaction.ts';
 import type { RunEvent } from './run-event.ts';
@@ -14,8 +15,9 @@ type Happening<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }
 /** The state after `event`; the same object when the event changes nothing. `undefined`: before acceptance. */
 export function foldRun(state: RunState | undefined, event: RunEvent): RunState | undefined {
   if (state === undefined) {
-    return event.kind === 'accepted' ? acceptedRun(event.spec, inputText(event.spec.input), event.atMs) : undefined;
+    return event.kind === 'accepted' ? acceptedRun(event.spec, openingMessages(event.spec), event.atMs) : undefined;
   }
+  if (isTalk(event)) return foldTalk(state, event);
   if (isTerminal(state.status)) return state;
   switch (event.kind) {
     case 'accepted':
@@ -205,7 +207,7 @@ function woken(state: RunState, event: Happening<'woken'>): RunState {
   const at = openCall(state, event.result.callId);
   if (at === undefined || (state.status !== 'running' && state.status !== 'waiting')) return state;
   const reported = new Set(event.reported);
-  const next = answered(state, at, { ...at, result: event.result });
+  const next = withoutLetters(answered(state, at, { ...at, result: event.result }), new Set(event.read));
   const children = next.children.map((child) => (reported.has(child.id) ? { ...child, reported: true } : child));
   const unreported = children.filter((child) => child.outcome !== null && !child.reported).length;
   const told = { ...next, children, unreported, wait: null };
@@ -230,6 +232,7 @@ function ended(state: RunState, atMs: number): RunState {
   const external = (name: string): boolean => tools.some((tool) => tool.name === name && tool.effects === 'external');
   const open = state.calls.filter((one) => one.result === null && one.starts > 0 && external(one.call.name));
   const doubtful = open.map((one) => one.call.name);
-  // What an ended run said and read is of no more use; its record is.
-  return { ...next, doubtful, messages: [], calls: [], offered: null, wait: null, life: null, endedMs: atMs };
+  // What an ended run said and read is of no more use, unless its session goes on; its record is.
+  const messages = state.spec.session?.mode === 'session' ? settledTranscript(state.messages) : [];
+  return { ...next, doubtful, messages, calls: [], offered: null, wait: null, life: null, endedMs: atMs };
 }

@@ -12,7 +12,7 @@ import { GatewayCalls } from '../gateway/gateway-calls.ts';
 import { AgentCrew } from '../life/agent-crew.ts';
 import { PoolCalls } from '../life/pool-calls.ts';
 import { inputBound } from '../money/input-bound.ts';
-import { SessionDesk } from '../sessions/session-desk.ts';
+import { SessionService } from '../sessions/session-service.ts';
 import { DeskClient } from '../shared/desk-client.ts';
 import type { DeskResult } from '../shared/desk-protocol.ts';
 import { homeOf, type SwarmActors, type SwarmHome } from '../swarm-home.ts';
@@ -45,7 +45,7 @@ class RunCoordinator implements Coordinator {
   readonly #store: RunStore;
   readonly #admission: Admission;
   readonly #timers: TimerBoard;
-  readonly #desk: SessionDesk;
+  readonly #sessions: SessionService;
   readonly #crew: AgentCrew;
   readonly #pool: PoolCalls;
   readonly #gateway: GatewayCalls;
@@ -69,7 +69,7 @@ class RunCoordinator implements Coordinator {
       settled: () => this.#admit(),
       later: (promise, act) => ctx.pipe(promise, (outcome) => (outcome.ok ? act() : Promise.reject(outcome.error))),
     });
-    this.#desk = new SessionDesk(home.settings, this.#store, nowMs);
+    this.#sessions = new SessionService(ctx, home, this.#store);
     this.#crew = new AgentCrew(ctx, home, this.#store);
     this.#pool = new PoolCalls(ctx, home, this.#store);
     this.#gateway = new GatewayCalls(ctx, home, this.#store);
@@ -83,9 +83,10 @@ class RunCoordinator implements Coordinator {
     const states = this.#store.all();
     for (const state of states) {
       this.#home.noteRun(state.spec.id);
+      this.#sessions.changed(undefined, state);
       this.#home.board.post(this.#recordOf(state), false);
     }
-    for (const { spec, endedMs } of states) if (spec.parent === null && endedMs !== null) this.#store.forget(spec.id);
+    for (const state of states) if (state.spec.parent === null && state.endedMs !== null) this.#sessions.ended(state);
     // After a crash nobody says again what lies in the home.
     if (this.#home.actors !== undefined) await this.lookAgain();
   }
@@ -93,7 +94,8 @@ class RunCoordinator implements Coordinator {
   async lookAgain(): Promise<void> {
     const { actors } = this.#home;
     if (!this.#hasBegun && actors !== undefined) await this.#begin(actors);
-    const news = this.#home.takeNews(!this.#hasLooked);
+    const isNewLife = !this.#hasLooked;
+    const news = this.#home.takeNews(isNewLife);
     this.#hasLooked = true;
     for (const [run, { spec }] of news.submissions) {
       const { deadlineMs } = spec.limits;
@@ -101,6 +103,7 @@ class RunCoordinator implements Coordinator {
       if (this.#store.get(run) === undefined) this.#store.record(run, { kind: 'accepted', spec: { ...spec, deadlineAtMs } });
     }
     for (const [run, message] of news.cancels) this.#store.record(run, cancelled(message));
+    this.#sessions.takeWishes(isNewLife);
     this.#store.afterCommit(() => this.#home.recorded(news));
     this.#store.settle();
   }
@@ -162,6 +165,7 @@ class RunCoordinator implements Coordinator {
     this.#admission.update(id, claimOf(state));
     this.#timers.update(state);
     this.#gateway.heard(before, state, event);
+    this.#sessions.changed(before, state);
     if (event.kind === 'ending') this.#store.afterCommit(() => this.#pool.cancel(id));
     const isNews = before?.status !== state.status || before.restarts !== state.restarts;
     const record = this.#recordOf(state);
@@ -171,8 +175,8 @@ class RunCoordinator implements Coordinator {
     this.#store.afterCommit(() => {
       this.#home.agents.delete(id);
       this.#shared.runEnded(id);
-      if (parent === null) this.#store.forget(id);
     });
+    if (parent === null && before?.endedMs === null) this.#sessions.ended(state);
   }
 
   #due(state: RunState, effect: Effect): void {
@@ -189,11 +193,13 @@ class RunCoordinator implements Coordinator {
         if (!this.#gateway.settle(state, effect) && state.stop !== null) this.#store.record(id, settledAtBound(effect));
         return;
       case 'session-tool':
-        this.#desk.serve(state, effect.call);
+        this.#sessions.due(state, effect);
         this.#store.afterCommit(() => this.#home.board.activity(id, effect.call.name));
         return;
       case 'wake':
-        this.#desk.wake(state, effect.callId, 'complete');
+      case 'take-turn':
+      case 'release':
+        this.#sessions.due(state, effect);
         return;
       case 'judge-output':
         this.#judge(state, effect.turn, effect.value);
@@ -249,7 +255,7 @@ class RunCoordinator implements Coordinator {
   #rang(run: string, meaning: RunHappening | 'wake'): void {
     const state = this.#store.get(run);
     if (meaning !== 'wake') this.#store.record(run, meaning);
-    else if (state?.wait != null) this.#desk.wake(state, state.wait.callId, 'timeout');
+    else if (state?.wait != null) this.#sessions.timedOut(state);
     this.#store.settle();
   }
 

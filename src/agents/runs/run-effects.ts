@@ -1,9 +1,10 @@
 // What is to be done about a run, as data: derived from its state alone, so that after a crash the same things are due again, and no others.
 import type { ToolCall, ToolResult } from '../../models/model.ts';
 import { dueCompaction } from '../life/compaction/due-compaction.ts';
-import { isSessionTool, yieldTool } from '../sessions/session-tools.ts';
+import { hasSessionTool, mayWait } from '../sessions/session-tools.ts';
+import { askersOf, dueReading } from '../sessions/talk.ts';
+import { isWaitOver } from '../sessions/wait-over.ts';
 import { isFinal } from './fold-run.ts';
-import { isJoinMet } from './join.ts';
 import { mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
 import type { ErrorRecord } from './run-record.ts';
@@ -45,6 +46,10 @@ export type CoordinatorEffect = { readonly key: string } /** Record this; nothin
   | { readonly kind: 'wake'; readonly callId: string }
   | { readonly kind: 'judge-output'; readonly turn: number; readonly value: unknown }
   | { readonly kind: 'announce' }
+  /** Those who asked this run something learn that it has ended. */
+  | { readonly kind: 'release'; readonly askers: readonly string[] }
+  /** The run waits until the earlier runs of its session have ended. */
+  | { readonly kind: 'take-turn'; readonly session: string }
 );
 
 export type Effect = AgentEffect | CoordinatorEffect;
@@ -57,11 +62,11 @@ export const mostFruitlessRestarts = 20;
 
 /** Everything that is due now. */
 export function dueEffects(state: RunState): readonly Effect[] {
-  if (state.endedMs !== null) return state.spec.parent === null ? [] : [{ kind: 'announce', key: 'announce' }];
+  if (state.endedMs !== null) return state.spec.parent === null ? [] : afterEnd(state);
   if (state.ending !== null) return windingUp(state);
   switch (state.status) {
     case 'accepted':
-      return [record('queued', { kind: 'queued' })];
+      return [dueWhenAccepted(state)];
     case 'waiting':
       return whileWaiting(state);
     case 'running':
@@ -69,6 +74,19 @@ export function dueEffects(state: RunState): readonly Effect[] {
     default:
       return [];
   }
+}
+
+function afterEnd(state: RunState): readonly Effect[] {
+  const askers = askersOf(state);
+  const announce: Effect = { kind: 'announce', key: 'announce' };
+  return askers.length === 0 ? [announce] : [announce, { kind: 'release', key: 'release', askers }];
+}
+
+function dueWhenAccepted({ spec, talk }: RunState): Effect {
+  const { session } = spec;
+  const isFollowUp = session !== undefined && session.id !== spec.id;
+  if (isFollowUp && !talk.hasContext) return { kind: 'take-turn', key: 'take-turn', session: session.id };
+  return record('queued', { kind: 'queued' });
 }
 
 function windingUp(state: RunState): readonly Effect[] {
@@ -84,7 +102,7 @@ function windingUp(state: RunState): readonly Effect[] {
 function whileWaiting(state: RunState): readonly Effect[] {
   const effects: Effect[] = [];
   if (state.life !== null) effects.push({ kind: 'retire', life: state.life, key: `retire/${state.life}` });
-  if (state.wait !== null && isJoinMet(state.wait.for.until, state)) {
+  if (state.wait !== null && isWaitOver(state)) {
     effects.push({ kind: 'wake', callId: state.wait.callId, key: `wake/${state.turn}/${state.wait.callId}` });
   }
   return effects;
@@ -98,6 +116,8 @@ function whileRunning(state: RunState): readonly Effect[] {
   const open = state.calls.filter((one) => one.result === null).flatMap((one) => dueForCall(state, one));
   if (state.life === null && state.isStarting) return [{ kind: 'start-life', key: `start/${state.starts}` }, ...open];
   if (state.calls.length > 0 || state.life === null) return open;
+  const reading = dueReading(state, state.offered !== null || isFinal(state, state.turn));
+  if (reading !== undefined) return [record(`read/${state.turn}/${state.talk.heard.length}`, reading)];
   if (state.offered !== null)
     return [{ kind: 'judge-output', turn: state.turn, value: state.offered.value, key: `judge/${state.turn}` }];
   if (isFinal(state, state.turn)) return [dueForFinal(state, state.life)];
@@ -150,8 +170,8 @@ function dueForCall(state: RunState, one: CallState): readonly Effect[] {
   const { call, starts, startedIn } = one;
   const { turn, life } = state;
   const at = `${turn}/${call.callId}`;
-  if (isSessionTool(call.name) && state.spec.agent.mayDelegate.length > 0) {
-    return call.name === yieldTool && !isNextYield(state, one) ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
+  if (hasSessionTool(state.spec.agent, call.name)) {
+    return mayWait(call) && !isNextWait(state, one) ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
   }
   const tool = state.spec.agent.tools.find((known) => known.name === call.name);
   if (tool === undefined) return [answer(at, call, 'unknown-tool', `there is no tool "${call.name}" here`)];
@@ -170,10 +190,10 @@ function dueForCall(state: RunState, one: CallState): readonly Effect[] {
   return [record(`start/${at}/${starts}`, { kind: 'tool-started', callId: call.callId, where })];
 }
 
-/** A yield waits until everything else of its turn has a result, since afterwards nobody is there to receive one; yields go in order. */
-function isNextYield(state: RunState, one: CallState): boolean {
+/** What may wait is served when everything else of its turn has a result, since afterwards nobody is there to receive one; waits go in order. */
+function isNextWait(state: RunState, one: CallState): boolean {
   const open = state.calls.filter((other) => other.result === null);
-  return open.every((other) => other.call.name === yieldTool) && open[0] === one;
+  return open.every((other) => mayWait(other.call)) && open[0] === one;
 }
 
 function record(key: string, happening: RunHappening): Effect {

@@ -6,6 +6,8 @@ import type { JsonSchema } from '../../base/json-schema.ts';
 import type { Effort, ModelMessage, ProviderState, StopReason, TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
 import type { RunFile, ToolEffects } from '../../tools/tool.ts';
 import type { RunLimits } from '../limits.ts';
+import type { TalkHappening } from '../sessions/letter.ts';
+import type { SessionPart } from '../sessions/session-part.ts';
 import type { ErrorRecord, OutcomeKind } from './run-record.ts';
 
 /** A tool as a run refers to it; any thread finds the rest by module and name. */
@@ -35,6 +37,8 @@ export interface AgentSpec {
   readonly mayDelegate: readonly string[];
   /** The smallest context window of the models that the run may come to use; `null`: not known. */
   readonly contextTokens: number | null;
+  /** Session tools that it has though it may not delegate. */
+  readonly sessionTools?: readonly string[];
 }
 
 /** What a run is, settled before it is accepted. */
@@ -52,13 +56,18 @@ export interface RunSpec {
   readonly limits: RunLimits;
   /** When the root's deadline, or a nearer one, passes; milliseconds since the swarm was created. */
   readonly deadlineAtMs: number | null;
+  /** Of runs that models started, and of those of sessions. */
+  readonly session?: SessionPart;
 }
 
 /** When a waiting run is woken: when so many of its open children have ended. */
 export type JoinUntil = 'all' | 'any' | number;
 
 /** What a run can wait for; whatever it is, the run holds no place meanwhile. */
-export type WaitFor = { readonly kind: 'children'; readonly until: JoinUntil };
+export type WaitFor =
+  | { readonly kind: 'children'; readonly until: JoinUntil }
+  /** The answer of another run: a letter from it, or the result of one of its own children. */
+  | { readonly kind: 'reply'; readonly run: string };
 
 /** A child in its parent's eyes. */
 export interface ChildRef {
@@ -142,7 +151,13 @@ export type RunHappening =
   | { readonly kind: 'announced'; readonly child: string; readonly outcome: OutcomeKind }
   | { readonly kind: 'waiting'; readonly callId: string; readonly for: WaitFor; readonly timeoutMs: number | null }
   /** The wait is over; `result` answers the call that began it, `reported` are the children it speaks of. */
-  | { readonly kind: 'woken'; readonly result: ToolResult; readonly reported: readonly string[] }
+  | {
+      readonly kind: 'woken';
+      readonly result: ToolResult;
+      readonly reported: readonly string[];
+      /** Letters that the result holds. */
+      readonly read?: readonly string[];
+    }
   /** The agent's thread found the value fitting its schema; the schema's owner has yet to agree. */
   | { readonly kind: 'output-offered'; readonly turn: number; readonly value: unknown }
   | { readonly kind: 'output-rejected'; readonly turn: number; readonly problem: string }
@@ -150,7 +165,8 @@ export type RunHappening =
   | { readonly kind: 'ending'; readonly ending: Ending }
   /** Nothing of the run executes any more; not `confirmed`: it did not answer the kill in time. */
   | { readonly kind: 'stopped'; readonly confirmed: boolean }
-  | { readonly kind: 'ended' };
+  | { readonly kind: 'ended' }
+  | TalkHappening;
 
 /** One entry of the journal. */
 export type RunEvent = RunHappening & {

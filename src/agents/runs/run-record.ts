@@ -71,6 +71,8 @@ export interface RunRecord {
   /** Milliseconds spent running: what `timeoutMs` is charged with. */
   readonly ranMs: number;
   readonly endedMs: number | null;
+  /** Of a run that has ended: the runs beneath it whose results it had not read; absent when there are none. */
+  readonly parked?: readonly string[];
   /** `provider:model-id` of the last model call, or of the one to come. */
   readonly model: string;
   /** The model of the last reply, as its provider names it; `null` before the first. */

@@ -1,5 +1,6 @@
 // A run as the fold of its events: everything that is needed to go on with it, on any thread, after any crash.
 import type { ModelMessage, StopReason, ToolCall, ToolResult } from '../../models/model.ts';
+import { noTalk, type Talk } from '../sessions/letter.ts';
 import type { CallBound, ChildRef, Ending, RunSpec, WaitFor } from './run-event.ts';
 import { type ErrorRecord, noUsage, type OutcomeKind, type RunStatus, type RunUsage } from './run-record.ts';
 
@@ -83,6 +84,7 @@ export interface RunState {
   /** Announcements applied. */
   readonly announcements: number;
   readonly wait: Wait | null;
+  readonly talk: Talk;
 
   /** How often a life was to be started: once for each place that it got, and again when one was gone for good. */
   readonly starts: number;
@@ -116,13 +118,13 @@ export interface RunState {
   readonly endedMs: number | null;
 }
 
-/** A run that was just accepted; `message` is its input as the model reads it. */
-export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunState {
+/** A run that was just accepted; `messages` are what its model reads first. */
+export function acceptedRun(spec: RunSpec, messages: readonly ModelMessage[], atMs: number): RunState {
   return {
     spec,
     status: 'accepted',
     sinceMs: atMs,
-    messages: [{ role: 'user', text: message }],
+    messages,
     turn: 0,
     stopReason: null,
     openCall: null,
@@ -140,6 +142,7 @@ export function acceptedRun(spec: RunSpec, message: string, atMs: number): RunSt
     unreported: 0,
     announcements: 0,
     wait: null,
+    talk: noTalk,
     starts: 0,
     life: null,
     isStarting: false,

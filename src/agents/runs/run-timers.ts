@@ -1,4 +1,6 @@
 // The clocks of a run: which timers its state wants, and what each of them means when it rings. Pure.
+
+import { warningTimers } from '../sessions/soft-warning.ts';
 import type { RunHappening } from './run-event.ts';
 import { isTerminal } from './run-record.ts';
 import { type RunState, ranUntil } from './run-state.ts';
@@ -19,7 +21,7 @@ export interface RunTimer {
 export function timersOf(state: RunState): readonly RunTimer[] {
   if (isTerminal(state.status)) return [];
   if (state.ending !== null) return state.stop === null ? [graceTimer(state)] : [];
-  const timers: RunTimer[] = [];
+  const timers: RunTimer[] = [...warningTimers(state)];
   const { deadlineAtMs, limits } = state.spec;
   if (deadlineAtMs !== null)
     timers.push({ name: 'deadline', atMs: deadlineAtMs, meaning: overtime('run-deadline', deadlineText(state)) });

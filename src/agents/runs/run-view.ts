@@ -1,5 +1,6 @@
 // A run's state as the outside sees it: its record.
 import type { RunFile } from '../../tools/tool.ts';
+import { parkedOf } from '../sessions/parked.ts';
 import { inputText } from '../task.ts';
 import type { AgentSpec } from './run-event.ts';
 import { type ErrorRecord, isTerminal, type RunRecord } from './run-record.ts';
@@ -11,6 +12,7 @@ const longestTask = 200;
 export function recordOf(state: RunState, atMs: number, costUsd: number | null): RunRecord {
   const { spec, status, ending } = state;
   const outcome = isTerminal(status) ? status : null;
+  const parked = parkedOf(state);
   return {
     id: spec.id,
     parent: spec.parent,
@@ -29,6 +31,7 @@ export function recordOf(state: RunState, atMs: number, costUsd: number | null):
     startedMs: state.startedMs,
     ranMs: ranUntil(state, atMs),
     endedMs: state.endedMs,
+    ...(parked.length === 0 ? {} : { parked }),
     model: state.model,
     answeredBy: state.answeredBy,
     usage: state.usage,

@@ -2,6 +2,8 @@
 import { type ActorError, invalidArgument } from '../../base/actor-error.ts';
 import type { StreamedEvent } from '../events/event-stream.ts';
 import { runEvents } from '../events/event-streams.ts';
+import type { HistoryOptions, HistoryPage } from '../sessions/history.ts';
+import type { TaskSpec } from '../task.ts';
 import type { RunBoard, RunPromises } from './run-board.ts';
 import type { RunOutcome, RunRecord, RunStatus } from './run-record.ts';
 
@@ -26,6 +28,34 @@ export interface Run<Value = unknown> {
    * `swarm.events`.
    */
   events(): AsyncIterable<StreamedEvent>;
+  /**
+   * Tells the run something that its model reads before its next turn, as a note from those who run it; settled when that is in the journal. A final
+   * answer that is on its way is given again after it, while turns are left. Rejects with `invalid-argument` for a text of more than 4,000 characters,
+   * and with `unknown-run` when the run has ended.
+   */
+  steer(text: string): Promise<void>;
+  /**
+   * What was said in the run, a page at a time: at most 80 KiB, each block cut after 4,000 characters, what has the shape of a secret taken out. Rejects
+   * with `unknown-run` for a run that is not accepted yet, or has ended and was let go by the journal.
+   */
+  history(options?: HistoryOptions): Promise<HistoryPage>;
+  /** The session that the run began or belongs to, when it has `mode: 'session'`. */
+  readonly session: Session<Value> | undefined;
+}
+
+/** A conversation with one agent. Its runs take their turns one after another, and each begins with what was said before. */
+export interface Session<Value = unknown> {
+  /** The id of its first run. */
+  readonly id: string;
+  /**
+   * Opens one more run with this message, which waits its turn. Throws `session-busy` when 20 (`sessions.maxWaiting`) wait, `unknown-session` when the
+   * session is closed, and what `spawn` throws.
+   */
+  send(message: string | TaskSpec): Run<Value>;
+  /** What was said in it, up to the last message; see {@link Run.history}. */
+  history(options?: HistoryOptions): Promise<HistoryPage>;
+  /** Takes no further message; settled when the runs that it has are through. A session that nobody uses for an hour (`sessions.idleMs`) closes itself. */
+  close(): Promise<void>;
 }
 
 export interface RunParts {
@@ -33,6 +63,9 @@ export interface RunParts {
   readonly board: RunBoard;
   readonly promises: RunPromises;
   readonly cancel: (reason: string | undefined) => void;
+  readonly steer: (text: string) => Promise<void>;
+  readonly history: (options: HistoryOptions | undefined) => Promise<HistoryPage>;
+  readonly session: Session | undefined;
 }
 
 export class RunHandle<Value> implements Run<Value> {
@@ -72,6 +105,18 @@ export class RunHandle<Value> implements Run<Value> {
     checkReason(reason);
     this.#parts.cancel(reason);
     await this.outcome();
+  }
+
+  steer(text: string): Promise<void> {
+    return this.#parts.steer(text);
+  }
+
+  history(options?: HistoryOptions): Promise<HistoryPage> {
+    return this.#parts.history(options);
+  }
+
+  get session(): Session<Value> | undefined {
+    return this.#parts.session as Session<Value> | undefined;
   }
 
   record(): RunRecord {

@@ -18,6 +18,11 @@ export function refusalOf({ parent, agent, spawnedBeneathRoot }: Delegation): Ac
       details: { agent, mayDelegate },
     });
   }
+  return countRefusalOf(parent, spawnedBeneathRoot);
+}
+
+/** The same for a run that is started in any other way, such as by a message to a session. */
+export function countRefusalOf(parent: RunSpec, spawnedBeneathRoot: number): ActorError | undefined {
   const { maxDepth, maxAgents } = parent.limits;
   if (parent.depth + 1 > maxDepth) {
     return new ActorError(

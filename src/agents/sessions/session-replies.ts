@@ -1,12 +1,18 @@
 // What a parent's model reads about its children: the replies of a map, of a wait and of a listing, each within 64 KiB.
 // Holds ordinal ids and no time, random id or cost: the same runs give the same text, which prompt caches depend on.
 import type { ErrorRecord, OutcomeKind, RunStatus } from '../runs/run-record.ts';
+import { jsonBytes as bytesOf, valueOrReference } from './result-reference.ts';
 
 /** One child as its parent may see it. */
 export interface SessionView {
   readonly run: string;
   readonly agent: string;
   readonly label: string | null;
+  readonly taskName?: string | null;
+  /** Whether it is the first run of a session that goes on. */
+  readonly isSession?: boolean;
+  /** Results beneath it that it had not read when it ended. */
+  readonly parked?: readonly string[];
   readonly state: RunStatus;
   /** Set once it has ended. */
   readonly end: SessionEnd | null;
@@ -25,7 +31,8 @@ const mostOmittedBytes = 8192;
 const frameBytes = 256;
 
 export interface YieldReply {
-  readonly status: 'complete' | 'timeout';
+  /** `interrupted`: a note says why; the runs go on. */
+  readonly status: 'complete' | 'timeout' | 'interrupted';
   /** Every run that was waited for. `outcome` is its state while it has not ended. */
   readonly table: readonly object[];
   readonly results: readonly object[];
@@ -37,15 +44,15 @@ export interface YieldReply {
 }
 
 /** The reply to a yield: `sessions` are those that it waited for, in order. */
-export function yieldReply(status: 'complete' | 'timeout', sessions: readonly SessionView[]): YieldReply {
-  const rows = sessions.map((one) => ({ ...named(one), outcome: one.state }));
+export function yieldReply(status: YieldReply['status'], sessions: readonly SessionView[]): YieldReply {
+  const rows = sessions.map((one) => ({ ...named(one), outcome: one.state, ...parked(one) }));
   const table = fitting(rows, mostTableBytes);
   let room = mostReplyBytes - frameBytes - bytesOf(table) - mostOmittedBytes;
   const results: object[] = [];
   const omitted: string[] = [];
   for (const one of sessions) {
     if (one.end === null) continue;
-    const result = { run: one.run, ...labelled(one), outcome: one.state, ...ended(one.end) };
+    const result = { run: one.run, ...labelled(one), outcome: one.state, ...ended(one.run, one.end) };
     const size = bytesOf(result) + 1;
     if (size <= room) {
       room -= size;
@@ -95,12 +102,12 @@ export interface ListReply {
   readonly nextOffset?: number;
 }
 
-/** A page of `sessions`; what does not fit is on the next page. A result too large for any page is cut, and says so. */
+/** A page of `sessions`; what does not fit is on the next page. Of one that is asked for alone the whole result is there when a page holds it. */
 export function listReply(sessions: readonly SessionView[], offset: number, limit: number, withResults: boolean): ListReply {
   let room = mostReplyBytes - frameBytes;
   const page: object[] = [];
   for (const one of sessions.slice(offset, offset + limit)) {
-    const row = listed(one, withResults, room, page.length === 0);
+    const row = listed(one, withResults, limit === 1 || sessions.length === 1 ? room : 0);
     const size = bytesOf(row) + 1;
     if (size > room) break;
     room -= size;
@@ -110,29 +117,29 @@ export function listReply(sessions: readonly SessionView[], offset: number, limi
   return { total: sessions.length, sessions: page, ...(next < sessions.length ? { nextOffset: next } : {}) };
 }
 
-function listed(one: SessionView, withResults: boolean, room: number, isAlone: boolean): object {
-  const row = { ...named(one), state: one.state };
+/** `roomForWhole`: so many bytes may be taken by a result that is too large to stand beside others. */
+function listed(one: SessionView, withResults: boolean, roomForWhole: number): object {
+  const row = { ...named(one), state: one.state, ...parked(one) };
   if (one.end === null || (one.end.ok && !withResults)) return row;
-  const whole = { ...row, ...ended(one.end) };
-  if (!isAlone || !one.end.ok || bytesOf(whole) < room) return whole;
-  // JSON of a text can be six times its length; a ninth of the room holds it whatever it is made of.
-  return {
-    ...row,
-    cut: `the first part of a result of ${bytesOf(one.end.value)} bytes`,
-    value: textOf(one.end.value).slice(0, Math.floor(room / 9)),
-  };
+  const whole = one.end.ok ? { ...row, value: one.end.value } : undefined;
+  return whole !== undefined && bytesOf(whole) < roomForWhole ? whole : { ...row, ...ended(one.run, one.end) };
 }
 
 function named(one: SessionView): object {
-  return { run: one.run, agent: one.agent, ...labelled(one) };
+  const { run, agent, taskName = null, isSession = false } = one;
+  return { run, agent, ...labelled(one), ...(taskName === null ? {} : { taskName }), ...(isSession ? { session: true } : {}) };
+}
+
+function parked({ parked = [] }: SessionView): object {
+  return parked.length === 0 ? {} : { parked };
 }
 
 function labelled(one: SessionView): object {
   return one.label === null ? {} : { label: one.label };
 }
 
-function ended(end: SessionEnd): object {
-  return end.ok ? { value: end.value } : { error: end.error };
+function ended(run: string, end: SessionEnd): object {
+  return end.ok ? valueOrReference(run, end.value) : { error: end.error };
 }
 
 /** The first of `items` that fit into so many bytes. */
@@ -140,12 +147,4 @@ function fitting<Item>(items: readonly Item[], mostBytes: number): readonly Item
   let room = mostBytes;
   const index = items.findIndex((item) => (room -= bytesOf(item) + 1) < 0);
   return index === -1 ? items : items.slice(0, index);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}
-
-function bytesOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value) ?? 'null');
 }

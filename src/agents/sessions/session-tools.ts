@@ -1,167 +1,159 @@
-// The tools by which a model spawns runs, waits for them and looks at them: their declarations, and the reading of their arguments.
+// The tools by which a model starts runs, waits for them, looks at them and talks to them: their names and declarations, and who is offered them.
 import type { JsonSchema } from '../../base/json-schema.ts';
-import type { ToolDeclaration } from '../../models/model.ts';
-import type { JoinUntil } from '../runs/run-event.ts';
+import type { ToolCall, ToolDeclaration } from '../../models/model.ts';
+import type { SendArguments } from './session-arguments.ts';
+import {
+  agentsSchema,
+  cancelSchema,
+  historySchema,
+  listSchema,
+  mapSchema,
+  resultSchema,
+  type SpawnableAgent,
+  sendSchema,
+  spawnSchema,
+  statusSchema,
+  steerSchema,
+  yieldSchema,
+} from './session-schemas.ts';
 
 export const spawnTool = 'sessions_spawn';
 export const mapTool = 'sessions_map';
 export const yieldTool = 'sessions_yield';
 export const listTool = 'sessions_list';
+export const resultTool = 'sessions_result';
+export const sendTool = 'sessions_send';
+export const steerTool = 'sessions_steer';
+export const cancelTool = 'sessions_cancel';
+export const historyTool = 'sessions_history';
+export const statusTool = 'session_status';
+export const agentsTool = 'agents_list';
 
-const names: ReadonlySet<string> = new Set([spawnTool, mapTool, yieldTool, listTool]);
+/** Those that only an agent with somebody to delegate to has a use for. */
+const delegating: ReadonlySet<string> = new Set([spawnTool, mapTool, yieldTool, steerTool, cancelTool, agentsTool]);
+
+interface Declared {
+  readonly name: string;
+  readonly description: (roster: string) => string;
+  readonly schema: (agents: readonly SpawnableAgent[]) => JsonSchema;
+}
+
+/** In the order in which a model reads them. */
+const declared: readonly Declared[] = [
+  {
+    name: spawnTool,
+    description: (roster) =>
+      `Starts one agent on one task and returns at once with the id of its run; wait with ${yieldTool}. The same task is not started twice: the reply ` +
+      `is then "duplicate" with the first run, unless samples asks for more. Agents: ${roster}.`,
+    schema: spawnSchema,
+  },
+  {
+    name: mapTool,
+    description: (roster) =>
+      `Starts one run of an agent for each item, all from one template in which "{item}" stands for the item, and returns at once; ` +
+      `wait with ${yieldTool}. Agents: ${roster}.`,
+    schema: mapSchema,
+  },
+  {
+    name: yieldTool,
+    description: () =>
+      'Ends your turn until runs that you started have ended: all, any, or that many. You are not called and cost nothing meanwhile. ' +
+      `The reply holds a table of the runs and the results that fit; fetch those under "omitted" with ${listTool}.`,
+    schema: () => yieldSchema,
+  },
+  {
+    name: listTool,
+    description: () =>
+      'Lists the runs that you started, a page at a time, with their state; with `results`, also what they returned; with `deep`, also theirs.',
+    schema: () => listSchema,
+  },
+  {
+    name: resultTool,
+    description: () => 'Reads the whole result of a run, page by page, where a reply only gave a `reference` to it.',
+    schema: () => resultSchema,
+  },
+  {
+    name: sendTool,
+    description: () =>
+      'Sends a message to "parent" or to a run beside or beneath you, by its id, label or task name. A session answers with one more run. ' +
+      'With timeoutMs 0 you do not wait for the answer.',
+    schema: () => sendSchema,
+  },
+  {
+    name: steerTool,
+    description: () => 'Tells a run beneath you something that it reads before its next turn.',
+    schema: () => steerSchema,
+  },
+  {
+    name: cancelTool,
+    description: () => 'Ends a run beneath you, and all beneath it; "all" ends all that you started.',
+    schema: () => cancelSchema,
+  },
+  {
+    name: historyTool,
+    description: () => 'Reads what was said in your run or one beneath you, page by page; tool results only when asked for.',
+    schema: () => historySchema,
+  },
+  {
+    name: statusTool,
+    description: () => 'Says how far a run is, and what it waits for; without `run`, yours.',
+    schema: () => statusSchema,
+  },
+  {
+    name: agentsTool,
+    description: () => 'Lists the agents that you may start, and the models that you may ask for.',
+    schema: () => agentsSchema,
+  },
+];
+
+const names: ReadonlySet<string> = new Set(declared.map(({ name }) => name));
 
 export function isSessionTool(name: string): boolean {
   return names.has(name);
 }
 
-/** What a model is told about an agent that it may spawn. */
-export interface SpawnableAgent {
-  readonly name: string;
-  readonly description: string;
-  readonly inputSchema: JsonSchema | undefined;
+/** Whether an agent may have that session tool by naming it among its tools. */
+export function isGrantable(name: string): boolean {
+  return isSessionTool(name) && !delegating.has(name);
 }
 
-export interface SpawnArguments {
-  readonly agent: string;
-  readonly task: { readonly input: unknown; readonly files?: readonly string[] };
-  readonly label?: string;
+/** What says which session tools an agent has: all when it may delegate, else those that it names. */
+export interface SessionGrant {
+  readonly mayDelegate: readonly string[];
+  readonly sessionTools?: readonly string[];
 }
 
-export interface MapArguments {
-  readonly agent: string;
-  readonly items: readonly string[];
-  readonly taskTemplate: { readonly input: unknown; readonly files?: readonly string[] };
+export function hasSessionTool({ mayDelegate, sessionTools = [] }: SessionGrant, name: string): boolean {
+  return isSessionTool(name) && (mayDelegate.length > 0 || sessionTools.includes(name));
 }
 
-export interface YieldArguments {
-  readonly until: JoinUntil;
-  readonly timeoutMs?: number;
-}
-
-export interface ListArguments {
-  readonly runs?: readonly string[];
-  readonly offset?: number;
-  readonly limit?: number;
-  readonly results?: boolean;
-}
-
-/** The most items of one `sessions_map`. */
-const mostMapItems = 10_000;
-/** The most sessions of one `sessions_list`. */
-export const mostListed = 1000;
-
-const fileList: JsonSchema = { type: 'array', items: { type: 'string', minLength: 1 } };
-const label: JsonSchema = { type: 'string', minLength: 1, maxLength: 200 };
-
-/** The declarations for a model that may spawn `agents`, at least one. Always the same for the same agents, so that prompts can be cached. */
-export function sessionTools(agents: readonly SpawnableAgent[]): readonly ToolDeclaration[] {
+/** The declarations for an agent; `agents` are those that it may spawn. Always the same for the same ones, so that prompts can be cached. */
+export function sessionTools(
+  agents: readonly SpawnableAgent[],
+  grant: SessionGrant = grantOf(agents),
+): readonly ToolDeclaration[] {
   const roster = agents.map((agent) => `${agent.name}: ${agent.description}`).join('; ');
-  return [
-    {
-      name: spawnTool,
-      description: `Starts one agent on one task and returns at once with the id of its run; wait with ${yieldTool}. Agents: ${roster}.`,
-      inputSchema: spawnSchema(agents),
-    },
-    {
-      name: mapTool,
-      description:
-        `Starts one run of an agent for each item, all from one template in which "{item}" stands for the item, and returns at once; ` +
-        `wait with ${yieldTool}. Agents: ${roster}.`,
-      inputSchema: mapSchema(agents),
-    },
-    {
-      name: yieldTool,
-      description:
-        'Ends your turn until runs that you started have ended: all, any, or that many. You are not called and cost nothing meanwhile. ' +
-        'The reply holds a table of the runs and the results that fit; fetch those under "omitted" with sessions_list.',
-      inputSchema: yieldSchema,
-    },
-    {
-      name: listTool,
-      description:
-        'Lists the runs that you started, a page at a time, with their state; with `results`, also what they returned.',
-      inputSchema: listSchema,
-    },
-  ];
+  const offered = declared.filter(({ name }) => hasSessionTool(grant, name) && (agents.length > 0 || !delegating.has(name)));
+  return offered.map(({ name, description, schema }) => ({
+    name,
+    description: description(roster),
+    inputSchema: schema(agents),
+  }));
+}
+
+function grantOf(agents: readonly SpawnableAgent[]): SessionGrant {
+  return { mayDelegate: agents.map(({ name }) => name) };
 }
 
 /** The schema of the arguments of a session tool. */
 export function sessionToolSchema(name: string, agents: readonly SpawnableAgent[]): JsonSchema {
-  if (name === spawnTool) return spawnSchema(agents);
-  if (name === mapTool) return mapSchema(agents);
-  return name === yieldTool ? yieldSchema : listSchema;
+  return declared.find((one) => one.name === name)?.schema(agents) ?? {};
 }
 
-/** A union over the agents: each has its own schema of input. */
-function spawnSchema(agents: readonly SpawnableAgent[]): JsonSchema {
-  const taskOf = (agent: SpawnableAgent): JsonSchema => ({
-    type: 'object',
-    properties: { input: agent.inputSchema ?? { type: 'string', minLength: 1 }, files: fileList },
-    required: ['input'],
-    additionalProperties: false,
-  });
-  const first = agents[0];
-  return {
-    type: 'object',
-    properties: {
-      agent: { type: 'string', enum: agents.map((agent) => agent.name) },
-      task: agents.length === 1 && first !== undefined ? taskOf(first) : { type: 'object' },
-      label,
-    },
-    required: ['agent', 'task'],
-    additionalProperties: false,
-    ...(agents.length > 1
-      ? { anyOf: agents.map((agent) => ({ properties: { agent: { const: agent.name }, task: taskOf(agent) } })) }
-      : {}),
-  };
+/** Whether the run may come to wait by this call; it is served when everything else of its turn has a result, since nobody is there to receive one later. */
+export function mayWait({ name, input }: ToolCall): boolean {
+  return name === yieldTool || (name === sendTool && (input as Partial<SendArguments> | null)?.timeoutMs !== 0);
 }
-
-function mapSchema(agents: readonly SpawnableAgent[]): JsonSchema {
-  return {
-    type: 'object',
-    properties: {
-      agent: { type: 'string', enum: agents.map((agent) => agent.name) },
-      items: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: mostMapItems },
-      taskTemplate: {
-        type: 'object',
-        properties: {
-          input: { description: 'The input of each run; "{item}" in its texts is replaced by the item.' },
-          files: { ...fileList, description: 'The files of each run; "{item}" is replaced by the item.' },
-        },
-        required: ['input'],
-        additionalProperties: false,
-      },
-    },
-    required: ['agent', 'items', 'taskTemplate'],
-    additionalProperties: false,
-  };
-}
-
-const yieldSchema: JsonSchema = {
-  type: 'object',
-  properties: {
-    until: {
-      anyOf: [
-        { type: 'string', enum: ['all', 'any'] },
-        { type: 'integer', minimum: 1 },
-      ],
-    },
-    timeoutMs: { type: 'integer', minimum: 1 },
-  },
-  required: ['until'],
-  additionalProperties: false,
-};
-
-const listSchema: JsonSchema = {
-  type: 'object',
-  properties: {
-    runs: { type: 'array', items: { type: 'string' } },
-    offset: { type: 'integer', minimum: 0 },
-    limit: { type: 'integer', minimum: 1, maximum: mostListed },
-    results: { type: 'boolean' },
-  },
-  additionalProperties: false,
-};
 
 /** `template` with "{item}" replaced in every text of it. */
 export function fillTemplate(template: unknown, item: string): unknown {

@@ -16,6 +16,8 @@ export interface Gathered {
   readonly accepted: number;
   /** Of how many of them the result is here. */
   readonly heard: number;
+  /** The runs whose results were too large for a reply, and that are still to be read. */
+  readonly references: readonly string[];
   /** One for each document, in their order. */
   readonly reports: readonly ChildReport[];
 }
@@ -37,19 +39,23 @@ interface Started {
 export function gatherReports(answered: readonly AnsweredCall[], names: readonly string[]): Gathered {
   const { accepted, readers: started, refused } = startedReaders(answered);
   const readers = new Map(started);
+  const references = new Set<string>();
   for (const row of answered.flatMap(rowsOf)) {
     const run = textOf(row, 'run');
     if (run === undefined) continue;
     const known = readers.get(run);
+    if (fieldOf(row, 'reference') !== undefined) references.add(run);
     readers.set(run, {
       document: known?.document ?? textOf(row, 'label') ?? run,
       outcome: outcomeOf(row) ?? known?.outcome,
     });
   }
+  for (const [run, { outcome }] of readers) if (outcome !== undefined) references.delete(run);
   const told = [...refused, ...[...readers.values()].map(reportOf)];
   return {
     accepted,
     heard: [...readers.values()].filter(({ outcome }) => outcome !== undefined).length,
+    references: [...references],
     reports: inOrder([...told, ...untold(told, names)], names),
   };
 }
@@ -57,7 +63,19 @@ export function gatherReports(answered: readonly AnsweredCall[], names: readonly
 /** The rows of a reply that may hold results. */
 function rowsOf({ name, result }: AnsweredCall): readonly unknown[] {
   if (name === 'sessions_yield') return listOf(outputOf(result), 'results');
+  if (name === 'sessions_result') return [readResult(outputOf(result))];
   return name === 'sessions_list' ? listOf(outputOf(result), 'sessions') : [];
+}
+
+/** The first page of a large result: what it says when that is all of it, else its text so far. */
+function readResult(page: unknown): object {
+  const text = textOf(page, 'text') ?? '';
+  const row = { run: textOf(page, 'run') };
+  try {
+    return { ...row, value: fieldOf(page, 'nextOffset') === undefined ? (JSON.parse(text) as unknown) : text };
+  } catch {
+    return { ...row, value: text };
+  }
 }
 
 function startedReaders(answered: readonly AnsweredCall[]): Started {

@@ -13,6 +13,7 @@ const tools = {
   spawn: 'sessions_spawn',
   yield: 'sessions_yield',
   sessions: 'sessions_list',
+  result: 'sessions_result',
 } as const;
 
 /** Who is offered these plans; nobody else does. */
@@ -31,7 +32,7 @@ const sessionsPerCall = [20, 4, 1] as const;
 
 /**
  * Any number of documents takes at most ten turns, for whatever can be asked for at once is asked for in one: two for the files, one to send the
- * readers, three waits, three for results, and the answer.
+ * readers, three waits, two for lists of results, one for those too large for a list, and the answer.
  */
 export function plannerMove(request: ModelRequest): Move {
   if (request.outputSchema !== undefined)
@@ -84,17 +85,27 @@ function awaitReaders(
     return { kind: 'call', calls: [{ name: tools.yield, input: { until: 'all' } }] };
   }
   const calls = find(request, tools.sessions) === undefined ? [] : fetchCalls(gathered, callsOf(answered, tools.sessions));
+  if (find(request, tools.result) !== undefined) calls.push(...readCalls(gathered, callsOf(answered, tools.result)));
   if (calls.length > 0) return { kind: 'call', calls };
   return { kind: 'say', text: mergedAnswer(question, gathered.reports, request.maxOutputTokens) };
 }
 
 /** Asks for all sessions when a result is missing, by their place in the list: a reply may have had no room for the ids of all runs. */
-function fetchCalls({ accepted, heard }: Gathered, listings: readonly AnsweredCall[]): { name: string; input: unknown }[] {
-  if (heard >= accepted) return [];
+function fetchCalls(
+  { accepted, heard, references }: Gathered,
+  listings: readonly AnsweredCall[],
+): { name: string; input: unknown }[] {
+  if (heard + references.length >= accepted) return [];
   const fewest = Math.min(...listings.map(({ input }) => Number(fieldOf(input, 'limit'))));
   const limit = sessionsPerCall.find((count) => count < fewest) ?? 1;
   const { open } = joinPages(listings, 'sessions', limit, accepted);
   return open.map((offset) => ({ name: tools.sessions, input: { offset, limit, results: true } }));
+}
+
+/** Reads what was too large for a reply; each once, whatever comes of it. */
+function readCalls({ references }: Gathered, asked: readonly AnsweredCall[]): { name: string; input: unknown }[] {
+  const known = new Set(asked.map(({ input }) => fieldOf(input, 'run')));
+  return references.filter((run) => !known.has(run)).map((run) => ({ name: tools.result, input: { run } }));
 }
 
 /** The agent to send: the first that the tool's schema names. */

@@ -1,5 +1,6 @@
 // Reads a request's transcript: the question that is open, and what the tools have said since. The embedded model knows nothing else.
-import type { ModelRequest, ToolResult } from '../model.ts';
+import type { ModelMessage, ModelRequest, ToolResult } from '../model.ts';
+import { isNote } from '../note.ts';
 
 /** A tool call that was made since the question, with its result. */
 export interface AnsweredCall {
@@ -9,14 +10,14 @@ export interface AnsweredCall {
 }
 
 export interface OpenQuestion {
-  /** The text of the last user message. */
+  /** The text of the last user message; notes of the runtime, such as that time is running out, are none. */
   readonly question: string;
   /** In order. */
   readonly answered: readonly AnsweredCall[];
 }
 
 export function openQuestion(request: ModelRequest): OpenQuestion {
-  const at = request.messages.findLastIndex((message) => message.role === 'user');
+  const at = questionAt(request.messages);
   const asked = request.messages[at];
   const calls = new Map<string, { name: string; input: unknown }>();
   const answered: AnsweredCall[] = [];
@@ -26,6 +27,12 @@ export function openQuestion(request: ModelRequest): OpenQuestion {
     for (const result of message.results) answered.push({ name: result.name, input: calls.get(result.callId)?.input, result });
   }
   return { question: asked?.role === 'user' ? asked.text.trim() : '', answered };
+}
+
+/** The last user message that is no note of the runtime's. */
+function questionAt(messages: readonly ModelMessage[]): number {
+  const at = messages.findLastIndex((message) => message.role === 'user' && !isNote(message.text));
+  return at === -1 ? messages.findLastIndex((message) => message.role === 'user') : at;
 }
 
 /** A field of a value that may be anything. */
