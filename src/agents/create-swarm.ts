@@ -11,6 +11,7 @@ import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
 import { checkRoots } from '../tools/files/check-roots.ts';
+import { secretsOf } from './gateway/secrets.ts';
 import { SwarmGateway } from './gateway/swarm-gateway.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { agentTemplate } from './life/agent-template.ts';
@@ -41,7 +42,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
   await checkRoots(settings.roots, 'roots');
   if (settings.memoryRoot !== null) await checkRoots([settings.memoryRoot], 'memoryRoot');
-  const tape = settings.tape === undefined ? undefined : await openTape(settings.tape);
+  const tape = settings.tape === undefined ? undefined : await openTape(settings.tape, secretsOf(settings.providers));
   const { threads, clock = systemClock, random = systemRandom, log = silentLog } = options;
   const system = options.system ?? (await createSystem({ clock, random, log, ...(threads === undefined ? {} : { threads }) }));
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });

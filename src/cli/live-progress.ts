@@ -124,6 +124,6 @@ export class LiveProgress implements Progress {
 
 /** Rows for the runs that can be at work, and one for the orchestrator that waits for them; less where the terminal is small. */
 function rowsFor(setting: ProgressSetting, terminalRows: number): number {
-  const wanted = Math.min(setting.maxConcurrent, setting.documents) + 1;
+  const wanted = Math.min(setting.maxConcurrent, setting.documents === 0 ? setting.maxConcurrent : setting.documents) + 1;
   return Math.max(1, Math.min(wanted, mostRows, terminalRows - 3));
 }

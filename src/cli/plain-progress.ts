@@ -19,7 +19,8 @@ export class PlainProgress implements Progress {
     this.#output = output;
     this.#board = new ProgressBoard(setting.documents);
     this.#step = Math.max(1, Math.ceil(setting.documents / linesPerRun));
-    this.#line(`reading ${counted(setting.documents, 'document')}, at most ${showCount(setting.maxConcurrent)} at once`);
+    const what = setting.documents === 0 ? 'working on the goal' : `reading ${counted(setting.documents, 'document')}`;
+    this.#line(`${what}, at most ${showCount(setting.maxConcurrent)} at once`);
   }
 
   show(event: SwarmEvent): void {
@@ -29,7 +30,8 @@ export class PlainProgress implements Progress {
     if (news.kind === 'restarted') this.#line(`restarted ${showRun(record)} (${counted(record.restarts, 'restart')})`);
     else if (record.status === 'cancelled' && record.parent !== null && !this.#isDue()) return;
     else if (news.kind === 'failed') this.#line(`${this.#count(record.parent)}${record.status} ${showFailure(record)}`);
-    else if (record.parent !== null && this.#isDue()) this.#line(`${this.#count(record.parent)}read ${showRun(record)}`);
+    else if (record.parent !== null && this.#isDue())
+      this.#line(`${this.#count(record.parent)}${this.#setting.documents === 0 ? 'done' : 'read'} ${showRun(record)}`);
   }
 
   stop(): void {}

@@ -15,18 +15,23 @@ export interface ActiveRun {
 }
 
 export class ProgressBoard {
-  /** How many documents there are to read. */
-  readonly documents: number;
+  readonly #planned: number;
   readonly #records = new Map<string, RunRecord>();
   /** At work, in the order in which they came to be. */
   readonly #active = new Map<string, ActiveRun>();
   readonly #queued = new Set<string>();
+  #tasks = 0;
   #read = 0;
   #failed = 0;
   #restarts = 0;
 
   constructor(documents: number) {
-    this.documents = documents;
+    this.#planned = documents;
+  }
+
+  /** How many documents there are to read; of a goal, how many tasks were handed out so far. */
+  get documents(): number {
+    return Math.max(this.#planned, this.#tasks);
   }
 
   /** Documents whose reader has ended, well or not. */
@@ -63,6 +68,7 @@ export class ProgressBoard {
     const before = this.#records.get(record.id);
     if (before !== undefined && isTerminal(before.status)) return undefined;
     this.#records.set(record.id, record);
+    if (before === undefined && record.parent !== null) this.#tasks += 1;
     this.#place(record);
     const restarts = record.restarts - (before?.restarts ?? 0);
     this.#restarts += Math.max(0, restarts);

@@ -3,12 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
+import { FakeProvider } from './gateway/fake-provider.ts';
 import { type Scripts, scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'troupe-tape-'));
@@ -124,6 +126,44 @@ describe('a tape', () => {
     expect(await answered({ replay: path }, 0)).toBe(0);
     expect(await answered({ replay: path, paced: false }, 0)).toBe(0);
     expect(await answered({ replay: path, paced: true }, 90_000)).toBe(90_000);
+  });
+
+  test('calls of the gateway are recorded, a replay needs neither gateway nor key, and no key stands on the tape', async () => {
+    const path = newPath();
+    const provider = new FakeProvider();
+    const planted = 'planted"key-0123456789';
+    const helper = (name: string, model: string) =>
+      defineAgent({ name, description: 'Helps', instructions: 'Help.', model: `fake:${model}` });
+    const [good, leaky] = [helper('good', 'any'), helper('leaky', 'leaky')];
+    const both = async (tape: SwarmOptions['tape'] & object, apiKey?: string) => {
+      const spec = provider.spec(apiKey === undefined ? {} : { apiKey });
+      const { swarm } = await scriptedSwarm({}, { threads: 0, tape, providers: { fake: spec } });
+      const outcomes = [await swarm.run(good, 'go').outcome(), await swarm.run(leaky, `go ${planted}`).outcome()];
+      const records = swarm.records().map(essence);
+      await swarm.stop();
+      return { outcomes, records };
+    };
+    const recorded = await both({ record: path }, planted);
+    expect(recorded.outcomes).toMatchObject([{ ok: true, value: 'one two three' }, { ok: false }]);
+    const calls = provider.count('calls');
+    const replayed = await both({ replay: path });
+    expect(replayed.records).toEqual(recorded.records);
+    expect(provider.count('calls')).toBe(calls);
+    expect(readFileSync(path, 'utf8')).not.toContain('key-0123456789');
+  });
+
+  test('a key that a model says does not reach the tape either', async () => {
+    const path = newPath();
+    const planted = 'planted-key-0123456789';
+    const options = { scripts: { worker: [{ text: `the key is ${planted}` }] }, apiKey: planted };
+    const providers = {
+      telling: { module: new URL('../../src/models/scripted.ts', import.meta.url).href, runs: 'host', options },
+    } as const;
+    const { swarm } = await scriptedSwarm({}, { threads: 0, tape: { record: path }, providers });
+    const teller = defineAgent({ name: 'teller', description: 'Tells', instructions: 'Tell.', model: 'telling:worker' });
+    expect(await swarm.run(teller, 'go').outcome()).toMatchObject({ ok: true });
+    await swarm.stop();
+    expect(readFileSync(path, 'utf8')).toContain('the key is [secret]');
   });
 
   test.each([

@@ -1,6 +1,8 @@
 // `troupe run` beyond documents: goals, configuration, agents of the user's own, what is told before hosted models are asked, tapes.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { TroupeConfig } from '../../src/agents/troupe-config.ts';
 import { command } from '../../src/cli/command.ts';
@@ -42,6 +44,8 @@ describe('a goal without files', () => {
     expect({ status, out: host.out() }).toEqual({ status: 0, out: 'There are many stars.\n' });
     expect(host.err()).toContain('2 agents (1 orchestrator, 1 worker): 2 done');
     expect(host.err()).not.toContain('hosted models');
+    expect(host.err()).toContain('troupe: working on the goal, at most 8 at once');
+    expect(host.err()).toContain('troupe: 1/1 done worker 1.1');
   });
 
   test('comes on stdin when the question is -, and nothing there is told', async () => {
@@ -224,4 +228,19 @@ test('troupe models lists the embedded model', async () => {
 test('npm start leaves a configuration and every key alone', () => {
   const source = readFileSync(new URL('../../scripts/start.ts', import.meta.url), 'utf8');
   expect(source).toContain("['run', '--no-config', '--brain', 'extractive', '--brawn', 'extractive']");
+});
+
+test('as a process, a question comes through a pipe, and keys of the environment change nothing for the embedded model', () => {
+  const folder = scratchFolder();
+  folder.put('a.txt', 'Revenue growth was strong.\n');
+  const bin = fileURLToPath(new URL('../../bin/troupe.js', import.meta.url));
+  const words = [bin, 'run', '-', 'a.txt', '--threads', '0'];
+  const env = { ...process.env, ANTHROPIC_API_KEY: 'planted-key', GEMINI_API_KEY: 'planted-key' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+    ...{ cwd: folder.path, input: 'Do they mention revenue growth?\n', env, encoding: 'utf8' },
+  });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(stdout).toContain('Revenue growth was strong.');
+  expect(stderr).not.toContain('hosted');
+  expect(stderr).toContain('embedded, $0');
 });

@@ -15,9 +15,9 @@ export interface TapeDeck {
   close(): Promise<void>;
 }
 
-/** Opens the tape; rejects with `invalid-argument`, `tape-damaged`, `file-not-found` or `file-unreadable`. */
-export async function openTape(setting: TapeSetting): Promise<TapeDeck> {
-  if (setting.kind === 'record') return recordingDeck(await TapeWriter.create(setting.path, 'tape.record'));
+/** Opens the tape, on which none of `secrets` will stand; rejects with `invalid-argument`, `tape-damaged`, `file-not-found` or `file-unreadable`. */
+export async function openTape(setting: TapeSetting, secrets: readonly string[]): Promise<TapeDeck> {
+  if (setting.kind === 'record') return recordingDeck(await TapeWriter.create(setting.path, 'tape.record', secrets));
   return playingDeck(await TapePlayer.open(setting.path), setting.paced);
 }
 

@@ -63,7 +63,7 @@ async function mapItems(request: MapRequest, agent: Agent, team: Team, context: 
   const path = resolve(host.cwd, request.items);
   const results = await ResultsFile.open(resolve(host.cwd, request.out), request.out, request.resume);
   try {
-    const survey = await surveyOf(request, path, results.done, errors);
+    const survey = await surveyOf(request, path, results.done, context);
     interruption.signal.throwIfAborted();
     const { maxUsd } = team;
     const board = new MapBoard({ ...survey, maxUsd, startedAt: host.clock.now() });
@@ -83,9 +83,15 @@ interface Survey {
 }
 
 /** Reads the items through once: how many there are, and which rows are none, by line. */
-async function surveyOf(request: MapRequest, path: string, done: ReadonlySet<string>, errors: OutputStream): Promise<Survey> {
+async function surveyOf(
+  request: MapRequest,
+  path: string,
+  done: ReadonlySet<string>,
+  { errors, interruption }: Context,
+): Promise<Survey> {
   let [items, skipped, bad, bytes] = [0, 0, 0, 0];
   for await (const { line, key, item } of readItems(path, request.items)) {
+    interruption.signal.throwIfAborted();
     if (!item.ok) {
       bad += 1;
       if (bad <= mostTold)

@@ -17,17 +17,20 @@ export interface RecordedCall extends CallKey {
 
 export class TapeWriter {
   readonly #file: FileHandle;
+  /** As JSON has them. */
+  readonly #secrets: readonly string[];
   readonly #heads = new Map<string, string>();
   /** The messages of each run's last call, as canonical JSON. */
   readonly #lastMessages = new Map<string, readonly string[]>();
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, secrets: readonly string[]) {
     this.#file = file;
+    this.#secrets = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
   }
 
-  /** Makes the file; `invalid-argument`, naming `field`, when something stands there or it cannot be made. */
-  static async create(path: string, field: string): Promise<TapeWriter> {
+  /** Makes the file, in which none of `secrets` will stand; `invalid-argument`, naming `field`, when something stands there or it cannot be made. */
+  static async create(path: string, field: string, secrets: readonly string[] = []): Promise<TapeWriter> {
     let file: FileHandle;
     try {
       file = await open(path, 'wx', 0o600);
@@ -39,7 +42,7 @@ export class TapeWriter {
             cause: error,
           });
     }
-    const writer = new TapeWriter(file);
+    const writer = new TapeWriter(file, secrets);
     await writer.#append({ kind: 'tape', version: tapeVersion });
     return writer;
   }
@@ -78,7 +81,8 @@ export class TapeWriter {
   }
 
   #append(...lines: readonly TapeLine[]): Promise<void> {
-    this.#last = this.#last.catch(() => {}).then(() => this.#file.appendFile(lines.map(writeLine).join('')));
+    const text = this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, '[secret]'), lines.map(writeLine).join(''));
+    this.#last = this.#last.catch(() => {}).then(() => this.#file.appendFile(text));
     return this.#last;
   }
 }
