@@ -34,7 +34,11 @@ export const layerTable: LayerTable = {
       nodeModules: ['node:diagnostics_channel', 'node:os'],
     },
     // node:crypto and node:fs/promises for tapes.
-    models: { folders: ['base'], packages: [], nodeModules: ['node:crypto', 'node:fs/promises'] },
+    models: {
+      folders: ['base'],
+      packages: ['@anthropic-ai/sdk', '@google/generative-ai'],
+      nodeModules: ['node:crypto', 'node:fs/promises'],
+    },
     tools: {
       folders: ['base'],
       packages: ['htmlparser2', 'minisearch', 'stemmer', 'unpdf'],

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import type { ProviderSpec } from '../models/model.ts';
+import type { ProvidersOption } from '../models/providers-option.ts';
 import type { ActorSystem } from '../system/create-system.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Agent } from './agent.ts';
@@ -28,8 +28,8 @@ export interface SwarmOptions extends SharedOptions, ContextOptions {
   /** Threads of the swarm's own system; 0 runs everything on this thread. Default: as `createSystem`. Not together with `system`. */
   readonly threads?: number;
   readonly models?: ModelRoles;
-  /** Providers beside the built-in ones, by name. */
-  readonly providers?: Readonly<Record<string, ProviderSpec>>;
+  /** Options of the built-in hosted providers (keys, base URLs, limits), and providers beside the built-in ones, by name. */
+  readonly providers?: ProvidersOption;
   /** Folders whose files every run may read; they must be there. Default: none. */
   readonly roots?: readonly string[];
   readonly limits?: Partial<Limits>;

@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { checkFields, checkList, checkMethods, checkObject } from '../base/check-options.ts';
-import { checkedProviders, validateModelName } from '../models/load-model.ts';
+import { validateModelName } from '../models/load-model.ts';
 import type { ProviderSpec } from '../models/model.ts';
+import { checkedProviders } from '../models/providers-option.ts';
 import { builtinTools } from '../tools/builtin-tools.ts';
 import { memoryTools } from '../tools/memory/memory-tools.ts';
 import type { Tool } from '../tools/tool.ts';

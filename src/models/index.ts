@@ -23,5 +23,12 @@ export type {
 } from './model.ts';
 export { type ModelName, parseModelName } from './model-name.ts';
 export { costUsd, describePrice, type Price, priceOf } from './price.ts';
+export type {
+  AiOptions,
+  AnthropicOptions,
+  HostedOptions,
+  OpenAiCompatibleOptions,
+  ProvidersOption,
+} from './providers-option.ts';
 export { scriptedProvider } from './scripted.ts';
 export type { Crash, ScriptedOptions, ScriptStep } from './scripted-step.ts';

@@ -1,16 +1,10 @@
 // From a model's name to the model: finds the provider, loads its module and calls its factory. Works in any thread, since providers are data.
 import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
-import { checkFields, checkObject } from '../base/check-options.ts';
 import { loadFailure, loadModule } from '../base/load-module.ts';
+import { builtInProviders } from './built-in-providers.ts';
+import { type ProviderSecrets, withSecrets } from './hosted/provider-secrets.ts';
 import type { Model, ModelContext, ModelFactory, ProviderSpec } from './model.ts';
 import { parseModelName } from './model-name.ts';
-
-// The sources end in .ts, the built package in .js; a module finds its neighbours by its own ending.
-const ending = /\.[cm]?[jt]s$/.exec(new URL(import.meta.url).pathname)?.[0] ?? '.js';
-
-const builtInProviders: Readonly<Record<string, ProviderSpec>> = {
-  extractive: { module: new URL(`./extractive${ending}`, import.meta.url).href, runs: 'host' },
-};
 
 /**
  * Checks a model's name early, without loading anything: `invalid-argument` for its form, naming `field`; `unknown-model`, with the known
@@ -25,40 +19,19 @@ export function whereModelRuns(name: string, providers: Readonly<Record<string, 
   return findProvider(name, providers, 'model').spec.runs ?? 'gateway';
 }
 
-/** A copy of a swarm's providers, which travel to its threads; throws `invalid-argument` naming the field for one that cannot be. */
-export function checkedProviders(providers: unknown): Readonly<Record<string, ProviderSpec>> {
-  checkObject(providers, 'providers', 'an object of providers by name');
-  const copies: Record<string, ProviderSpec> = {};
-  for (const [name, provider] of Object.entries(providers)) {
-    const field = `providers.${name}`;
-    checkObject(provider, field, 'an object with the URL of a `module`');
-    checkFields(provider, ['module', 'export', 'options', 'runs', 'limits'], 'a provider has', `${field}.`);
-    const { module, export: exported, runs } = provider as Partial<ProviderSpec>;
-    if (typeof module !== 'string' || module === '') throw invalidArgument(`${field}.module`, 'the URL of a module', module);
-    if (exported !== undefined && (typeof exported !== 'string' || exported === ''))
-      throw invalidArgument(`${field}.export`, 'the name of an export', exported);
-    if (runs !== undefined && runs !== 'gateway' && runs !== 'host')
-      throw invalidArgument(`${field}.runs`, '"gateway" or "host"', runs);
-    try {
-      copies[name] = structuredClone(provider) as ProviderSpec;
-    } catch {
-      const { options } = provider as Partial<ProviderSpec>;
-      throw invalidArgument(`${field}.options`, 'data that can be copied to other threads', options);
-    }
-  }
-  return copies;
-}
-
 /**
  * The model `provider:model-id` (or `provider`). Throws `unknown-model` for a provider or an id that is not there, `definition-not-found`
- * (`system-in-definition` if it starts a system) when the provider's module cannot be loaded or its export makes no model.
+ * (`system-in-definition` if it starts a system) when the provider's module cannot be loaded or its export makes no model. `secrets`, by
+ * provider, are what was taken out of the providers' options.
  */
 export async function loadModel(
   name: string,
   providers: Readonly<Record<string, ProviderSpec>>,
   context: ModelContext,
+  secrets: Readonly<Record<string, ProviderSecrets>> = {},
 ): Promise<Model> {
-  const { provider, modelId, spec } = findProvider(name, providers, 'model');
+  const { provider, modelId, spec: open } = findProvider(name, providers, 'model');
+  const spec = withSecrets(open, Object.hasOwn(secrets, provider) ? secrets[provider] : undefined);
   const factory = await loadFactory(provider, spec);
   let model: Model;
   try {
@@ -81,10 +54,11 @@ interface Found {
 
 function findProvider(name: string, providers: Readonly<Record<string, ProviderSpec>>, field: string): Found {
   const { provider, modelId } = parseModelName(name, field);
-  for (const taken of Object.keys(builtInProviders)) {
-    if (Object.hasOwn(providers, taken)) throw invalidArgument('providers', `without the built-in "${taken}"`, taken);
-  }
-  const known = { ...providers, ...builtInProviders };
+  const hidden = Object.entries(builtInProviders).find(([taken, { module }]) => {
+    return Object.hasOwn(providers, taken) && providers[taken]?.module !== module;
+  });
+  if (hidden !== undefined) throw invalidArgument('providers', `without the built-in "${hidden[0]}"`, hidden[0]);
+  const known = { ...builtInProviders, ...providers };
   const spec = Object.hasOwn(known, provider) ? known[provider] : undefined;
   if (spec === undefined) {
     const names = Object.keys(known).sort().join(', ');

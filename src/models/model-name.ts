@@ -1,5 +1,5 @@
 // The names of models: `provider:model-id`, or `provider` alone for the one model that a provider has.
-import { invalidArgument } from '../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../base/actor-error.ts';
 
 export interface ModelName {
   readonly provider: string;
@@ -15,4 +15,10 @@ export function parseModelName(name: string, field = 'model'): ModelName {
   const provider = parts?.[1];
   if (provider === undefined) throw invalidArgument(field, 'of the form provider:model-id, or provider alone', name);
   return { provider, modelId: parts?.[2] ?? 'default' };
+}
+
+/** Throws `unknown-model` for the name of a provider alone, of one that has many models. */
+export function requireModelId(provider: string, modelId: string): void {
+  if (modelId !== 'default') return;
+  throw new ActorError('unknown-model', `the provider "${provider}" has many models: name one, as ${provider}:model-id`);
 }

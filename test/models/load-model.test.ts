@@ -35,9 +35,9 @@ describe('loading a model by name', () => {
     const providers = { mine: scriptedProvider({ scripts: {} }) };
     await expect(loadModel('yours:one', providers, context)).rejects.toMatchObject({
       code: 'unknown-model',
-      message: expect.stringContaining('extractive, mine'),
+      message: expect.stringContaining('known: ai, anthropic, extractive, gemini, mine, openai-compatible'),
     });
-    expect(() => validateModelName('yours', providers, 'models.brain')).toThrow(/models\.brain.*known: extractive, mine/);
+    expect(() => validateModelName('yours', providers, 'models.brain')).toThrow(/models\.brain.*known: .*extractive.*mine/);
     expect(() => validateModelName('toString', {})).toThrow();
     expect(() => validateModelName('mine:one', providers)).not.toThrow();
   });

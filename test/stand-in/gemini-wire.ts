@@ -73,11 +73,11 @@ export const geminiWire: Wire = {
 function partsOf(reply: FullReply): unknown[] {
   const { text, thinking, toolCalls, frameCharacters, isOneChunk } = reply;
   const pieces = (all: string): string[] => (isOneChunk ? [all] : piecesOf(all, frameCharacters));
-  const signature = thinking === '' ? {} : { thoughtSignature: signatureOf(thinking) };
-  // The signature stands at the first call, and at the last text when there is none.
+  // The third generation signs every call, and whatever was thought about: the first call, or a last part without text.
+  const isSigned = thinking !== '' || reply.ask.model.startsWith('gemini-3');
+  const signature = isSigned ? { thoughtSignature: signatureOf(thinking) } : {};
   const texts = text === '' ? [] : pieces(text).map((piece) => ({ text: piece }));
-  const last = texts.at(-1);
-  if (toolCalls.length === 0 && last !== undefined) Object.assign(last, signature);
+  if (toolCalls.length === 0 && isSigned) texts.push({ text: '', ...signature });
   const calls = reply.hasBrokenArguments ? [] : toolCalls;
   return [
     ...(thinking === '' ? [] : pieces(thinking).map((piece) => ({ text: piece, thought: true }))),

@@ -127,7 +127,7 @@ function readContents(contents: readonly unknown[], model: string): AskMessage[]
     const parts = asList(content['parts'], `${at}.parts`).map((part) => asFields(part, `${at}.parts[]`));
     demand(parts.length > 0, `${at}.parts must not be empty.`);
     for (const part of parts)
-      demand(part['text'] === undefined || part['text'] !== '', `${at}.parts: must have one initialized field`);
+      demand(part['text'] !== '' || part['thoughtSignature'] !== undefined, `${at}.parts: must have one initialized field`);
     if (role === 'model') {
       demand(open.length === 0, mismatch);
       const message = readModel(parts, model, at);

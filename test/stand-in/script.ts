@@ -71,6 +71,8 @@ export interface Fault {
   readonly retryAfterMs?: number;
   /** How many frames of the stream come before it; default 2. */
   readonly afterFrames?: number;
+  /** What a refusal says, in place of the usual. */
+  readonly words?: string;
   /** Of `slow`: between two pieces of at most 16 bytes; default 5. */
   readonly pieceMs?: number;
 }

@@ -130,7 +130,11 @@ async function reply(
   const { house, wire, entry, response } = call;
   entry.fault = fault?.kind;
   if (fault !== undefined && openingFaults.includes(fault.kind)) {
-    return refuse(call, fault.kind, fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs });
+    const { retryAfterMs, words } = fault;
+    return refuse(call, fault.kind, {
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(words === undefined ? {} : { message: words }),
+    });
   }
   if (fault?.kind === 'bad-gateway') return plain(call, 502, '<html><body>Bad Gateway</body></html>', 'text/html');
   if (fault?.kind === 'redirect') return plain(call, 302, '', 'text/plain', { location: 'http://127.0.0.1:1/elsewhere' });

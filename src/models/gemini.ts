@@ -1,0 +1,61 @@
+// The provider `gemini`: Google's API for Gemini, always as a stream, behind a client that can be replaced. It never tries twice: that is the gateway's matter.
+import { type GeminiChunk, type GeminiClient, geminiClient } from './gemini/client.ts';
+import { geminiFailure } from './gemini/failures.ts';
+import { GeminiReply } from './gemini/read-reply.ts';
+import { geminiBody, isPrompted } from './gemini/request-body.ts';
+import { hostedCall } from './hosted/hosted-call.ts';
+import type { HostedOptions } from './hosted/hosted-options.ts';
+import { hostedProviders } from './hosted/hosted-providers.ts';
+import { garbled } from './hosted/network-failure.ts';
+import { textEvents } from './hosted/prompted-schema.ts';
+import { secretTexts } from './hosted/provider-secrets.ts';
+import type { Model, ModelEvent, ModelRequest } from './model.ts';
+import { requireModelId } from './model-name.ts';
+
+const provider = 'gemini';
+
+/** The factory of the built-in provider `gemini`; options as {@link HostedOptions}. */
+export function createModel(modelId: string, options: unknown): Model {
+  requireModelId(provider, modelId);
+  const own = (options ?? {}) as HostedOptions;
+  hostedProviders.gemini.check(own, `providers.${provider}`);
+  const client = geminiClient(modelId, own);
+  const secrets = secretTexts(own);
+  return {
+    name: `${provider}:${modelId}`,
+    stream: (request, { signal }) =>
+      hostedCall(
+        {
+          ...{ provider, secrets, request, signal },
+          failureOf: (error) => {
+            const report = client.reportOf(error);
+            return report === undefined ? (client.isGarbled(error) ? garbled : undefined) : geminiFailure(report);
+          },
+        },
+        (inner, begun) => converse({ client, modelId, options: own }, request, inner, begun),
+      ),
+  };
+}
+
+interface Setting {
+  readonly client: GeminiClient;
+  readonly modelId: string;
+  readonly options: HostedOptions;
+}
+
+async function* converse(
+  { client, modelId, options }: Setting,
+  request: ModelRequest,
+  signal: AbortSignal,
+  begun: () => void,
+): AsyncGenerator<ModelEvent> {
+  const chunks = await client.send(geminiBody(modelId, request, options), signal);
+  begun();
+  const reply = new GeminiReply(modelId, request);
+  yield* textEvents(repliedTexts(chunks, reply), isPrompted(modelId, request, options));
+  yield* reply.end();
+}
+
+async function* repliedTexts(chunks: AsyncIterable<GeminiChunk>, reply: GeminiReply): AsyncGenerator<string> {
+  for await (const chunk of chunks) yield reply.push(chunk);
+}

@@ -1,0 +1,67 @@
+// Reads server-sent events off a response's body, as the HTML standard has them, and lets go of the body when it is no longer read.
+
+export interface ServerEvent {
+  /** `message` when it was not named. */
+  readonly event: string;
+  readonly data: string;
+}
+
+/** The events of `body`. What is left of it is cancelled, which closes its connection, when the reader stops before the end. */
+export async function* serverSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  const lines = new LineReader();
+  const draft = new EventDraft();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      for (const line of lines.push(done ? decoder.decode() : decoder.decode(value, { stream: true }))) {
+        const event = draft.push(line);
+        if (event !== undefined) yield event;
+      }
+      if (done) return;
+    }
+  } finally {
+    // Of a body that was read to its end, or that failed, there is nothing to cancel.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Cuts text into lines, which end in CR, LF or both. What follows the last end waits. */
+class LineReader {
+  #rest = '';
+
+  push(text: string): readonly string[] {
+    // A CR at the very end may be half of a CRLF.
+    const all = this.#rest + text;
+    const isHalf = all.endsWith('\r');
+    const lines = (isHalf ? all.slice(0, -1) : all).split(/\r\n|\n|\r/);
+    this.#rest = (lines.pop() ?? '') + (isHalf ? '\r' : '');
+    return lines;
+  }
+}
+
+/** Gathers lines until an empty one ends the event. */
+class EventDraft {
+  #event = '';
+  #data: string[] = [];
+
+  push(line: string): ServerEvent | undefined {
+    if (line === '') return this.#finish();
+    const colon = line.indexOf(':');
+    if (colon === 0) return undefined;
+    const field = (colon < 0 ? line : line.slice(0, colon)).replace(/^\uFEFF/, '');
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
+    if (field === 'event') this.#event = value;
+    if (field === 'data') this.#data.push(value);
+    return undefined;
+  }
+
+  #finish(): ServerEvent | undefined {
+    const event = this.#event || 'message';
+    const data = this.#data;
+    this.#event = '';
+    this.#data = [];
+    return data.length === 0 ? undefined : { event, data: data.join('\n') };
+  }
+}
