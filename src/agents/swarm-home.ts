@@ -182,8 +182,9 @@ export class SwarmHome {
     return String(++this.#rootRuns);
   }
 
-  /** A run that the journal knows; its id is taken. */
+  /** A run that the journal knows: its id is taken, and it waits no more to be accepted, also when nobody came to say so before a crash. */
   noteRun(id: string): void {
+    this.#submissions.delete(id);
     if (!id.includes('.')) this.#rootRuns = Math.max(this.#rootRuns, Number(id));
   }
 }

@@ -66,6 +66,26 @@ describe('a coordinator that crashes', () => {
     },
   );
 
+  test('after its journal kept a batch and failed all the same accepts no run a second time, not even one that has ended meanwhile', async () => {
+    const journal = createMemoryJournal();
+    let appends = 0;
+    const keepsAndFails: Journal = {
+      ...{ read: (from) => journal.read(from), close: () => journal.close() },
+      append: async (batch) => {
+        const seq = await journal.append(batch);
+        if (++appends === 1) throw new Error('the disk is full');
+        return seq;
+      },
+    };
+    const { swarm } = await scriptedSwarm(scripts, { threads: 0, agents: [reader], journal: keepsAndFails });
+    const run = swarm.run(chief, 'go');
+    await run.cancel();
+    await swarm.stop();
+    const accepted = [];
+    for await (const { event } of journal.read(1)) if (event.kind === 'accepted') accepted.push(event.run);
+    expect(accepted).toEqual(['1']);
+  });
+
   test('because its journal failed goes on with what the journal has', async () => {
     for (const failures of [[1], [2, 4], [3], [6, 9, 12], [20]]) {
       const { swarm, calls } = await scriptedSwarm(scripts, {

@@ -78,7 +78,8 @@ export async function runSwarm(seed: number, blows: readonly Blow[]): Promise<Sw
   const strike = (victim: Victim): void => {
     const { system } = current;
     const { actors } = newestHome();
-    if (victim === 'host') loseHost(system, 1 + Math.floor(random.next() * threads));
+    if (victim === 'gateway') void system.openThread('gateway').then(({ slot }) => loseHost(system, slot));
+    else if (victim === 'host') loseHost(system, 1 + Math.floor(random.next() * threads));
     else if (victim === 'tool runner') actors?.toolRunner.tell.call(undefined as never);
     else if (victim === 'supervisor' && actors !== undefined) system.exit(actors.agents, killedExit);
     else if (victim === 'process') {
@@ -96,10 +97,7 @@ export async function runSwarm(seed: number, blows: readonly Blow[]): Promise<Sw
     globalTable<SwarmHome>('troupe.swarms').clear();
   }
   const events = (await allOf(journal)).map(({ event }) => event);
-  const isFaithful = blows.every(
-    ({ victim }) => victim === 'coordinator' || victim === 'tool runner' || victim === 'pool thread',
-  );
-  return { points, events, faults: verdictOn(events, deedsDone(), isFaithful) };
+  return { points, events, faults: verdictOn(events, deedsDone()) };
 }
 
 /** Starts every tree, cancels some at a moment of the schedule's choosing, and awaits all. */

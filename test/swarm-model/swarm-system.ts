@@ -28,6 +28,7 @@ export function swarmSystem(system: SimulatedSystem, point: PoolPoint): ActorSys
     stop: (ref, reason, options) =>
       ref === undefined ? Promise.resolve() : stopActor(system.kernel(0), ref, reason, options ?? {}),
     kill: (ref) => system.kill(ref),
+    openThread: (name) => system.openThread(name),
     runTask,
   };
   // What else a system has, no swarm asks for; a missing method fails loudly.

@@ -5,16 +5,9 @@ import { isTerminal } from '../../src/agents/runs/run-record.ts';
 import type { RunState } from '../../src/agents/runs/run-state.ts';
 import { inputText } from '../../src/agents/task.ts';
 
-/**
- * What did not hold; empty when all did. `isFaithful`: no thread that makes model calls was hit, so that no call can have been made whose reply was
- * lost with its thread.
- */
-export function verdictOn(
-  events: readonly RunEvent[],
-  deeds: ReadonlyMap<string, number>,
-  isFaithful: boolean,
-): readonly string[] {
-  return [...endsOf(events), ...announcementsOf(events), ...callsOf(events, deeds, isFaithful), ...effectsOf(deeds)];
+/** What did not hold; empty when all did. */
+export function verdictOn(events: readonly RunEvent[], deeds: ReadonlyMap<string, number>): readonly string[] {
+  return [...endsOf(events), ...announcementsOf(events), ...callsOf(events, deeds), ...effectsOf(deeds)];
 }
 
 /** Every accepted run ended, once, and the fold of its events says the same. */
@@ -39,15 +32,22 @@ function announcementsOf(events: readonly RunEvent[]): readonly string[] {
     .map((child) => `run ${child} was announced ${announced.get(child) ?? 0} times`);
 }
 
-/** A call whose reply was recorded is not made again; without a loss of its thread it is made once. */
-function callsOf(events: readonly RunEvent[], deeds: ReadonlyMap<string, number>, isFaithful: boolean): readonly string[] {
+/** A call is made again only after the books say that it failed and may have to be paid, and never after its reply was recorded. */
+function callsOf(events: readonly RunEvent[], deeds: ReadonlyMap<string, number>): readonly string[] {
   const faults: string[] = [];
   const replies = countsOf(events.flatMap((event) => (event.kind === 'model-replied' ? [`${event.run}/${event.turn}`] : [])));
   for (const [reply, count] of replies) if (count > 1) faults.push(`the reply ${reply} was recorded ${count} times`);
-  const tasks = events.flatMap((event) => (event.kind === 'accepted' ? [inputText(event.spec.input)] : []));
-  for (const [task, count] of countsOf(tasks)) if (count > 1) faults.push(`the task "${task}" was accepted ${count} times`);
-  if (!isFaithful) return faults;
-  for (const [deed, count] of deeds) if (deed.startsWith('model ') && count > 1) faults.push(`${deed} was called ${count} times`);
+  const tasks = new Map(events.flatMap((event) => (event.kind === 'accepted' ? [[inputText(event.spec.input), event.run]] : [])));
+  if (tasks.size < events.filter(({ kind }) => kind === 'accepted').length) faults.push('a task was accepted twice');
+  const losses = countsOf(
+    events.flatMap((event) => (event.kind === 'call-failed' && event.billed !== 'no' ? [`${event.run}/${event.turn}`] : [])),
+  );
+  for (const [deed, count] of deeds) {
+    if (!deed.startsWith('model ')) continue;
+    const [task = '', turn = ''] = deed.slice('model '.length).split('/');
+    const lost = losses.get(`${tasks.get(task)}/${turn}`) ?? 0;
+    if (count > 1 + lost) faults.push(`${deed} was called ${count} times, and lost ${lost} times`);
+  }
   return faults;
 }
 
