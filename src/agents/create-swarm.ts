@@ -11,6 +11,7 @@ import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
 import { checkRoots } from '../tools/files/check-roots.ts';
+import { deltaSink } from './gateway/delta-sink.ts';
 import { secretsOf } from './gateway/secrets.ts';
 import { SwarmGateway } from './gateway/swarm-gateway.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
@@ -102,9 +103,10 @@ async function startTree(system: ActorSystem, swarm: string, home: SwarmHome): P
   const desk: Ref<SharedDesk> = await startChild(tree, child(sharedDesk, { swarm }, { id: 'desk' }));
   const keeper =
     home.tape === undefined ? undefined : await startChild(tree, child(tapeKeeper, { swarm }, { id: 'tape-keeper' }));
+  const sink = home.settings.deltas ? await startChild(tree, child(deltaSink, { swarm }, { id: 'delta-sink' })) : undefined;
   const agentsOptions = { strategy: 'dynamic', ...budget, children: [agentTemplate], listener: coordinator } as const;
   const agents = await startChild(tree, childSupervisor(agentsOptions, { id: 'agents', shutdownMs: treeShutdownMs }));
-  const actors: SwarmActors = { coordinator, toolRunner: runner, desk, agents, tapeKeeper: keeper };
+  const actors: SwarmActors = { coordinator, toolRunner: runner, desk, agents, tapeKeeper: keeper, deltaSink: sink };
   home.actors = actors;
   home.tellCoordinator();
   return tree;

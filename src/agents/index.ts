@@ -15,6 +15,8 @@ export {
   taskKinds,
 } from './delegation/delegation-policy.ts';
 export type { StreamedEvent } from './events/event-stream.ts';
+export type { GatewayOptions } from './gateway/gateway-options.ts';
+export type { GatewayStatistics, ProviderStatistics } from './gateway/gateway-statistics.ts';
 export type { SwarmHealth, SwarmPhase } from './health.ts';
 export {
   isJoinError,

@@ -4,7 +4,17 @@ import type { RunRecord } from './runs/run-record.ts';
 /**
  * - `run`: a run changed its status, or its agent was restarted.
  * - `activity`: what a running run is at, in a few words (`model call 2`, the name of a tool).
+ * - `delta`: what a hosted model wrote since the last one, in the `attempt` at that `turn`; `leftOut` characters behind it could not be passed on in time.
+ *   Only with the option `deltas`. An attempt that breaks off is followed by another one from the start.
  */
 export type SwarmEvent =
   | { readonly kind: 'run'; readonly record: RunRecord }
-  | { readonly kind: 'activity'; readonly runId: string; readonly text: string };
+  | { readonly kind: 'activity'; readonly runId: string; readonly text: string }
+  | {
+      readonly kind: 'delta';
+      readonly runId: string;
+      readonly turn: number;
+      readonly attempt: number;
+      readonly text: string;
+      readonly leftOut: number;
+    };

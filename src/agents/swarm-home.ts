@@ -9,6 +9,7 @@ import type { Ref } from '../runtime/ref.ts';
 import { guardedLog } from '../runtime/reporting/guarded-log.ts';
 import type { ActorSystem } from '../system/create-system.ts';
 import type { Agent } from './agent.ts';
+import type { DeltaSink } from './gateway/gateway-protocol.ts';
 import type { SwarmGateway } from './gateway/swarm-gateway.ts';
 import type { SwarmPhase } from './health.ts';
 import type { Journal } from './journal/journal.ts';
@@ -45,6 +46,8 @@ export interface SwarmActors {
   readonly agents: Ref<Supervisor>;
   /** For a swarm that has a tape. */
   readonly tapeKeeper: Ref<TapeKeeper> | undefined;
+  /** For a swarm that asked for deltas. */
+  readonly deltaSink: Ref<DeltaSink> | undefined;
 }
 
 export interface SwarmParts {

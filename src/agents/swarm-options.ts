@@ -6,6 +6,7 @@ import type { ProvidersOption } from '../models/providers-option.ts';
 import type { ActorSystem } from '../system/create-system.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Agent } from './agent.ts';
+import type { GatewayOptions } from './gateway/gateway-options.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ContextOptions } from './life/compaction/context-options.ts';
 import type { Limits } from './limits.ts';
@@ -22,7 +23,7 @@ export interface ModelRoles {
   readonly brawn?: string;
 }
 
-export interface SwarmOptions extends SharedOptions, ContextOptions {
+export interface SwarmOptions extends SharedOptions, ContextOptions, GatewayOptions {
   /** The system to run on; it is not stopped with the swarm. Default: one of the swarm's own. */
   readonly system?: ActorSystem;
   /** Threads of the swarm's own system; 0 runs everything on this thread. Default: as `createSystem`. Not together with `system`. */

@@ -9,6 +9,7 @@ import { builtinTools } from '../tools/builtin-tools.ts';
 import { memoryTools } from '../tools/memory/memory-tools.ts';
 import type { Tool } from '../tools/tool.ts';
 import { type Agent, checkAgent } from './agent.ts';
+import { type GatewaySettings, gatewayFields, gatewaySettings } from './gateway/gateway-options.ts';
 import { type ContextSettings, contextFields, contextSettings, smallestWindow } from './life/compaction/context-options.ts';
 import { type Limits, swarmLimits } from './limits.ts';
 import { promptBytes } from './money/input-bound.ts';
@@ -28,7 +29,7 @@ const defaultModel = 'extractive';
 const brainOutputTokens = 16_384;
 const brawnOutputTokens = 4096;
 
-export interface SwarmSettings extends SharedSettings, ContextSettings {
+export interface SwarmSettings extends SharedSettings, ContextSettings, GatewaySettings {
   readonly limits: Limits;
   readonly brain: string;
   readonly brawn: string;
@@ -64,6 +65,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'random',
   ...sharedFields,
   ...contextFields,
+  ...gatewayFields,
 ];
 
 /** Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. */
@@ -90,6 +92,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     agents: byName(agents, 'agents'),
     ...shared,
     ...contextSettings(options),
+    ...gatewaySettings(options),
     tools: byName(
       [
         ...builtinTools,

@@ -5,6 +5,7 @@ import { type Agent, checkAgent } from './agent.ts';
 import { type CallOptions, checkCallOptions, heed } from './call-options.ts';
 import type { StreamedEvent } from './events/event-stream.ts';
 import { swarmEvents } from './events/event-streams.ts';
+import type { GatewayStatistics } from './gateway/gateway-statistics.ts';
 import { healthOf, type SwarmHealth } from './health.ts';
 import { type Joins, joinsWith } from './joins/joins.ts';
 import { narrowLimits, type RunLimits, runLimits } from './limits.ts';
@@ -54,6 +55,11 @@ export interface Swarm extends Joins {
   events(): AsyncIterable<StreamedEvent>;
   /** How the swarm stands, as plain data: for a probe of a service, say. */
   health(): SwarmHealth;
+  /**
+   * What the gateway of its system counts, by provider: calls, tokens, waits, retries, the circuit; other swarms of that system are counted too. `null` before the
+   * first call of a hosted model, and when it does not answer.
+   */
+  gateway(): Promise<GatewayStatistics | null>;
   /** Takes no new runs, lets the open ones end, and stops; what is open after `timeoutMs` is cancelled. Rejects with `invalid-argument`. */
   drain(options?: SwarmDrainOptions): Promise<SwarmDrainReport>;
   /** Cancels all runs, those too that were taken up from a journal; settled when all have ended. The swarm can be used afterwards. */
@@ -174,6 +180,10 @@ export class LocalSwarm implements Swarm {
     const { system, settings, phase: state } = this.#home;
     const { maxConcurrent: places } = settings.limits;
     return healthOf({ state, nowMs: this.#home.nowMs(), records: this.records(), places, slots: system.slots() });
+  }
+
+  gateway(): Promise<GatewayStatistics | null> {
+    return this.#home.gateway.statistics();
   }
 
   async drain(options: SwarmDrainOptions = {}): Promise<SwarmDrainReport> {

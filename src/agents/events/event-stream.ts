@@ -6,6 +6,10 @@ import type { SwarmEvent } from '../swarm-events.ts';
 /** `left-out`: so many activities gave way since the event before, because they were not taken in time. */
 export type StreamedEvent = SwarmEvent | { readonly kind: 'left-out'; readonly activities: number };
 
+type DeltaEvent = Extract<SwarmEvent, { kind: 'delta' }>;
+
+/** Characters of one delta that waits. */
+const longestDelta = 65_536;
 /** Activities that wait at once. */
 const mostActivities = 256;
 
@@ -15,6 +19,8 @@ export class EventStream implements AsyncIterator<StreamedEvent, undefined, unde
   #first = 0;
   /** The waiting activity of each run, as long as nothing else of the run came after it. */
   readonly #activities = new Map<string, { event: SwarmEvent }>();
+  /** The waiting delta of each run, likewise. */
+  readonly #deltas = new Map<string, { event: SwarmEvent }>();
   #leftOut = 0;
   #isOver = false;
   #change = Promise.withResolvers<void>();
@@ -29,8 +35,10 @@ export class EventStream implements AsyncIterator<StreamedEvent, undefined, unde
     if (this.#isOver) return;
     if (event.kind === 'run') {
       this.#activities.delete(event.record.id);
+      this.#deltas.delete(event.record.id);
       this.#waiting.push({ event });
-    } else this.#pushActivity(event.runId, event);
+    } else if (event.kind === 'delta') this.#pushDelta(event);
+    else this.#pushActivity(event.runId, event);
     this.#changed();
   }
 
@@ -53,6 +61,7 @@ export class EventStream implements AsyncIterator<StreamedEvent, undefined, unde
     this.#waiting.length = 0;
     this.#first = 0;
     this.#activities.clear();
+    this.#deltas.clear();
     this.#unsubscribe();
     this.end();
     return { done: true, value: undefined };
@@ -76,6 +85,18 @@ export class EventStream implements AsyncIterator<StreamedEvent, undefined, unde
     }
   }
 
+  /** Joined to one of the same attempt that waits; what is too much is counted with it. */
+  #pushDelta(event: DeltaEvent): void {
+    const before = this.#deltas.get(event.runId);
+    if (before?.event.kind === 'delta' && before.event.turn === event.turn && before.event.attempt === event.attempt) {
+      before.event = joined(before.event, event);
+      return;
+    }
+    const entry = { event };
+    this.#deltas.set(event.runId, entry);
+    this.#waiting.push(entry);
+  }
+
   #take(): StreamedEvent {
     if (this.#leftOut > 0) {
       const activities = this.#leftOut;
@@ -85,6 +106,7 @@ export class EventStream implements AsyncIterator<StreamedEvent, undefined, unde
     const entry = this.#waiting[this.#first++] as { event: SwarmEvent };
     const { event } = entry;
     if (event.kind === 'activity' && this.#activities.get(event.runId) === entry) this.#activities.delete(event.runId);
+    if (event.kind === 'delta' && this.#deltas.get(event.runId) === entry) this.#deltas.delete(event.runId);
     // Taken off in bulk, since taking each off the front would cost as much as there are behind it.
     if (this.#first === this.#waiting.length || this.#first > 1024) {
       this.#waiting.splice(0, this.#first);
@@ -92,4 +114,9 @@ export class EventStream implements AsyncIterator<StreamedEvent, undefined, unde
     }
     return event;
   }
+}
+
+function joined(before: DeltaEvent, { text, leftOut }: DeltaEvent): DeltaEvent {
+  const fits = before.leftOut === 0 && before.text.length + text.length <= longestDelta;
+  return fits ? { ...before, text: before.text + text, leftOut } : { ...before, leftOut: before.leftOut + text.length + leftOut };
 }

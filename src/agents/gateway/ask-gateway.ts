@@ -2,13 +2,15 @@
 import { ActorError, isActorError } from '../../base/actor-error.ts';
 import type { ModelReply } from '../../models/fold-stream.ts';
 import type { Ref } from '../../runtime/ref.ts';
-import type { Gateway, GatewayCall } from './gateway-protocol.ts';
+import type { DeltaSink, Gateway, GatewayCall } from './gateway-protocol.ts';
 
 /** What an agent knows of the gateway. */
 export interface AgentGateway {
   readonly ref: Ref<Gateway>;
   /** The id of its swarm. */
   readonly swarm: string;
+  /** For a swarm whose listeners want to hear what models write while they write it. */
+  readonly deltas: Ref<DeltaSink> | null;
 }
 
 /** The reply. Throws what the call failed with, as a model does, or `gateway-lost`. */

@@ -1,5 +1,6 @@
 // The messages of the gateway, the one actor that talks to the providers of hosted models, and of its keeper, which knows their keys.
 import type { ModelRequest, ProviderSpec } from '../../models/model.ts';
+import type { Ref } from '../../runtime/ref.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { GatewayStatistics } from './gateway-statistics.ts';
 
@@ -16,6 +17,24 @@ export interface GatewayCall {
   readonly request: ModelRequest;
   /** An earlier life of the run's agent may have asked already: a gateway that does not know the key has lost the call, and does not make it. */
   readonly mayHaveBeenMade: boolean;
+  readonly turn: number;
+  readonly attempt: number;
+  /** Who hears what the model writes while it writes it; `null`: nobody. */
+  readonly deltas: Ref<DeltaSink> | null;
+}
+
+/** What a model wrote since the last one. */
+export interface Delta {
+  readonly run: string;
+  readonly turn: number;
+  readonly attempt: number;
+  readonly text: string;
+  /** Characters that were left out behind it, since they could not be passed on in time. */
+  readonly leftOut: number;
+}
+
+export interface DeltaSink {
+  take(deltas: readonly Delta[]): void;
 }
 
 export interface Gateway {

@@ -2,6 +2,7 @@
 // code and holds their keys.
 // 1. A key is made at most once in a life, and joined by whoever asks again. What a former life may have made is not made again.
 // 2. An outcome is kept until it is recorded, or until its swarm ends.
+import type { ModelEvent } from '../../models/model.ts';
 import type { ActorContext } from '../../runtime/actor-context.ts';
 import { defineActor } from '../../runtime/definition.ts';
 import type { ReplyTo } from '../../runtime/mail/reply-handle.ts';
@@ -9,6 +10,7 @@ import type { Handlers, LaterReply } from '../../runtime/protocol.ts';
 import type { Ref } from '../../runtime/ref.ts';
 import type { Shown } from '../../runtime/reporting/redact.ts';
 import { type CallOutcome, refusal } from './call-outcome.ts';
+import { DeltaStream } from './delta-stream.ts';
 import { swarmOfKey } from './gateway-key.ts';
 import type { Gateway, GatewayCall, GatewayKeeper } from './gateway-protocol.ts';
 import type { GatewayStatistics } from './gateway-statistics.ts';
@@ -36,6 +38,8 @@ class GatewayLife implements Handlers<Gateway> {
   readonly #ctx: ActorContext<Gateway>;
   readonly #desk: ProviderDesk;
   readonly #calls = new Map<string, HeldCall>();
+  /** By swarm. */
+  readonly #deltas = new Map<string, DeltaStream>();
 
   constructor(ctx: ActorContext<Gateway>, keeper: Ref<GatewayKeeper>) {
     this.#ctx = ctx;
@@ -70,6 +74,7 @@ class GatewayLife implements Handlers<Gateway> {
   leave(swarm: string): void {
     this.#endAll((held) => held.swarm === swarm);
     this.#desk.forget(swarm);
+    this.#deltas.delete(swarm);
   }
 
   statistics(): GatewayStatistics {
@@ -96,13 +101,28 @@ class GatewayLife implements Handlers<Gateway> {
   #submit(call: GatewayCall, held: HeldCall, { model, account, idleMs, patienceMs, clean }: OpenModel): void {
     const { key, swarm, root, request } = call;
     const { clock } = this.#ctx;
+    const write = this.#writer(call);
     const pending = account.submit({
       ...{ key, swarm, root, modelId: call.model, maxOutputTokens: request.maxOutputTokens, patienceMs },
       bytes: Buffer.byteLength(JSON.stringify(request)),
-      send: (signal, onEvent) => this.#ctx.attribute(() => readStream(model, request, { clock, signal, idleMs, onEvent })),
+      send: (signal, hear) => {
+        const onEvent = (event: ModelEvent): void => {
+          hear(event);
+          if (event.kind === 'text') write?.(event.text);
+        };
+        return this.#ctx.attribute(() => readStream(model, request, { clock, signal, idleMs, onEvent }));
+      },
       settle: (outcome) => settle(held, clean(outcome)),
     });
     held.cancel = () => account.cancel(pending);
+  }
+
+  /** How what the model writes is passed on, if anybody listens. */
+  #writer({ key, swarm, run, turn, attempt, deltas }: GatewayCall): ((text: string) => void) | undefined {
+    if (deltas === null) return undefined;
+    const stream = this.#deltas.get(swarm) ?? new DeltaStream(this.#ctx, deltas);
+    this.#deltas.set(swarm, stream);
+    return (text) => stream.add(key, { run, turn, attempt }, text);
   }
 
   #hold(key: string, { swarm, run }: Pick<HeldCall, 'swarm' | 'run'>): HeldCall {

@@ -7,6 +7,7 @@ import type { AgentSpec } from '../runs/run-event.ts';
 import { gatewayKey } from './gateway-key.ts';
 import { GatewayOffice } from './gateway-office.ts';
 import type { Gateway, SwarmProviders } from './gateway-protocol.ts';
+import type { GatewayStatistics } from './gateway-statistics.ts';
 
 export interface SwarmGatewayParts {
   readonly system: ActorSystem;
@@ -48,6 +49,16 @@ export class SwarmGateway {
   /** The gateway, if it was started. */
   get current(): Promise<Ref<Gateway>> | undefined {
     return this.#office.current;
+  }
+
+  /** What the gateway counts; `null` when it was never needed, or does not answer. */
+  async statistics(): Promise<GatewayStatistics | null> {
+    try {
+      const ref = await this.#office.current;
+      return ref === undefined ? null : await ref.ask.statistics();
+    } catch {
+      return null;
+    }
   }
 
   /** The providers as agents may know them: of those that the gateway calls, only that there are such. */

@@ -21,6 +21,7 @@ import { tapedCall } from '../tape/taped-call.ts';
 import { callFailure } from './call-failure.ts';
 import { planCompaction } from './compaction/plan-compaction.ts';
 import { cutShort } from './cut-short.ts';
+import { withholdMessages } from './withheld.ts';
 
 type CallModelEffect = Extract<AgentEffect, { kind: 'call-model' }>;
 type RunToolEffect = Extract<AgentEffect, { kind: 'run-tool' }>;
@@ -28,11 +29,16 @@ type RunToolEffect = Extract<AgentEffect, { kind: 'run-tool' }>;
 /** How long a report may stay without an answer before it is sent again; it is lost only when the coordinator crashed. */
 const repeatAfterMs = 1000;
 
-export const agentActor = defineActor<Agent, AgentArgs>(import.meta.url, 'agent', (ctx, args) => {
-  const life = new AgentLife(ctx, args);
-  life.begin();
-  return { follow: (orders) => life.follow(orders) };
-});
+export const agentActor = defineActor<Agent, AgentArgs>(
+  import.meta.url,
+  'agent',
+  (ctx, args) => {
+    const life = new AgentLife(ctx, args);
+    life.begin();
+    return { follow: (orders) => life.follow(orders) };
+  },
+  { redact: withholdMessages },
+);
 
 class AgentLife {
   readonly #ctx: ActorContext<Agent>;
@@ -144,9 +150,9 @@ class AgentLife {
       const model = await loadModel(name, providers, { clock, random });
       return await foldStream(model.stream(request, { signal }));
     }
-    const { ref, swarm } = gateway;
+    const { ref, swarm, deltas } = gateway;
     const key = gatewayKey(swarm, run, turn, attempt);
-    const call = { key, swarm, run, root, model: name, request, mayHaveBeenMade };
+    const call = { key, swarm, run, root, turn, attempt, model: name, request, mayHaveBeenMade, deltas };
     return await askGateway(this.#ctx.ask(ref, { timeoutMs: Number.POSITIVE_INFINITY }), call);
   }
 

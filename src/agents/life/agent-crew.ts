@@ -63,7 +63,12 @@ export class AgentCrew {
   async #startAgent(state: RunState, post: string, actors: SwarmActors): Promise<AnyRef> {
     const { gateway } = this.#home;
     const ref = gateway.isNeededBy(state.spec.agent) ? await gateway.open() : null;
-    const args = this.#argsOf(state, post, actors, ref === null ? null : { ref, swarm: gateway.swarm });
+    const args = this.#argsOf(
+      state,
+      post,
+      actors,
+      ref === null ? null : { ref, swarm: gateway.swarm, deltas: actors.deltaSink ?? null },
+    );
     return await startDynamicChild(actors.agents, agentActor, args, { id: post });
   }
 

@@ -4,6 +4,7 @@ import { ActorError, isActorError } from '../../base/actor-error.ts';
 import { type ErrorCode, errorCodes } from '../../base/error-codes.ts';
 import { deepFreeze } from '../../runtime/kernel/freeze.ts';
 import { isThenable } from '../../runtime/kernel/thenable.ts';
+import type { Delta } from '../gateway/gateway-protocol.ts';
 import type { SwarmEvent } from '../swarm-events.ts';
 import { type ErrorRecord, isTerminal, type OutcomeKind, type RunOutcome, type RunRecord } from './run-record.ts';
 
@@ -96,6 +97,10 @@ export class RunBoard {
 
   activity(runId: string, text: string): void {
     this.#tell({ kind: 'activity', runId, text });
+  }
+
+  delta({ run: runId, turn, attempt, text, leftOut }: Delta): void {
+    this.#tell({ kind: 'delta', runId, turn, attempt, text, leftOut });
   }
 
   record(id: string): RunRecord | undefined {

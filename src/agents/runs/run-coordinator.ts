@@ -11,6 +11,7 @@ import type { AnyRef } from '../../runtime/ref.ts';
 import { GatewayCalls } from '../gateway/gateway-calls.ts';
 import { AgentCrew } from '../life/agent-crew.ts';
 import { PoolCalls } from '../life/pool-calls.ts';
+import { withholdMessages } from '../life/withheld.ts';
 import { inputBound } from '../money/input-bound.ts';
 import { SessionService } from '../sessions/session-service.ts';
 import { DeskClient } from '../shared/desk-client.ts';
@@ -36,7 +37,7 @@ export const runCoordinator = defineActor<Coordinator, { readonly swarm: string 
     return coordinator;
   },
   // A long journal takes its time to fold.
-  { initTimeoutMs: Number.POSITIVE_INFINITY },
+  { initTimeoutMs: Number.POSITIVE_INFINITY, redact: withholdMessages },
 );
 
 class RunCoordinator implements Coordinator {

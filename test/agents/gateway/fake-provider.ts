@@ -46,6 +46,7 @@ export function createModel(modelId: string, options: unknown, { clock }: ModelC
     try {
       if (modelId === 'leaky') throw new Error(`401 for ${apiKey}`);
       if (modelId === 'crash') process.exit(1);
+      if (modelId === 'environment') yield { kind: 'text', text: JSON.stringify(process.env) };
       while (modelId === 'endless' || (modelId === 'gated' && Atomics.load(shared, places.gate) === 0)) {
         if (signal.aborted) throw new ActorError('cancelled', 'the model call was cancelled');
         yield { kind: 'text', text: 'word ' };

@@ -28,7 +28,19 @@ afterEach(async () => {
 function callOf(key: string, more: Partial<GatewayCall> = {}): GatewayCall {
   const [swarm = '', run = ''] = key.split('/');
   const request = { instructions: 'Answer.', messages: [{ role: 'user', text: 'Go' }], tools: [], maxOutputTokens: 9 } as const;
-  return { key, swarm, run, root: run, model: 'fake:quick', request, mayHaveBeenMade: false, ...more };
+  return {
+    key,
+    swarm,
+    run,
+    root: run,
+    model: 'fake:quick',
+    request,
+    mayHaveBeenMade: false,
+    turn: 1,
+    attempt: 1,
+    deltas: null,
+    ...more,
+  };
 }
 
 test('a key is made once, for however many ask, and its outcome is kept until it is recorded', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Agent, defineAgent } from '../../../src/agents/agent.ts';
 import { createSwarm } from '../../../src/agents/create-swarm.ts';
 import type { Swarm } from '../../../src/agents/swarm.ts';
+import type { SwarmEvent } from '../../../src/agents/swarm-events.ts';
 import type { SwarmOptions } from '../../../src/agents/swarm-options.ts';
 import { firstDedicatedSlot } from '../../../src/runtime/dedicated-slots.ts';
 import { type ActorSystem, createSystem } from '../../../src/system/create-system.ts';
@@ -133,6 +134,33 @@ describe('the gateway', () => {
     expect(outcome).toMatchObject({ ok: false, error: { code: 'gateway-lost' } });
     expect(await swarm.run(agentOf('quick'), 'Go').outcome()).toMatchObject({ ok: true });
   });
+});
+
+describe('deltas', () => {
+  test('are told only to a swarm that asks for them, joined, and end in the reply', async () => {
+    const heard: SwarmEvent[] = [];
+    const onEvent = (event: SwarmEvent): void => void heard.push(event);
+    const fake = new FakeProvider();
+    for (const deltas of [false, true]) {
+      await using swarm = await swarmOf(fake, { deltas, onEvent });
+      const run = swarm.run(agentOf('quick'), 'Go');
+      await run.result();
+      const texts = (): string[] => heard.flatMap((event) => (event.kind === 'delta' ? [event.text] : []));
+      if (deltas) await expect.poll(() => texts().join('')).toBe('one two three');
+      else expect(texts()).toEqual([]);
+      if (deltas) expect(texts().length).toBeLessThan(3);
+    }
+    expect(heard.find(({ kind }) => kind === 'delta')).toMatchObject({ runId: '1', turn: 1, attempt: 1, leftOut: 0 });
+  });
+});
+
+test('a swarm reads what the gateway counts', async () => {
+  const fake = new FakeProvider();
+  await using swarm = await swarmOf(fake, {}, { apiKey: 'another-account' });
+  await swarm.run(agentOf('quick'), 'Go').result();
+  const read = await swarm.gateway();
+  expect(read).toMatchObject({ slot });
+  expect(read?.providers.at(-1)).toMatchObject({ provider: 'fake', replies: 1, sent: 1, circuit: 'closed' });
 });
 
 test('without threads the same code runs on main', async () => {
