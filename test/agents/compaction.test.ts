@@ -38,9 +38,18 @@ const transcript = fc.tuple(text, fc.array(turn, { maxLength: 25 })).map(([task,
   return messages;
 });
 
+interface Shortened {
+  readonly messages: readonly ModelMessage[];
+  readonly taskAt: number;
+}
+
+function shortened({ messages, taskAt }: Shortened, mostBytes: number): Shortened {
+  const plan = planCompaction(messages, mostBytes, taskAt);
+  return plan === undefined ? { messages, taskAt } : { messages: compacted(messages, plan), taskAt: plan.taskAt };
+}
+
 function once(messages: readonly ModelMessage[], mostBytes: number): readonly ModelMessage[] {
-  const plan = planCompaction(messages, mostBytes);
-  return plan === undefined ? messages : compacted(messages, plan);
+  return shortened({ messages, taskAt: 0 }, mostBytes).messages;
 }
 
 /** Every call is answered right after it, and every result has its call right before it. */
@@ -59,23 +68,26 @@ function orphans(messages: readonly ModelMessage[]): string[] {
 
 describe('compaction', () => {
   test('over 1,000 random transcripts leaves no call or result alone, keeps the task, fits, counts every reply, and does nothing twice', () => {
-    let shortened = 0;
+    let count = 0;
+    const context = fc.oneof(fc.constant<ModelMessage[]>([]), transcript);
     fc.assert(
-      fc.property(transcript, fc.integer({ min: 2000, max: 60_000 }), (messages, beside) => {
-        const [task] = messages;
-        const mostBytes = bytesOfMessages(task === undefined ? [] : [task]) + beside;
-        const result = once(messages, mostBytes);
-        if (result !== messages) shortened += 1;
-        expect(orphans(result)).toEqual([]);
-        expect(result[0]).toBe(task);
-        expect(bytesOfMessages(result)).toBeLessThanOrEqual(mostBytes);
-        expect(repliesIn(result)).toBe(repliesIn(messages));
-        expect(result.at(-1)?.role).toBe(messages.at(-1)?.role);
-        expect(planCompaction(result, mostBytes)).toBeUndefined();
+      fc.property(context, transcript, fc.integer({ min: 2000, max: 60_000 }), (before, own, beside) => {
+        const messages = [...before, ...own];
+        const [task] = own as [ModelMessage];
+        const mostBytes = bytesOfMessages([task]) + beside;
+        const result = shortened({ messages, taskAt: before.length }, mostBytes);
+        if (result.messages !== messages) count += 1;
+        expect(orphans(result.messages)).toEqual([]);
+        expect(result.messages[result.taskAt]).toBe(task);
+        expect(result.messages[0]?.role).toBe('user');
+        expect(bytesOfMessages(result.messages)).toBeLessThanOrEqual(mostBytes);
+        expect(repliesIn(result.messages)).toBe(repliesIn(messages));
+        expect(result.messages.at(-1)?.role).toBe(messages.at(-1)?.role);
+        expect(planCompaction(result.messages, mostBytes, result.taskAt)).toBeUndefined();
       }),
       { numRuns: 1000 },
     );
-    expect(shortened).toBeGreaterThan(300);
+    expect(count).toBeGreaterThan(300);
   });
 
   test('of a transcript that grows and is compacted again and again keeps the task and what was asked, and still fits', () => {

@@ -59,6 +59,7 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
       from,
       to: from + left,
       messages: [{ role: 'user' as const, text: 'left out' }],
+      taskAt: 0,
     })),
   fc.constantFrom(...callIds).map((callId) => ({ kind: 'tool-lost' as const, callId })),
   fc.constantFrom(...callIds).map((callId) => ({ kind: 'tool-finished' as const, result: okResult(callId, 'read'), thread: 3 })),
@@ -269,7 +270,14 @@ describe('a model call', () => {
     const run = new DrivenRun(specOf({ agent: { fallbacks: ['scripted:spare'] } })).started();
     run.reply('', callOf('1', 'nothing'));
     expect(run.apply(failed(1, 'context-overflow', false, 2))).toMatchObject([{ kind: 'compact', turn: 2 }]);
-    const compacted = { kind: 'compacted', turn: 2, from: 1, to: 3, messages: [{ role: 'user', text: 'left out' }] } as const;
+    const compacted = {
+      kind: 'compacted',
+      turn: 2,
+      from: 1,
+      to: 3,
+      messages: [{ role: 'user', text: 'left out' }],
+      taskAt: 0,
+    } as const;
     expect(run.apply(compacted)).toMatchObject([{ kind: 'call-model', turn: 2, attempt: 2, model: 'scripted:reader' }]);
     expect(run.known.messages.map(({ role }) => role)).toEqual(['user', 'user']);
     expect(run.apply(compacted)).toEqual([]);
@@ -279,7 +287,7 @@ describe('a model call', () => {
 
   test('that was too long has failed for good when nothing can be left out', () => {
     const run = new DrivenRun(specOf()).started();
-    run.apply(failed(1, 'context-overflow', false), { kind: 'compacted', turn: 1, from: 0, to: 0, messages: [] });
+    run.apply(failed(1, 'context-overflow', false), { kind: 'compacted', turn: 1, from: 0, to: 0, messages: [], taskAt: 0 });
     expect(run.known.ending).toMatchObject({ kind: 'failed', error: { code: 'context-overflow' } });
   });
 

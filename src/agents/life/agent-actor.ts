@@ -103,7 +103,7 @@ class AgentLife {
         );
         return;
       case 'compact':
-        this.#compact(effect.turn, effect.mostBytes);
+        this.#compact(effect);
         return;
       case 'run-tool':
         this.#ctx.pipe(this.#runTool(effect), (outcome) => this.#toolDone(effect, outcome));
@@ -116,8 +116,8 @@ class AgentLife {
     }
   }
 
-  #compact(turn: number, mostBytes: number): void {
-    const plan = planCompaction(this.#messages, mostBytes) ?? { from: 0, to: 0, messages: [] };
+  #compact({ turn, mostBytes, taskAt }: Extract<AgentEffect, { kind: 'compact' }>): void {
+    const plan = planCompaction(this.#messages, mostBytes, taskAt) ?? { from: 0, to: 0, messages: [], taskAt };
     // What it has is not the transcript any more, once this is recorded.
     this.#messages.length = 0;
     this.#report({ kind: 'compacted', turn, ...plan });

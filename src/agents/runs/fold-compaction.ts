@@ -4,7 +4,7 @@ import type { RunEvent } from './run-event.ts';
 import type { FailedAttempt, RunState } from './run-state.ts';
 
 export function transcriptCompacted(state: RunState, event: Extract<RunEvent, { kind: 'compacted' }>): RunState {
-  const { turn, from, to, messages } = event;
+  const { turn, from, to, messages, taskAt } = event;
   if (!awaitsModel(state) || state.openCall !== null || state.ending !== null) return state;
   if (turn !== state.turn + 1 || state.compactedTurn === turn || to > state.messages.length) return state;
   const next = { ...state, compactedTurn: turn };
@@ -13,6 +13,7 @@ export function transcriptCompacted(state: RunState, event: Extract<RunEvent, { 
   return {
     ...next,
     messages: [...state.messages.slice(0, from), ...messages, ...state.messages.slice(to)],
+    taskAt,
     compactions: state.compactions + 1,
     // What was measured is not what the next call reads.
     measured: null,

@@ -21,7 +21,7 @@ export type AgentEffect = { readonly key: string } & (
       readonly mayHaveBeenMade: boolean;
     }
   /** Leave out so much of the transcript that it has at most so many bytes. */
-  | { readonly kind: 'compact'; readonly turn: number; readonly mostBytes: number }
+  | { readonly kind: 'compact'; readonly turn: number; readonly mostBytes: number; readonly taskAt: number }
   | { readonly kind: 'run-tool'; readonly call: ToolCall; readonly tool: ToolRef; readonly turn: number }
   | { readonly kind: 'check-output'; readonly turn: number; readonly text: string }
 );
@@ -131,7 +131,7 @@ function whileRunning(state: RunState): readonly Effect[] {
   const turn = state.turn + 1;
   return mostBytes === undefined
     ? [dueForModel(state)]
-    : [{ kind: 'compact', turn, mostBytes, key: `${state.life}/compact/${turn}` }];
+    : [{ kind: 'compact', turn, mostBytes, taskAt: state.taskAt, key: `${state.life}/compact/${turn}` }];
 }
 
 function dueForModel(state: RunState): Effect {

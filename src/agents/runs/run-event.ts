@@ -140,6 +140,8 @@ export type RunHappening =
       readonly from: number;
       readonly to: number;
       readonly messages: readonly ModelMessage[];
+      /** Where the run's task is afterwards. */
+      readonly taskAt: number;
     }
   /** Recorded before the tool may run. `pool`: on a thread of the tool pool, which is lost to it alone; `host`: in the run's life. */
   | { readonly kind: 'tool-started'; readonly callId: string; readonly where: 'pool' | 'host' }

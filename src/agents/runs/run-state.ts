@@ -66,6 +66,8 @@ export interface RunState {
   readonly answeredBy: string | null;
   /** What the last reply's model read: so many messages were so many tokens, with everything that stands before them. */
   readonly measured: { readonly model: string; readonly messages: number; readonly inputTokens: number } | null;
+  /** Which of the messages is the task. */
+  readonly taskAt: number;
   /** The turn before whose call the transcript was looked at last for what could be left out. */
   readonly compactedTurn: number | null;
   /** How often something was left out. */
@@ -132,6 +134,7 @@ export function acceptedRun(spec: RunSpec, messages: readonly ModelMessage[], at
     model: spec.agent.model,
     answeredBy: null,
     measured: null,
+    taskAt: messages.length - 1,
     compactedTurn: null,
     compactions: 0,
     calls: [],

@@ -40,7 +40,11 @@ export function foldTalk(state: RunState, event: TalkEvent): RunState {
       return withTalk(state, { linked: together(talk.linked, event.runs) });
     case 'context-given':
       if (state.status !== 'accepted' || talk.hasContext) return state;
-      return { ...withTalk(state, { hasContext: true }), messages: [...event.messages, ...state.messages] };
+      return {
+        ...withTalk(state, { hasContext: true }),
+        messages: [...event.messages, ...state.messages],
+        taskAt: state.taskAt + event.messages.length,
+      };
     default:
       return event satisfies never;
   }
