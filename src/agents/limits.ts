@@ -18,10 +18,16 @@ export interface Limits {
   readonly deadlineMs?: number;
   /** Milliseconds for one tool call, from when it gets a thread. At least 1; default 60,000. After it the model reads `tool-timeout`, or `tool-outcome-unknown` of a tool with effects outside. */
   readonly toolTimeoutMs: number;
+  /** Tokens that models may read and write: on a swarm over all its runs, on an agent or a task for a run and everything beneath it. At least 1; default: none. A call that could pass it waits for open ones, or ends its run as `over-budget`, `limit-tokens`. */
+  readonly maxTokens?: number;
+  /** US dollars, in the same way. From 0 to 1,000,000; default: none. `limit-usd`; a model whose price is not known is refused as `limit-unpriced`. */
+  readonly maxUsd?: number;
+  /** Runs that wait for their first place, over the whole swarm. At least 1; default 1000. More are refused as `overloaded`. */
+  readonly maxQueued: number;
 }
 
-/** The limits that an agent or a task may narrow; `maxConcurrent` belongs to the swarm. */
-export type RunLimits = Omit<Limits, 'maxConcurrent'>;
+/** The limits that an agent or a task may narrow; the others belong to the swarm. */
+export type RunLimits = Omit<Limits, 'maxConcurrent' | 'maxQueued'>;
 
 export const defaultLimits: Limits = Object.freeze({
   maxConcurrent: 8,
@@ -30,6 +36,7 @@ export const defaultLimits: Limits = Object.freeze({
   maxTurns: 12,
   timeoutMs: 300_000,
   toolTimeoutMs: 60_000,
+  maxQueued: 1000,
 });
 
 const least: { readonly [Name in keyof Limits]-?: number } = {
@@ -40,15 +47,25 @@ const least: { readonly [Name in keyof Limits]-?: number } = {
   timeoutMs: 1,
   deadlineMs: 1,
   toolTimeoutMs: 1,
+  maxTokens: 1,
+  maxUsd: 0,
+  maxQueued: 1,
 };
+const swarmOnly: readonly string[] = ['maxConcurrent', 'maxQueued'];
+const mostUsd = 1_000_000;
 
 /** Throws `invalid-argument`, naming `field.limit`, for an unknown limit or one out of range. */
 export function checkLimits(limits: unknown, field: string, allowed: 'swarm' | 'run'): void {
   checkObject(limits, field, 'an object of limits');
-  const known = Object.keys(least).filter((one) => allowed === 'swarm' || one !== 'maxConcurrent');
+  const known = Object.keys(least).filter((one) => allowed === 'swarm' || !swarmOnly.includes(one));
   checkFields(limits, known, allowed === 'swarm' ? 'the limits are' : 'the limits of a run are', `${field}.`);
   for (const [name, value] of Object.entries(limits)) {
     const floor = least[name as keyof Limits];
+    if (name === 'maxUsd') {
+      if (value !== undefined && !(typeof value === 'number' && value >= 0 && value <= mostUsd))
+        throw invalidArgument(`${field}.${name}`, `US dollars, from 0 to ${mostUsd}`, value);
+      continue;
+    }
     if (value !== undefined && (!Number.isSafeInteger(value) || (value as number) < floor)) {
       throw invalidArgument(`${field}.${name}`, `a whole number of at least ${floor}`, value);
     }
@@ -75,7 +92,7 @@ export function narrowLimits(outer: RunLimits, ...wishes: readonly Partial<RunLi
 
 /** The part of a swarm's limits that its runs inherit. */
 export function runLimits(limits: Limits): RunLimits {
-  const { maxConcurrent: _, ...rest } = limits;
+  const { maxConcurrent: _, maxQueued: __, ...rest } = limits;
   return rest;
 }
 

@@ -13,6 +13,7 @@ import type { DeltaSink } from './gateway/gateway-protocol.ts';
 import type { SwarmGateway } from './gateway/swarm-gateway.ts';
 import type { SwarmPhase } from './health.ts';
 import type { Journal } from './journal/journal.ts';
+import { Ledger } from './money/ledger.ts';
 import type { RunBoard } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
 import { CodeSessions } from './sessions/code-sessions.ts';
@@ -70,6 +71,7 @@ export class SwarmHome {
   /** Records, and whoever waits for a run. */
   readonly board: RunBoard;
   readonly shared: SharedThings;
+  readonly ledger: Ledger;
   readonly tape: TapeDeck | undefined;
   /** Where the calls of hosted models are made. */
   readonly gateway: SwarmGateway;
@@ -98,6 +100,7 @@ export class SwarmHome {
     this.settings = parts.settings;
     this.board = parts.board;
     this.codeSessions = new CodeSessions(parts.settings.agents);
+    this.ledger = new Ledger(parts.settings.limits);
     this.tape = parts.tape;
     this.log = guardedLog(parts.log);
     this.gateway = parts.gateway;
@@ -114,6 +117,11 @@ export class SwarmHome {
   /** Milliseconds since the swarm was created, in the process that created it. */
   nowMs(): number {
     return Math.round((this.#clock.now() - this.#epochMs) * 1000) / 1000;
+  }
+
+  /** Milliseconds since 1970. */
+  wallMs(): number {
+    return this.#clock.wallTime();
   }
 
   /** Time never falls behind what the journal says. */

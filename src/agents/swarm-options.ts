@@ -10,6 +10,7 @@ import type { GatewayOptions } from './gateway/gateway-options.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ContextOptions } from './life/compaction/context-options.ts';
 import type { Limits } from './limits.ts';
+import type { MoneyOptions } from './money/money-options.ts';
 import type { SessionOptions } from './sessions/session-options.ts';
 import type { SharedOptions } from './shared/shared-options.ts';
 import type { SwarmEvent } from './swarm-events.ts';
@@ -23,7 +24,7 @@ export interface ModelRoles {
   readonly brawn?: string;
 }
 
-export interface SwarmOptions extends SharedOptions, ContextOptions, GatewayOptions {
+export interface SwarmOptions extends SharedOptions, ContextOptions, GatewayOptions, MoneyOptions {
   /** The system to run on; it is not stopped with the swarm. Default: one of the swarm's own. */
   readonly system?: ActorSystem;
   /** Threads of the swarm's own system; 0 runs everything on this thread. Default: as `createSystem`. Not together with `system`. */

@@ -13,6 +13,7 @@ import { type GatewaySettings, gatewayFields, gatewaySettings } from './gateway/
 import { type ContextSettings, contextFields, contextSettings, smallestWindow } from './life/compaction/context-options.ts';
 import { type Limits, swarmLimits } from './limits.ts';
 import { promptBytes } from './money/input-bound.ts';
+import { type MoneySettings, moneyFields, moneySettings } from './money/money-options.ts';
 import { documentReader } from './ready/document-agents.ts';
 import type { AgentSpec } from './runs/run-event.ts';
 import { type SessionSettings, sessionSettings } from './sessions/session-options.ts';
@@ -29,7 +30,7 @@ const defaultModel = 'extractive';
 const brainOutputTokens = 16_384;
 const brawnOutputTokens = 4096;
 
-export interface SwarmSettings extends SharedSettings, ContextSettings, GatewaySettings {
+export interface SwarmSettings extends SharedSettings, ContextSettings, GatewaySettings, MoneySettings {
   readonly limits: Limits;
   readonly brain: string;
   readonly brawn: string;
@@ -66,6 +67,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   ...sharedFields,
   ...contextFields,
   ...gatewayFields,
+  ...moneyFields,
 ];
 
 /** Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. */
@@ -93,6 +95,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     ...shared,
     ...contextSettings(options),
     ...gatewaySettings(options),
+    ...moneySettings(options),
     tools: byName(
       [
         ...builtinTools,

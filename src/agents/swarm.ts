@@ -9,6 +9,8 @@ import type { GatewayStatistics } from './gateway/gateway-statistics.ts';
 import { healthOf, type SwarmHealth } from './health.ts';
 import { type Joins, joinsWith } from './joins/joins.ts';
 import { narrowLimits, type RunLimits, runLimits } from './limits.ts';
+import { type LedgerReport, ledgerReport } from './money/ledger-report.ts';
+import { refuseUnpriced } from './money/refuse-unpriced.ts';
 import { checkItems, checkMapOptions, type MapOptions, mapRuns, type StartedRun } from './runs/map-runs.ts';
 import { checkReason, type Run, RunHandle, type Session } from './runs/run.ts';
 import { asRunError } from './runs/run-board.ts';
@@ -62,6 +64,8 @@ export interface Swarm extends Joins {
   gateway(): Promise<GatewayStatistics | null>;
   /** Takes no new runs, lets the open ones end, and stops; what is open after `timeoutMs` is cancelled. Rejects with `invalid-argument`. */
   drain(options?: SwarmDrainOptions): Promise<SwarmDrainReport>;
+  /** What was spent since the swarm was created, in total, by model and by run, and what is set aside for calls that are open. */
+  ledger(): LedgerReport;
   /** Cancels all runs, those too that were taken up from a journal; settled when all have ended. The swarm can be used afterwards. */
   cancel(reason?: string): Promise<void>;
   /**
@@ -157,6 +161,10 @@ export class LocalSwarm implements Swarm {
       refused: (error) => this.#refused(agent, error),
       patiently: (promise) => home.atMost(mostReturnMs, promise),
     });
+  }
+
+  ledger(): LedgerReport {
+    return ledgerReport(this.#home.ledger, this.records());
   }
 
   records(): RunRecord[] {
@@ -269,8 +277,9 @@ export class LocalSwarm implements Swarm {
   #submit<Output>(agent: Agent, task: NormalTask, ofCall: Partial<RunLimits>, session?: string): Run<Output> {
     const { settings, board } = this.#home;
     const spec = agentSpec(settings, agent);
-    const id = this.#home.nextRun();
     const limits = narrowLimits(runLimits(settings.limits), agent.limits, task.limits, ofCall);
+    refuseUnpriced(spec, limits, settings.prices, this.#home.wallMs());
+    const id = this.#home.nextRun();
     const { input, files, taskKey = null, label } = task;
     const runSpec: RunSpec = {
       ...{ id, parent: null, root: id, depth: 0, agent: spec, input, files, label, taskKey },
@@ -299,6 +308,7 @@ export class LocalSwarm implements Swarm {
     const reason = isActorError(error) ? error : asRunError(error);
     board.open(submittedRecord(id, agent, { input: '', files: [] }, agent.model));
     board.refuse(id, reason, this.#home.nowMs());
+    this.#home.ledger.close(id);
     return { ok: false, kind: 'refused', error: reason, record: board.record(id) as RunRecord };
   }
 }
@@ -307,8 +317,17 @@ function submittedRecord(id: string, agent: Agent, task: Pick<NormalTask, 'input
   return {
     ...{ id, parent: null, agent: agent.name, task: oneLine(inputText(task.input)) },
     document: documentOf(agent, task.files),
-    ...{ status: 'submitted', outcome: null, result: null, error: null, restarts: 0, thread: null, toolThreads: [] },
+    ...{
+      status: 'submitted',
+      outcome: null,
+      result: null,
+      error: null,
+      partial: null,
+      restarts: 0,
+      thread: null,
+      toolThreads: [],
+    },
     ...{ acceptedMs: null, queuedMs: 0, startedMs: null, ranMs: 0, endedMs: null },
-    ...{ model, answeredBy: null, usage: noUsage, costUsd: 0, isEstimated: false },
+    ...{ model, answeredBy: null, usage: noUsage, costUsd: 0, brainAloneUsd: 0, isEstimated: false },
   };
 }

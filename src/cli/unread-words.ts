@@ -22,6 +22,7 @@ export function unreadRecords(unmatched: readonly Unmatched[], records: readonly
     outcome: 'failed',
     result: null,
     error: { code, message },
+    partial: null,
     restarts: 0,
     thread: null,
     toolThreads: [],
@@ -34,6 +35,7 @@ export function unreadRecords(unmatched: readonly Unmatched[], records: readonly
     answeredBy: null,
     usage: noUsage,
     costUsd: 0,
+    brainAloneUsd: 0,
     isEstimated: false,
   }));
 }

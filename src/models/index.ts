@@ -22,7 +22,9 @@ export type {
   ToolResult,
 } from './model.ts';
 export { type ModelName, parseModelName } from './model-name.ts';
-export { costUsd, describePrice, type Price, priceOf } from './price.ts';
+export type { ModelPrice, PriceRates, Prices } from './model-price.ts';
+export { type ModelSize, modelSize } from './price-table.ts';
+export { describePrice, type Price, priceOf } from './prices.ts';
 export type {
   AiOptions,
   AnthropicOptions,

@@ -22,3 +22,22 @@ export function requireModelId(provider: string, modelId: string): void {
   if (modelId !== 'default') return;
   throw new ActorError('unknown-model', `the provider "${provider}" has many models: name one, as ${provider}:model-id`);
 }
+
+/** The id without the date or version at its end, by which providers name the snapshots of one model: `-20261021`, `-2026-10-21`, `-001`. */
+export function undatedId(modelId: string): string {
+  return modelId.replace(/-(?:\d{8}|\d{4}-\d{2}-\d{2}|\d{3})$/, '');
+}
+
+/**
+ * Whether the model that answered, as its provider names it, is the one that was asked for. A dated snapshot of it is; for an alias that ends in
+ * `-latest`, and for a provider alone, so is whatever the provider chose.
+ */
+export function isModelAskedFor(asked: string, answered: string): boolean {
+  const { provider, modelId } = parseModelName(asked);
+  if (modelId === 'default') return true;
+  const name = answered.replace(/^models\//, '');
+  const id = name.startsWith(`${provider}:`) ? name.slice(provider.length + 1) : name;
+  if (modelId.endsWith('-latest'))
+    return id.startsWith(modelId.slice(0, -'latest'.length)) || id === modelId.slice(0, -'-latest'.length);
+  return id === modelId || undatedId(id) === modelId;
+}

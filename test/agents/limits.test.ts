@@ -10,6 +10,8 @@ const someLimits: fc.Arbitrary<Partial<RunLimits>> = fc.record(
     timeoutMs: fc.integer({ min: 1, max: 1e6 }),
     deadlineMs: fc.integer({ min: 1, max: 1e6 }),
     toolTimeoutMs: fc.integer({ min: 1, max: 1e6 }),
+    maxTokens: fc.integer({ min: 1, max: 1e6 }),
+    maxUsd: fc.double({ min: 0, max: 100, noNaN: true }),
   },
   { requiredKeys: [] },
 );
@@ -23,6 +25,7 @@ describe('limits', () => {
       maxTurns: 12,
       timeoutMs: 300_000,
       toolTimeoutMs: 60_000,
+      maxQueued: 1000,
     });
     expect(swarmLimits({ maxTurns: 3 })).toEqual({ ...defaultLimits, maxTurns: 3 });
   });
@@ -32,14 +35,18 @@ describe('limits', () => {
     [{ maxTurns: 1.5 }, /limits\.maxTurns .*1\.5/],
     [{ timeoutMs: '5' }, /limits\.timeoutMs .*the string "5"/],
     [{ timeoutMs: Number.POSITIVE_INFINITY }, /limits\.timeoutMs .*Infinity/],
-    [{ maxUsd: 5 }, /limits\.maxUsd is not known here: the limits are maxConcurrent, /],
+    [{ maxUsd: -1 }, /limits\.maxUsd must be US dollars, from 0 to 1000000, but is the number -1/],
+    [{ maxUsd: Number.NaN }, /limits\.maxUsd must be US dollars/],
+    [{ maxTokens: 0 }, /limits\.maxTokens must be a whole number of at least 1/],
+    [{ maxCost: 5 }, /limits\.maxCost is not known here: the limits are maxConcurrent, /],
     [null, /limits must be an object of limits, but is null/],
   ])('%j is refused with the field, the rule and the value', (limits, message) => {
     expect(() => checkLimits(limits, 'limits', 'swarm')).toThrow(message);
     expect(() => checkLimits(limits, 'limits', 'swarm')).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
-  test('of an agent have no maxConcurrent, which belongs to the swarm', () => {
+  test('of an agent have no maxConcurrent and no maxQueued, which belong to the swarm', () => {
+    expect(() => checkLimits({ maxQueued: 2 }, 'task.limits', 'run')).toThrow(/task\.limits\.maxQueued is not known here/);
     expect(() => checkLimits({ maxConcurrent: 2 }, 'task.limits', 'run')).toThrow(
       /task\.limits\.maxConcurrent is not known here/,
     );

@@ -114,7 +114,7 @@ type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
 export const someBound: CallBound = { inputTokens: 100, outputTokens: 50, nanoUsd: null };
 
 function reservedBy({ turn, attempt, model }: EffectOf<'reserve'>): RunHappening {
-  return { kind: 'call-reserved', turn, attempt, model, bound: someBound };
+  return { kind: 'call-reserved', turn, attempt, model, bound: someBound, price: null };
 }
 
 function settledBy({ turn, attempt }: EffectOf<'settle-call'>): RunHappening {

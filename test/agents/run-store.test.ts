@@ -48,7 +48,7 @@ test('an event that cannot be folded ends its own run, is not journaled, and lea
   await settle();
   for (const run of ['1', '2']) store.record(run, { kind: 'admitted' });
   await settle();
-  store.record('1', { kind: 'call-reserved', turn: 1, attempt: 1, model: 'scripted:reader', bound: someBound });
+  store.record('1', { kind: 'call-reserved', turn: 1, attempt: 1, model: 'scripted:reader', bound: someBound, price: null });
   const reply = { ...replyOf(acceptedRun(specOf(), [{ role: 'user', text: 'x' }], 0), {}), usage: undefined };
   store.record('1', reply as unknown as RunHappening);
   await settle();

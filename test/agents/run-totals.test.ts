@@ -14,6 +14,7 @@ function record(id: string, parent: string | null, times: Partial<RunRecord>): R
     outcome: 'done',
     result: null,
     error: null,
+    partial: null,
     restarts: 0,
     thread: 1,
     toolThreads: [],
@@ -26,6 +27,7 @@ function record(id: string, parent: string | null, times: Partial<RunRecord>): R
     answeredBy: 'extractive',
     usage: { ...noUsage, inputTokens: 10, outputTokens: 2, modelCalls: 1, toolCalls: 1 },
     costUsd: 0,
+    brainAloneUsd: 0,
     isEstimated: false,
     ...times,
   };

@@ -38,7 +38,7 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
     })),
   fc
     .record({ turn: fc.integer({ min: 1, max: 4 }), attempt: fc.integer({ min: 1, max: 2 }) })
-    .map((one) => ({ kind: 'call-reserved' as const, model: 'scripted:reader', bound: someBound, ...one })),
+    .map((one) => ({ kind: 'call-reserved' as const, model: 'scripted:reader', bound: someBound, price: null, ...one })),
   fc
     .record({ turn: fc.integer({ min: 1, max: 4 }), attempt: fc.integer({ min: 1, max: 2 }), isRetryable: fc.boolean() })
     .map((one) => ({
@@ -230,7 +230,7 @@ describe('a model call', () => {
 
   test('is made only when it is reserved, and again under the next number when it failed', () => {
     const run = new DrivenRun().started();
-    expect(run.known.openCall).toMatchObject({ turn: 1, attempt: 1, model: 'scripted:reader', bound: someBound });
+    expect(run.known.openCall).toMatchObject({ turn: 1, attempt: 1, model: 'scripted:reader', bound: someBound, price: null });
     expect(run.apply(failed(1, 'model-stalled'))).toMatchObject([{ kind: 'call-model', turn: 1, attempt: 2 }]);
     expect(run.known.usage).toMatchObject({ estimatedTokens: 150, modelCalls: 0 });
     run.apply(failed(1, 'model-stalled'));

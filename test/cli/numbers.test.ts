@@ -51,7 +51,11 @@ describe('totals and report', () => {
       modelCalls: 8,
       inputTokens: 40,
       outputTokens: 20,
+      cacheReadTokens: 0,
+      cacheHitRate: 0,
+      estimatedTokens: 0,
       costUsd: 0,
+      brainAloneUsd: 0,
     });
   });
 

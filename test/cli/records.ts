@@ -12,6 +12,7 @@ export function makeRecord(fields: Partial<RunRecord> & { readonly id: string })
     outcome: fields.status === undefined || fields.status === 'done' ? 'done' : null,
     result: null,
     error: null,
+    partial: null,
     restarts: 0,
     thread: 1,
     toolThreads: [2],
@@ -24,6 +25,7 @@ export function makeRecord(fields: Partial<RunRecord> & { readonly id: string })
     answeredBy: 'extractive',
     usage: { ...noUsage, inputTokens: 10, outputTokens: 5, modelCalls: 2, toolCalls: 1 },
     costUsd: 0,
+    brainAloneUsd: 0,
     isEstimated: false,
     ...fields,
   };

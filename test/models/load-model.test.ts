@@ -6,7 +6,6 @@ import { systemRandom } from '../../src/base/random.ts';
 import { foldStream } from '../../src/models/fold-stream.ts';
 import { loadModel, validateModelName } from '../../src/models/load-model.ts';
 import { parseModelName } from '../../src/models/model-name.ts';
-import { costUsd, describePrice, priceOf } from '../../src/models/price.ts';
 import { scriptedProvider } from '../../src/models/scripted.ts';
 import { tempFolder } from '../tools/temp-folder.ts';
 import { requestOf, user } from './requests.ts';
@@ -76,11 +75,4 @@ describe('a model’s name', () => {
       expect(() => parseModelName(name, 'models.brawn')).toThrow(/^models\.brawn must be of the form provider:model-id/);
     },
   );
-});
-
-describe('the price of a model', () => {
-  it('is nothing for the embedded one, and is never nothing for one whose price is not known', () => {
-    expect([costUsd('extractive'), describePrice(priceOf('extractive'))]).toEqual([0, 'embedded, $0']);
-    expect([costUsd('mine:one'), describePrice(priceOf('mine:one'))]).toEqual([null, 'unpriced']);
-  });
 });

@@ -1,6 +1,8 @@
 // The fold of a model call's life: reserved, then replied, failed or settled. Pure.
 // 1. A run has at most one open call; an event about any other turn or attempt changes nothing. So each reservation is settled once.
 import type { TokenUsage } from '../../models/model.ts';
+import { isModelAskedFor } from '../../models/model-name.ts';
+import { withCall } from '../money/spending.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunUsage } from './run-record.ts';
 import type { CallState, OpenCall, RunState } from './run-state.ts';
@@ -13,10 +15,11 @@ export function awaitsModel(state: RunState): boolean {
 }
 
 export function callReserved(state: RunState, event: Happening<'call-reserved'>): RunState {
-  const { turn, attempt, model, bound } = event;
+  const { turn, attempt, model, bound, price, brainPrice } = event;
   const isNext = turn === state.turn + 1 && attempt === state.failedAttempts.length + 1;
   if (!awaitsModel(state) || !isNext || state.openCall !== null || state.ending !== null) return state;
-  return { ...state, openCall: { turn, attempt, model, bound, life: state.life }, model };
+  const brain = brainPrice === undefined ? {} : { brainPrice };
+  return { ...state, openCall: { turn, attempt, model, bound, price, ...brain, life: state.life }, model };
 }
 
 export function modelReplied(state: RunState, event: Happening<'model-replied'>): RunState {
@@ -34,11 +37,13 @@ export function modelReplied(state: RunState, event: Happening<'model-replied'>)
     openCall: null,
     failedAttempts: [],
     answeredBy: event.model,
+    isMismatched: !isModelAskedFor(open.model, event.model),
     measured: { model: open.model, messages: state.messages.length, inputTokens: usage.inputTokens },
     calls,
     fruitless: 0,
     charged: 0,
     usage: { ...used, modelCalls: used.modelCalls + 1, toolCalls: used.toolCalls + calls.length },
+    spending: withCall(state.spending, open, usage, true),
   };
 }
 
@@ -60,11 +65,13 @@ function openCall(state: RunState, { turn, attempt }: { readonly turn: number; r
   return open?.turn === turn && open.attempt === attempt ? open : undefined;
 }
 
-function settled(state: RunState, { bound }: OpenCall, cost: Happening<'call-settled'>['cost']): RunState {
+function settled(state: RunState, open: OpenCall, cost: Happening<'call-settled'>['cost']): RunState {
   if (cost === 'no') return { ...state, openCall: null };
-  const { usage } = state;
-  const estimatedTokens = usage.estimatedTokens + bound.inputTokens + bound.outputTokens;
-  return { ...state, openCall: null, usage: cost === 'unknown' ? { ...usage, estimatedTokens } : withUsage(usage, cost) };
+  const { usage: before } = state;
+  const { inputTokens, outputTokens } = open.bound;
+  const estimatedTokens = before.estimatedTokens + inputTokens + outputTokens;
+  const usage = cost === 'unknown' ? { ...before, estimatedTokens } : withUsage(before, cost);
+  return { ...state, openCall: null, usage, spending: withCall(state.spending, open, cost, false) };
 }
 
 function withUsage(before: RunUsage, more: TokenUsage): RunUsage {

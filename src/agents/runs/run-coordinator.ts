@@ -3,7 +3,6 @@
 // 1. Nothing is done about an event, and nobody hears of it, before it is in the journal.
 // 2. An agent's report counts only if the agent is the run's current life.
 import { isActorError } from '../../base/actor-error.ts';
-import { costUsd } from '../../models/price.ts';
 import type { ActorContext } from '../../runtime/actor-context.ts';
 import { defineActor } from '../../runtime/definition.ts';
 import type { ExitReason } from '../../runtime/exit-reason.ts';
@@ -12,7 +11,7 @@ import { GatewayCalls } from '../gateway/gateway-calls.ts';
 import { AgentCrew } from '../life/agent-crew.ts';
 import { PoolCalls } from '../life/pool-calls.ts';
 import { withholdMessages } from '../life/withheld.ts';
-import { inputBound } from '../money/input-bound.ts';
+import { MoneyDesk } from '../money/money-desk.ts';
 import { SessionService } from '../sessions/session-service.ts';
 import { DeskClient } from '../shared/desk-client.ts';
 import type { DeskResult } from '../shared/desk-protocol.ts';
@@ -50,6 +49,7 @@ class RunCoordinator implements Coordinator {
   readonly #crew: AgentCrew;
   readonly #pool: PoolCalls;
   readonly #gateway: GatewayCalls;
+  readonly #money: MoneyDesk;
   readonly #shared: DeskClient;
   #hasBegun = false;
   /** Whether this life knows what lay in the home when it began. */
@@ -67,13 +67,15 @@ class RunCoordinator implements Coordinator {
       nowMs,
       changed: (before, state, event) => this.#changed(before, state, event),
       due: (state, effect) => this.#due(state, effect),
-      settled: () => this.#admit(),
+      settled: () => this.#settled(),
       later: (promise, act) => ctx.pipe(promise, (outcome) => (outcome.ok ? act() : Promise.reject(outcome.error))),
     });
     this.#sessions = new SessionService(ctx, home, this.#store);
     this.#crew = new AgentCrew(ctx, home, this.#store);
     this.#pool = new PoolCalls(ctx, home, this.#store);
     this.#gateway = new GatewayCalls(ctx, home, this.#store);
+    const { prices, brain } = home.settings;
+    this.#money = new MoneyDesk({ store: this.#store, ledger: home.ledger, prices, brain, wallMs: () => home.wallMs() });
     this.#shared = new DeskClient(home, this.#store);
   }
 
@@ -82,6 +84,7 @@ class RunCoordinator implements Coordinator {
     this.#home.continueFrom(await this.#store.recover((before, event) => shared.replay(before, event)));
     shared.restored();
     const states = this.#store.all();
+    this.#home.ledger.recover(states);
     for (const state of states) {
       this.#home.noteRun(state.spec.id);
       this.#sessions.changed(undefined, state);
@@ -164,6 +167,7 @@ class RunCoordinator implements Coordinator {
   #changed(before: RunState | undefined, state: RunState, event: RunEvent): void {
     const { id, parent } = state.spec;
     this.#admission.update(id, claimOf(state));
+    this.#home.ledger.update(state);
     this.#timers.update(state);
     this.#gateway.heard(before, state, event);
     this.#sessions.changed(before, state);
@@ -187,11 +191,10 @@ class RunCoordinator implements Coordinator {
         this.#store.record(id, effect.happening);
         return;
       case 'reserve':
-        this.#store.record(id, reserved(state, effect));
+        this.#money.reserve(state, effect);
         return;
       case 'settle-call':
-        // Until the agent has stopped, its reply may still come.
-        if (!this.#gateway.settle(state, effect) && state.stop !== null) this.#store.record(id, settledAtBound(effect));
+        if (!this.#gateway.settle(state, effect)) this.#money.settle(state, effect);
         return;
       case 'session-tool':
         this.#sessions.due(state, effect);
@@ -245,8 +248,9 @@ class RunCoordinator implements Coordinator {
     else this.#ctx.pipe(verdict, (outcome) => (outcome.ok ? say(outcome.value) : Promise.reject(outcome.error)));
   }
 
-  #admit(): void {
+  #settled(): void {
     if (!this.#hasBegun) return;
+    this.#money.serve();
     for (let run = this.#admission.next(); run !== undefined; run = this.#admission.next()) {
       this.#admission.update(run, 'place');
       this.#store.record(run, { kind: 'admitted' });
@@ -261,20 +265,8 @@ class RunCoordinator implements Coordinator {
   }
 
   #recordOf(state: RunState): RunRecord {
-    return recordOf(state, this.#home.nowMs(), costUsd(state.spec.agent.model));
+    return recordOf(state, this.#home.nowMs());
   }
-}
-
-type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
-
-function reserved(state: RunState, { turn, attempt, model }: EffectOf<'reserve'>): RunHappening {
-  const { maxOutputTokens: outputTokens } = state.spec.agent;
-  const inputTokens = inputBound(state, model);
-  return { kind: 'call-reserved', turn, attempt, model, bound: { inputTokens, outputTokens, nanoUsd: null } };
-}
-
-function settledAtBound({ turn, attempt }: EffectOf<'settle-call'>): RunHappening {
-  return { kind: 'call-settled', turn, attempt, cost: 'unknown' };
 }
 
 function cancelled(message: string): RunHappening {

@@ -113,6 +113,10 @@ function whileRunning(state: RunState): readonly Effect[] {
     const often = `its agent failed ${Math.max(state.charged, state.fruitless)} times in a row without getting any further`;
     return [fail('restart-intensity', often)];
   }
+  if (state.isMismatched) {
+    const message = `${state.model} was asked, and the provider says that ${JSON.stringify(state.answeredBy)} answered`;
+    return [fail('model-mismatch', message)];
+  }
   const open = state.calls.filter((one) => one.result === null).flatMap((one) => dueForCall(state, one));
   if (state.life === null && state.isStarting) return [{ kind: 'start-life', key: `start/${state.starts}` }, ...open];
   if (state.calls.length > 0 || state.life === null) return open;

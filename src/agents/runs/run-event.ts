@@ -4,11 +4,12 @@
 
 import type { JsonSchema } from '../../base/json-schema.ts';
 import type { Effort, ModelMessage, ProviderState, StopReason, TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
+import type { CallPrice } from '../../models/prices.ts';
 import type { RunFile, ToolEffects } from '../../tools/tool.ts';
 import type { RunLimits } from '../limits.ts';
 import type { TalkHappening } from '../sessions/letter.ts';
 import type { SessionPart } from '../sessions/session-part.ts';
-import type { ErrorRecord, OutcomeKind } from './run-record.ts';
+import type { ErrorRecord, OutcomeKind, PartialResult } from './run-record.ts';
 
 /** A tool as a run refers to it; any thread finds the rest by module and name. */
 export interface ToolRef {
@@ -90,7 +91,7 @@ export type Billed = 'no' | 'unknown';
 /** How a run is to end, decided before everything of it has stopped. */
 export type Ending =
   | { readonly kind: 'done'; readonly value: unknown }
-  | { readonly kind: Exclude<OutcomeKind, 'done'>; readonly error: ErrorRecord };
+  | { readonly kind: Exclude<OutcomeKind, 'done'>; readonly error: ErrorRecord; readonly partial?: PartialResult };
 
 export type RunHappening =
   | { readonly kind: 'accepted'; readonly spec: RunSpec }
@@ -107,6 +108,10 @@ export type RunHappening =
       readonly attempt: number;
       readonly model: string;
       readonly bound: CallBound;
+      /** What it will be charged by, also when prices change meanwhile; `null`: not known. */
+      readonly price: CallPrice | null;
+      /** What the brain would be charged by; left out where that is the same. */
+      readonly brainPrice?: CallPrice | null;
     }
   /** The reservation is settled at what the call used. */
   | {

@@ -42,6 +42,27 @@ export interface ErrorRecord {
   readonly message: string;
 }
 
+/** What a run had when it could not go on. At most 64 KiB as JSON. */
+export interface PartialResult {
+  /** The last text that its model wrote; `null` when there is none. */
+  readonly text: string | null;
+  /** Its children, in order, as they ended. */
+  readonly children: readonly PartialChild[];
+  /** How many of them were left out, for want of room. */
+  readonly omitted: number;
+}
+
+export interface PartialChild {
+  readonly run: string;
+  readonly agent: string;
+  readonly label: string | null;
+  /** `null`: it had not ended. */
+  readonly outcome: OutcomeKind | null;
+  /** Of one that is `done`. */
+  readonly value?: unknown;
+  readonly error?: ErrorRecord;
+}
+
 /** One run as it stands. Plain data; a later state is a new object. Times are milliseconds since the swarm was created. */
 export interface RunRecord {
   /** An ordinal path: `3` is the third run that code started, `3.1` its first child. */
@@ -58,6 +79,8 @@ export interface RunRecord {
   /** The value of a `done` run. */
   readonly result: unknown;
   readonly error: ErrorRecord | null;
+  /** What there is of a result, of a run that ended `over-budget`; else `null`. */
+  readonly partial: PartialResult | null;
   /** How often its agent was restarted after a crash or a lost thread. */
   readonly restarts: number;
   /** `threadId` of the thread that last hosted its agent. */
@@ -80,6 +103,8 @@ export interface RunRecord {
   readonly usage: RunUsage;
   /** US dollars; `null` when the price of a model that it used is not known. */
   readonly costUsd: number | null;
+  /** What the same tokens would have cost, had the brain used them; `null` when that is not known. */
+  readonly brainAloneUsd: number | null;
   /** Whether `costUsd` holds calls whose outcome is not known, at the most that they can have cost. */
   readonly isEstimated: boolean;
 }

@@ -1,7 +1,8 @@
 // A run as the fold of its events: everything that is needed to go on with it, on any thread, after any crash.
 import type { ModelMessage, StopReason, ToolCall, ToolResult } from '../../models/model.ts';
+import type { ModelSpending, SettledCall } from '../money/spending.ts';
 import { noTalk, type Talk } from '../sessions/letter.ts';
-import type { CallBound, ChildRef, Ending, RunSpec, WaitFor } from './run-event.ts';
+import type { ChildRef, Ending, RunSpec, WaitFor } from './run-event.ts';
 import { type ErrorRecord, noUsage, type OutcomeKind, type RunStatus, type RunUsage } from './run-record.ts';
 
 /** One tool call of the model's last reply. */
@@ -15,11 +16,9 @@ export interface CallState {
 }
 
 /** A model call that was reserved and is not settled. */
-export interface OpenCall {
+export interface OpenCall extends SettledCall {
   readonly turn: number;
   readonly attempt: number;
-  readonly model: string;
-  readonly bound: CallBound;
   /** The life that it was reserved for; a later one finds that it may have been made. */
   readonly life: string | null;
 }
@@ -64,6 +63,8 @@ export interface RunState {
   readonly model: string;
   /** The model of the last reply, as its provider names it. */
   readonly answeredBy: string | null;
+  /** Whether that is another model than the one that was asked. */
+  readonly isMismatched: boolean;
   /** What the last reply's model read: so many messages were so many tokens, with everything that stands before them. */
   readonly measured: { readonly model: string; readonly messages: number; readonly inputTokens: number } | null;
   /** Which of the messages is the task. */
@@ -111,6 +112,8 @@ export interface RunState {
   readonly doubtful: readonly string[];
 
   readonly usage: RunUsage;
+  /** What its calls came to, by model. */
+  readonly spending: readonly ModelSpending[];
   readonly thread: number | null;
   readonly toolThreads: readonly number[];
   readonly acceptedMs: number;
@@ -133,6 +136,7 @@ export function acceptedRun(spec: RunSpec, messages: readonly ModelMessage[], at
     failedAttempts: [],
     model: spec.agent.model,
     answeredBy: null,
+    isMismatched: false,
     measured: null,
     taskAt: messages.length - 1,
     compactedTurn: null,
@@ -159,6 +163,7 @@ export function acceptedRun(spec: RunSpec, messages: readonly ModelMessage[], at
     stop: null,
     doubtful: [],
     usage: noUsage,
+    spending: [],
     thread: null,
     toolThreads: [],
     acceptedMs: atMs,

@@ -1,4 +1,5 @@
 // The sums of many runs: what a report shows at its end. Pure.
+import { sumUsd } from '../money/ledger-report.ts';
 import { criticalPathMs } from './critical-path.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -19,13 +20,22 @@ export interface RunTotals {
   readonly modelCalls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** `null` when the price of at least one run is not known. */
+  /** Of `inputTokens`, those from a provider's cache, and those as a part of all, from 0 to 1; `null` without input. */
+  readonly cacheReadTokens: number;
+  readonly cacheHitRate: number | null;
+  /** Beside the others: the most that calls can have used whose outcome is not known. */
+  readonly estimatedTokens: number;
+  /** US dollars, such calls at their most; `null` when the price of at least one run is not known. */
   readonly costUsd: number | null;
+  /** What the same tokens would have cost, had the brain used them all; `null` when that is not known. */
+  readonly brainAloneUsd: number | null;
 }
 
 /** The totals of `records`, which took `wallMs` together. */
 export function totalsOf(records: readonly RunRecord[], wallMs: number): RunTotals {
   const sum = (pick: (record: RunRecord) => number): number => records.reduce((total, record) => total + pick(record), 0);
+  const inputTokens = sum(({ usage }) => usage.inputTokens);
+  const cacheReadTokens = sum(({ usage }) => usage.cacheReadTokens);
   const sequentialMs = sum(({ ranMs }) => ranMs);
   return {
     runs: records.length,
@@ -37,8 +47,12 @@ export function totalsOf(records: readonly RunRecord[], wallMs: number): RunTota
     criticalPathMs: Math.round(criticalPathMs(records)),
     restarts: sum(({ restarts }) => restarts),
     modelCalls: sum(({ usage }) => usage.modelCalls),
-    inputTokens: sum(({ usage }) => usage.inputTokens),
+    inputTokens,
     outputTokens: sum(({ usage }) => usage.outputTokens),
-    costUsd: records.some(({ costUsd }) => costUsd === null) ? null : sum(({ costUsd }) => costUsd ?? 0),
+    cacheReadTokens,
+    cacheHitRate: inputTokens === 0 ? null : Math.round((cacheReadTokens / inputTokens) * 1000) / 1000,
+    estimatedTokens: sum(({ usage }) => usage.estimatedTokens),
+    costUsd: sumUsd(records.map(({ costUsd }) => costUsd)),
+    brainAloneUsd: sumUsd(records.map(({ brainAloneUsd }) => brainAloneUsd)),
   };
 }

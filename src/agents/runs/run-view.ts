@@ -1,5 +1,8 @@
 // A run's state as the outside sees it: its record.
+
+import { usdOf } from '../../models/prices.ts';
 import type { RunFile } from '../../tools/tool.ts';
+import { sumSpending } from '../money/spending.ts';
 import { parkedOf } from '../sessions/parked.ts';
 import { inputText } from '../task.ts';
 import type { AgentSpec } from './run-event.ts';
@@ -8,11 +11,12 @@ import { type RunState, ranUntil } from './run-state.ts';
 
 const longestTask = 200;
 
-/** The record of a run at `atMs`; `costUsd` is what its tokens cost, `null` when that is not known. */
-export function recordOf(state: RunState, atMs: number, costUsd: number | null): RunRecord {
+/** The record of a run at `atMs`. */
+export function recordOf(state: RunState, atMs: number): RunRecord {
   const { spec, status, ending } = state;
   const outcome = isTerminal(status) ? status : null;
   const parked = parkedOf(state);
+  const { nanoUsd, isPriced, brainNanoUsd, isBrainPriced } = sumSpending(state.spending);
   return {
     id: spec.id,
     parent: spec.parent,
@@ -23,6 +27,7 @@ export function recordOf(state: RunState, atMs: number, costUsd: number | null):
     outcome,
     result: outcome === 'done' && ending?.kind === 'done' ? ending.value : null,
     error: outcome !== null && ending !== null && ending.kind !== 'done' ? withDoubts(state, ending.error) : null,
+    partial: outcome !== null && ending !== null && ending.kind !== 'done' ? (ending.partial ?? null) : null,
     restarts: state.restarts,
     thread: state.thread,
     toolThreads: state.toolThreads,
@@ -35,7 +40,8 @@ export function recordOf(state: RunState, atMs: number, costUsd: number | null):
     model: state.model,
     answeredBy: state.answeredBy,
     usage: state.usage,
-    costUsd,
+    costUsd: isPriced ? usdOf(nanoUsd) : null,
+    brainAloneUsd: isBrainPriced ? usdOf(brainNanoUsd) : null,
     isEstimated: state.usage.estimatedTokens > 0,
   };
 }

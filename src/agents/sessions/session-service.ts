@@ -85,6 +85,7 @@ export class SessionService {
     this.#store.afterCommit(() => {
       this.#book.forget(root);
       this.#store.forget(root);
+      this.#home.ledger.close(root);
     });
   }
 

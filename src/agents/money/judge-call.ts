@@ -1,0 +1,47 @@
+// Whether a model call may be made: it fits under every limit that it falls under, it must wait for open ones to be settled, or it cannot be. Pure.
+import { nanosPerUsd, usdOf } from '../../models/prices.ts';
+import type { CallBound } from '../runs/run-event.ts';
+import type { ErrorRecord } from '../runs/run-record.ts';
+import { amountOf, type Scope } from './ledger.ts';
+
+export type CallVerdict =
+  | { readonly kind: 'fits' }
+  /** In these scopes open calls may give back what is missing. */
+  | { readonly kind: 'wait'; readonly scopes: readonly Scope[] }
+  | { readonly kind: 'refuse'; readonly error: ErrorRecord };
+
+/** `scopes`: all that the call falls under. */
+export function judgeCall(scopes: readonly Scope[], model: string, bound: CallBound): CallVerdict {
+  const waits: Scope[] = [];
+  for (const scope of scopes) {
+    const error = excessOf(scope, model, bound);
+    if (error === undefined) continue;
+    if (scope.openCalls === 0 || error.code === 'limit-unpriced') return { kind: 'refuse', error };
+    waits.push(scope);
+  }
+  return waits.length === 0 ? { kind: 'fits' } : { kind: 'wait', scopes: waits };
+}
+
+/** Why the call does not fit under this scope's limits; `undefined` when it does. */
+function excessOf({ run, limits, spent, reserved }: Scope, model: string, bound: CallBound): ErrorRecord | undefined {
+  const { maxTokens, maxUsd } = limits;
+  const { tokens, nanoUsd } = amountOf(bound);
+  const whose = run === null ? 'the swarm' : `run ${run} and what is beneath it`;
+  if (maxTokens !== undefined && spent.tokens + reserved.tokens + tokens > maxTokens) {
+    const could = `a call of ${model} could use ${tokens} tokens, and ${spent.tokens} are used`;
+    return { code: 'limit-tokens', message: `${could} of the ${maxTokens} of ${whose} (limits.maxTokens)` };
+  }
+  if (maxUsd === undefined) return undefined;
+  if (bound.nanoUsd === null) {
+    const message = `limits.maxUsd is set, and the price of ${model} is not known; give it in \`prices\``;
+    return { code: 'limit-unpriced', message };
+  }
+  if (spent.nanoUsd + reserved.nanoUsd + nanoUsd <= nanoLimit(maxUsd)) return undefined;
+  const could = `a call of ${model} could cost $${usdOf(nanoUsd)}, and $${usdOf(spent.nanoUsd)} are spent`;
+  return { code: 'limit-usd', message: `${could} of the $${maxUsd} of ${whose} (limits.maxUsd)` };
+}
+
+/** A limit in dollars as whole nano-dollars. */
+export function nanoLimit(maxUsd: number): number {
+  return Math.round(maxUsd * nanosPerUsd);
+}

@@ -1,0 +1,135 @@
+import { afterEach, expect, test } from 'vitest';
+import { createSwarm } from '../../src/agents/create-swarm.ts';
+import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { type ScriptedSwarm, type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
+
+const open: ScriptedSwarm[] = [];
+async function start(scripts: Scripts, options?: ScriptedSwarmOptions): Promise<ScriptedSwarm> {
+  const one = await scriptedSwarm(scripts, { threads: 0, ...options });
+  open.push(one);
+  return one;
+}
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.swarm.stop();
+});
+
+const reader = scriptedAgent('reader');
+/** What a tool-less agent of the default size can write costs $0.2048; what it reads here, some $0.015. */
+const prices = { scripted: { input: 10, output: 50 } };
+const used = (inputTokens: number, outputTokens: number): ScriptStep => ({ text: 'x', usage: { inputTokens, outputTokens } });
+
+test('under a limit of one cent not one call is sent that could pass it', async () => {
+  const { swarm, calls } = await start({ reader: [used(10, 1)] }, { prices, limits: { maxUsd: 0.01 } });
+  const outcome = await swarm.run(reader, 'go').outcome();
+  expect(outcome).toMatchObject({ ok: false, kind: 'over-budget', error: { code: 'limit-usd' } });
+  expect(outcome.record).toMatchObject({ costUsd: 0, partial: { text: null, children: [], omitted: 0 } });
+  expect(calls()).toBe(0);
+});
+
+test('eight large reservations under a limit of two dollars do not refuse a healthy swarm', async () => {
+  // Each sets $0.43 aside, of which it uses a tenth.
+  const dear = { scripted: { input: 20, output: 100 } };
+  const { swarm } = await start({ reader: [used(100, 400)] }, { prices: dear, limits: { maxUsd: 2 }, delayMs: 5 });
+  const outcomes = await swarm.allSettled(Array.from({ length: 8 }, (_, index) => swarm.run(reader, `task ${index}`)));
+  expect(outcomes.map(({ kind }) => kind)).toEqual(Array(8).fill('done'));
+  expect(swarm.ledger()).toMatchObject({ total: { costUsd: 8 * 0.042, replies: 8 }, reserved: { calls: 0, tokens: 0, usd: 0 } });
+});
+
+test('a model without a price is refused before anything is spent, when there is a limit in dollars', async () => {
+  const { swarm, calls } = await start({ reader: [used(1, 1)] }, { limits: { maxUsd: 5 } });
+  expect(() => swarm.run(reader, 'go')).toThrow(expect.objectContaining({ code: 'limit-unpriced' }));
+  for await (const outcome of swarm.map(reader, ['a'], (item) => item))
+    expect(outcome).toMatchObject({ kind: 'refused', error: { code: 'limit-unpriced' } });
+  expect(calls()).toBe(0);
+  const { swarm: free } = await start({ reader: [used(1, 1)] });
+  expect((await free.run(reader, 'go').outcome()).record.costUsd).toBeNull();
+});
+
+test('the ledger attributes what was spent to runs, subtrees and models, and says what the brain alone would have cost', async () => {
+  const chief = scriptedAgent('chief', { mayDelegate: ['reader'] });
+  const map = { agent: 'reader', items: ['a', 'b'], taskTemplate: { input: '{item}' } };
+  const usage = { inputTokens: 1000, outputTokens: 100, cacheReadTokens: 500 };
+  const { swarm } = await start(
+    {
+      chief: [
+        { toolCalls: [{ name: 'sessions_map', input: map }], usage },
+        { toolCalls: [{ name: 'sessions_yield', input: { until: 'all' } }], usage },
+        { text: 'merged', usage },
+      ],
+      reader: [{ text: 'found', usage }],
+    },
+    {
+      agents: [reader],
+      models: { brain: 'scripted:chief' },
+      prices: { 'scripted:chief': { input: 10, output: 50, cacheRead: 1 }, 'scripted:reader': { input: 1, output: 5 } },
+    },
+  );
+  const { record } = await swarm.run(chief, 'go').outcome();
+  expect(record).toMatchObject({
+    costUsd: 3 * 0.0105,
+    model: 'scripted:chief',
+    answeredBy: 'scripted:chief',
+    isEstimated: false,
+  });
+  const { total, models, runs } = swarm.ledger();
+  expect(total).toMatchObject({
+    inputTokens: 5000,
+    cacheReadTokens: 2500,
+    cacheHitRate: 0.5,
+    replies: 5,
+    brainAloneUsd: 0.0525,
+  });
+  expect(total.costUsd).toBe(0.0345);
+  expect(models.map(({ model, costUsd }) => [model, costUsd])).toEqual([
+    ['scripted:chief', 0.0315],
+    ['scripted:reader', 0.003],
+  ]);
+  expect(runs.map(({ run, costUsd, subtreeUsd }) => [run, costUsd, subtreeUsd])).toEqual([
+    ['1', 0.0315, 0.0345],
+    ['1.1', 0.0015, 0.0015],
+    ['1.2', 0.0015, 0.0015],
+  ]);
+});
+
+test('a parent’s limit bounds all that its children spend, and over budget it hands over what there is', async () => {
+  const chief = scriptedAgent('chief', { mayDelegate: ['reader'] });
+  const map = { agent: 'reader', items: ['a', 'b', 'c'], taskTemplate: { input: '{item}' } };
+  const { swarm, calls } = await start(
+    {
+      chief: [
+        { text: 'I ask three.', toolCalls: [{ name: 'sessions_map', input: map }], usage: { inputTokens: 10, outputTokens: 10 } },
+        { toolCalls: [{ name: 'sessions_yield', input: { until: 'all' } }], usage: { inputTokens: 10, outputTokens: 10 } },
+        { text: 'merged' },
+      ],
+      reader: [used(3500, 0)],
+    },
+    { agents: [reader], limits: { maxConcurrent: 1 } },
+  );
+  const outcome = await swarm.run(chief, { input: 'go', limits: { maxTokens: 15_000 } }).outcome();
+  expect(outcome).toMatchObject({ ok: false, kind: 'over-budget', error: { code: 'limit-tokens' } });
+  expect(outcome.record.partial).toMatchObject({
+    text: 'I ask three.',
+    children: [
+      { run: '1.1', outcome: 'done', value: 'x' },
+      { run: '1.2', outcome: 'done', value: 'x' },
+      { run: '1.3', outcome: 'done', value: 'x' },
+    ],
+  });
+  expect(calls()).toBe(5);
+  expect(swarm.ledger().total).toMatchObject({ inputTokens: 3 * 3500 + 20, costUsd: null });
+});
+
+test('an answer by another model than was asked for fails its run, and is on record', async () => {
+  const module = new URL('../fixtures/other-model.ts', import.meta.url).href;
+  const swarm = await createSwarm({ threads: 0, agents: [], providers: { other: { module, runs: 'host' } } });
+  const agent = { ...reader, model: 'other:small' };
+  const { record } = await swarm.run(agent, 'go').outcome();
+  expect(record).toMatchObject({
+    outcome: 'failed',
+    error: { code: 'model-mismatch' },
+    model: 'other:small',
+    answeredBy: 'large',
+  });
+  expect(record.usage).toMatchObject({ inputTokens: 3, modelCalls: 1 });
+  await swarm.stop();
+});
