@@ -43,14 +43,15 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
   await checkRoots(settings.roots, 'roots');
   if (settings.memoryRoot !== null) await checkRoots([settings.memoryRoot], 'memoryRoot');
-  const tape = settings.tape === undefined ? undefined : await openTape(settings.tape, secretsOf(settings.providers));
+  const providers = settings.keys.unlocked(settings.providers);
+  const tape = settings.tape === undefined ? undefined : await openTape(settings.tape, secretsOf(providers));
   const { threads, clock = systemClock, random = systemRandom, log = silentLog } = options;
   const system = options.system ?? (await createSystem({ clock, random, log, ...(threads === undefined ? {} : { threads }) }));
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });
   const board = new RunBoard((event) => home.shared.tell(event, options.onEvent), settings.keepRecords);
   const id = randomId(random);
   const isReplay = settings.tape?.kind === 'replay';
-  const gateway = new SwarmGateway({ system, swarm: id, providers: settings.providers, isReplay });
+  const gateway = new SwarmGateway({ system, swarm: id, providers, isReplay });
   const home = new SwarmHome({ system, journal, clock, settings, board, log, tape, gateway });
   openHome(id, home);
   home.shared.progress = openProgress(home, id, clock);

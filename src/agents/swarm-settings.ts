@@ -1,4 +1,5 @@
 // A swarm's options, checked once and resolved: every name that an agent uses is looked up here, before anything is spent.
+
 import { resolve } from 'node:path';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { checkFields, checkList, checkMethods, checkObject } from '../base/check-options.ts';
@@ -10,6 +11,7 @@ import { memoryTools } from '../tools/memory/memory-tools.ts';
 import type { Tool } from '../tools/tool.ts';
 import { type Agent, checkAgent } from './agent.ts';
 import { type GatewaySettings, gatewayFields, gatewaySettings } from './gateway/gateway-options.ts';
+import { SwarmKeys } from './gateway/swarm-keys.ts';
 import { type ContextSettings, contextFields, contextSettings, smallestWindow } from './life/compaction/context-options.ts';
 import { type Limits, swarmLimits } from './limits.ts';
 import { promptBytes } from './money/input-bound.ts';
@@ -35,6 +37,8 @@ export interface SwarmSettings extends SharedSettings, ContextSettings, GatewayS
   readonly brain: string;
   readonly brawn: string;
   readonly providers: Readonly<Record<string, ProviderSpec>>;
+  /** The keys of its hosted providers. */
+  readonly keys: SwarmKeys;
   /** Absolute. */
   readonly roots: readonly string[];
   /** What models may spawn. */
@@ -81,9 +85,13 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     if (!Number.isSafeInteger(value) || value < 1) throw invalidArgument(field, 'a whole number of at least 1', value);
   }
   const providers = checkedProviders(options.providers ?? {});
+  const tape = checkedTape(options.tape);
+  const keys = new SwarmKeys(options.providers, tape?.kind === 'replay');
   const { brain = defaultModel, brawn = defaultModel } = options.models ?? {};
   validateModelName(brain, providers, 'models.brain');
   validateModelName(brawn, providers, 'models.brawn');
+  keys.require(brain, 'models.brain');
+  keys.require(brawn, 'models.brawn');
   const shared = sharedSettings(options);
   const settings: SwarmSettings = {
     limits: swarmLimits(options.limits),
@@ -109,7 +117,8 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     maxFileBytes,
     keepRecords,
     sessions: sessionSettings(options.sessions),
-    tape: checkedTape(options.tape),
+    tape,
+    keys,
   };
   for (const model of settings.sessions.models) validateModelName(modelNamed(settings, model), providers, 'sessions.models');
   for (const agent of settings.agents.values()) agentSpec(settings, agent);
@@ -143,6 +152,7 @@ export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
   const isBrain = agent.model === 'brain';
   const model = modelNamed(settings, agent.model);
   validateModelName(model, settings.providers, `the model of agent "${agent.name}"`);
+  settings.keys.require(model, `the model of agent "${agent.name}"`);
   const unknown = agent.mayDelegate.find((name) => !settings.agents.has(name));
   if (unknown !== undefined) {
     const known = [...settings.agents.keys()].join(', ') || 'none';

@@ -1,0 +1,33 @@
+// The keys of a swarm's hosted providers, taken once, on main: out of `providers`, and for want of one there out of the environment. Whoever holds this
+// sees no key, since it is private to it; only what is handed to the gateway has them.
+import { builtInProviders } from '../../models/built-in-providers.ts';
+import { type ProviderSecrets, requireKey, secretsOf, withSecrets } from '../../models/hosted/provider-secrets.ts';
+import type { ProviderSpec } from '../../models/model.ts';
+
+type Providers = Readonly<Record<string, ProviderSpec>>;
+
+export class SwarmKeys {
+  readonly #secrets: Readonly<Record<string, ProviderSecrets>>;
+  readonly #isReplay: boolean;
+
+  /** `providers`: the swarm's option, checked. With a replay nothing is sent, and no key is needed. */
+  constructor(providers: unknown, isReplay: boolean) {
+    this.#secrets = secretsOf(providers, process.env);
+    this.#isReplay = isReplay;
+  }
+
+  /** Throws `missing-key`, naming the variable and `role`, for a hosted model that needs a key and has none. */
+  require(model: string, role: string): void {
+    if (!this.#isReplay) requireKey(model, this.#secrets, role);
+  }
+
+  /** `providers`, and those built-in ones that there is a key for, as the gateway needs them: with their keys. */
+  unlocked(providers: Providers): Providers {
+    const unlocked: Record<string, ProviderSpec> = { ...providers };
+    for (const [name, secrets] of Object.entries(this.#secrets)) {
+      const spec = providers[name] ?? builtInProviders[name];
+      if (spec !== undefined && Object.keys(secrets).length > 0) unlocked[name] = withSecrets(spec, secrets);
+    }
+    return unlocked;
+  }
+}
