@@ -45,9 +45,10 @@ export const layerTable: LayerTable = {
       // node:crypto for digests of files.
       nodeModules: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
     },
+    // @opentelemetry/api is an optional peer, loaded only by a swarm that asks for telemetry.
     agents: {
       folders: ['base', 'runtime', 'actors', 'system', 'models', 'tools'],
-      packages: [],
+      packages: ['@opentelemetry/api'],
       // node:crypto to tell repeated tasks.
       nodeModules: ['node:crypto', 'node:path'],
     },

@@ -29,6 +29,7 @@ import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
 import { swarmSettings } from './swarm-settings.ts';
 import { openTape } from './tape/tape-deck.ts';
 import { tapeKeeper } from './tape/tape-keeper.ts';
+import { openTelemetry } from './telemetry/open-telemetry.ts';
 
 /** The restarts that the swarm's supervisors allow themselves. */
 const budget = { intensity: 3, periodMs: 5000 };
@@ -37,7 +38,7 @@ const treeShutdownMs = 5000;
 
 /**
  * Starts a swarm. Rejects with `invalid-argument`, `unknown-model`, `unknown-agent` or `unknown-tool`, naming the field, before anything
- * runs, and with `boot-failed` when its own system does not come up.
+ * runs, with `missing-peer` when telemetry is wanted without its package, and with `boot-failed` when its own system does not come up.
  */
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
@@ -56,6 +57,10 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   openHome(id, home);
   home.shared.progress = openProgress(home, id, clock);
   try {
+    if (settings.telemetry !== undefined) {
+      const wallMsOf = (atMs: number): number => home.wallMsOf(atMs);
+      home.telemetry = await openTelemetry({ settings: settings.telemetry, wallMsOf, log: home.log });
+    }
     const tree = await startTree(system, id, home);
     system.watch(tree, ({ reason }) => {
       home.actors = undefined;

@@ -87,4 +87,6 @@ export type { SwarmEvent } from './swarm-events.ts';
 export type { ModelRoles, SwarmOptions } from './swarm-options.ts';
 export type { TapeOptions } from './tape/tape-options.ts';
 export type { Task, TaskSpec } from './task.ts';
+export { genaiConventions } from './telemetry/genai-names.ts';
+export type { MeterProviderLike, TelemetryOptions, TracerProviderLike } from './telemetry/telemetry-options.ts';
 export type { TroupeConfig } from './troupe-config.ts';

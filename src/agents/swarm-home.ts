@@ -24,6 +24,7 @@ import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
 import type { SwarmSettings } from './swarm-settings.ts';
 import type { TapeDeck } from './tape/tape-deck.ts';
 import type { TapeKeeper } from './tape/tape-protocol.ts';
+import type { RunTelemetry } from './telemetry/run-telemetry.ts';
 
 /** A run that code asked for and that is not accepted yet. */
 export interface Submission {
@@ -89,6 +90,8 @@ export class SwarmHome {
   readonly codeSessions: CodeSessions;
   actors: SwarmActors | undefined;
   phase: SwarmPhase = 'running';
+  /** Set when the swarm has it. */
+  telemetry: RunTelemetry | undefined;
   readonly #closing = new AbortController();
   readonly #clock: Clock;
   #epochMs: number;
@@ -127,6 +130,11 @@ export class SwarmHome {
   /** Time never falls behind what the journal says. */
   continueFrom(lastMs: number): void {
     if (lastMs > this.nowMs()) this.#epochMs = this.#clock.now() - lastMs;
+  }
+
+  /** Wall clock of a time of the swarm; milliseconds since 1970. */
+  wallMsOf(atMs: number): number {
+    return this.#clock.wallTime() - (this.nowMs() - atMs);
   }
 
   /** Aborted once no run can be started any more. */

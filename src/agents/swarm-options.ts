@@ -15,6 +15,7 @@ import type { SessionOptions } from './sessions/session-options.ts';
 import type { SharedOptions } from './shared/shared-options.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { TapeOptions } from './tape/tape-options.ts';
+import type { TelemetryOptions } from './telemetry/telemetry-options.ts';
 
 /** The model of each role, as `provider:model-id` or the name of an embedded model. */
 export interface ModelRoles {
@@ -49,6 +50,8 @@ export interface SwarmOptions extends SharedOptions, ContextOptions, GatewayOpti
   readonly onEvent?: (event: SwarmEvent) => void;
   /** Where the swarm's notices go, and those of its own system; a pino logger fits. Default: nowhere. */
   readonly log?: Log;
+  /** Spans and metrics through OpenTelemetry; an empty object takes the program's own providers. Default: none. */
+  readonly telemetry?: TelemetryOptions;
   /** Where the runs' events are kept. Default: in memory. */
   readonly journal?: Journal;
   /** Records every model call, or answers every one from a recording. */

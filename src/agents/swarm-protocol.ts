@@ -54,6 +54,8 @@ export interface Orders {
   /** With a model call: the transcript from message `from` on. */
   readonly transcript: { readonly from: number; readonly messages: readonly ModelMessage[] } | null;
   readonly effects: readonly AgentEffect[];
+  /** With telemetry: the trace contexts of tool calls among the effects, by their keys. */
+  readonly traces?: Readonly<Record<string, string>>;
 }
 
 /** The id under which a tool knows its call: an idempotency key, the same after every restart. */

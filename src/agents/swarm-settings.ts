@@ -26,6 +26,7 @@ import { reportProgress } from './shared/progress-tool.ts';
 import { type SharedSettings, sharedFields, sharedSettings } from './shared/shared-options.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 import { checkedTape, type TapeSetting } from './tape/tape-options.ts';
+import { type TelemetrySettings, telemetrySettings } from './telemetry/telemetry-options.ts';
 
 const defaultModel = 'extractive';
 /** What a reply may hold, by role: planning and merging take more words than one narrow task. */
@@ -48,6 +49,7 @@ export interface SwarmSettings extends SharedSettings, ContextSettings, GatewayS
   readonly keepRecords: number;
   readonly sessions: SessionSettings;
   readonly tape: TapeSetting | undefined;
+  readonly telemetry: TelemetrySettings | undefined;
 }
 
 const fields: readonly (keyof SwarmOptions)[] = [
@@ -64,6 +66,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'sessions',
   'onEvent',
   'log',
+  'telemetry',
   'journal',
   'tape',
   'clock',
@@ -119,6 +122,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     sessions: sessionSettings(options.sessions),
     tape,
     keys,
+    telemetry: telemetrySettings(options.telemetry),
   };
   for (const model of settings.sessions.models) validateModelName(modelNamed(settings, model), providers, 'sessions.models');
   for (const agent of settings.agents.values()) agentSpec(settings, agent);

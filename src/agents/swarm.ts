@@ -246,6 +246,7 @@ export class LocalSwarm implements Swarm {
     );
     await this.#stopActors();
     if (home.phase !== 'failed') home.phase = 'stopped';
+    home.telemetry?.close();
     home.board.close();
   }
 
@@ -281,9 +282,11 @@ export class LocalSwarm implements Swarm {
     refuseUnpriced(spec, limits, settings.prices, this.#home.wallMs());
     const id = this.#home.nextRun();
     const { input, files, taskKey = null, label } = task;
+    const traceparent = this.#home.telemetry?.callerContext();
     const runSpec: RunSpec = {
       ...{ id, parent: null, root: id, depth: 0, agent: spec, input, files, label, taskKey },
       ...{ limits, deadlineAtMs: null, ...sessionPart(id, task, session) },
+      ...(traceparent === undefined ? {} : { traceparent }),
     };
     const { note, ...parts } = this.#sessions.partsOf(runSpec, agent);
     const record = submittedRecord(id, agent, task, spec.model);

@@ -14,6 +14,8 @@ export interface ToolCall {
   /** Stable over restarts. */
   readonly callId: string;
   readonly access: FileAccess;
+  /** See {@link ToolContext}. */
+  readonly traceparent?: string;
   /** After this the call fails with `tool-timeout` and the tool's signal fires. None by default: the pool has a limit of its own. */
   readonly timeoutMs?: number;
 }
@@ -50,11 +52,14 @@ async function execute(tool: Tool, call: ToolCall, { signal, clock, endsWith }: 
     ownEnd.abort(error);
   };
   const onAbort = (): void => end(cancelled(call.name, signal));
-  const { callId, access, timeoutMs } = call;
+  const { callId, access, traceparent, timeoutMs } = call;
   const timer = timeoutMs === undefined ? undefined : clock.after(timeoutMs, () => end(timedOut(call.name, timeoutMs)));
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([started(tool, call.input, { callId, signal: ownEnd.signal, access, clock }), ended.promise]);
+    return await Promise.race([
+      started(tool, call.input, { callId, signal: ownEnd.signal, access, clock, traceparent }),
+      ended.promise,
+    ]);
   } catch (error) {
     throw isActorError(error) ? error : toolFailed(call.name, error);
   } finally {

@@ -35,6 +35,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   readonly access: FileAccess;
   readonly clock: Clock;
+  /** The trace context (W3C) of this call's span, to be handed on to whatever the tool calls; `undefined` without telemetry. */
+  readonly traceparent: string | undefined;
 }
 
 /**

@@ -72,7 +72,7 @@ class AgentLife {
     for (const effect of orders.effects) {
       if (this.#performed.has(effect.key)) continue;
       this.#performed.add(effect.key);
-      this.#perform(effect);
+      this.#perform(effect, orders.traces?.[effect.key]);
     }
   }
 
@@ -94,7 +94,7 @@ class AgentLife {
     for (const report of this.#unrecorded.values()) this.#args.coordinator.tell.report(report);
   }
 
-  #perform(effect: AgentEffect): void {
+  #perform(effect: AgentEffect, traceparent?: string): void {
     switch (effect.kind) {
       case 'call-model':
         this.#ctx.pipe(
@@ -106,7 +106,7 @@ class AgentLife {
         this.#compact(effect);
         return;
       case 'run-tool':
-        this.#ctx.pipe(this.#runTool(effect), (outcome) => this.#toolDone(effect, outcome));
+        this.#ctx.pipe(this.#runTool(effect, traceparent), (outcome) => this.#toolDone(effect, outcome));
         return;
       case 'check-output':
         this.#report(this.#checked(effect.turn, effect.text));
@@ -181,11 +181,19 @@ class AgentLife {
     return whereModelRuns(model, this.#args.providers);
   }
 
-  #runTool({ call, tool: { module, name }, turn }: RunToolEffect): Promise<unknown> {
+  #runTool({ call, tool: { module, name }, turn }: RunToolEffect, traceparent: string | undefined): Promise<unknown> {
     const { run, files, roots, maxFileBytes, toolTimeoutMs: timeoutMs } = this.#args;
     const { signal, clock } = this.#ctx;
     const callId = outsideCallId(run, turn, call.callId);
-    const toolRun = { module, name, input: call.input, callId, access: { files, roots, maxFileBytes }, timeoutMs };
+    const toolRun = {
+      module,
+      name,
+      input: call.input,
+      callId,
+      access: { files, roots, maxFileBytes },
+      timeoutMs,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
     // Cloned here, since a report that cannot be sent would be lost.
     return this.#ctx.attribute(async () => structuredClone(await runTool(toolRun, { signal, clock })));
   }

@@ -14,6 +14,7 @@ import type { RunStore } from '../runs/run-store.ts';
 import type { SwarmActors, SwarmHome } from '../swarm-home.ts';
 import type { Agent, AgentArgs, Coordinator, Report } from '../swarm-protocol.ts';
 import { spawnableBy } from '../swarm-settings.ts';
+import type { RunTelemetry } from '../telemetry/run-telemetry.ts';
 import { agentActor } from './agent-actor.ts';
 import { agentBudget } from './agent-template.ts';
 
@@ -153,7 +154,8 @@ export class AgentCrew {
     const { life, known: from, recorded } = agent;
     const isRead = effects.some((effect) => effect.kind === 'call-model' || effect.kind === 'compact');
     const transcript = isRead ? { from, messages: state.messages.slice(from) } : null;
-    agent.ref.tell.follow({ life, recorded, resend: false, transcript, effects });
+    const traces = tracesOf(this.#home.telemetry, run, effects);
+    agent.ref.tell.follow({ life, recorded, resend: false, transcript, effects, ...(traces === undefined ? {} : { traces }) });
     agent.recorded = [];
     for (const effect of effects) {
       if (!agent.told.has(effect.key)) this.#home.board.activity(run, inWords(effect));
@@ -240,4 +242,20 @@ function inWords(effect: AgentEffect): string {
   if (effect.kind === 'call-model') return `model call ${effect.turn}`;
   if (effect.kind === 'compact') return 'shortening the conversation';
   return effect.kind === 'run-tool' ? effect.call.name : 'checking the answer';
+}
+
+/** The trace contexts of the tool calls among `effects`, by their keys. */
+function tracesOf(
+  telemetry: RunTelemetry | undefined,
+  run: string,
+  effects: readonly AgentEffect[],
+): Record<string, string> | undefined {
+  if (telemetry === undefined) return undefined;
+  const traces: Record<string, string> = {};
+  for (const effect of effects) {
+    if (effect.kind !== 'run-tool') continue;
+    const traceparent = telemetry.toolContext(run, effect.turn, effect.call.callId);
+    if (traceparent !== undefined) traces[effect.key] = traceparent;
+  }
+  return traces;
 }

@@ -59,11 +59,13 @@ export class PoolCalls {
     const { roots, maxFileBytes } = this.#home.settings;
     const access = { files: spec.files, roots, maxFileBytes };
     const callId = outsideCallId(spec.id, turn, call.callId);
+    const traceparent = this.#home.telemetry?.toolContext(spec.id, turn, call.callId);
+    const trace = traceparent === undefined ? {} : { traceparent };
     return {
       key: poolKey(spec.id, key),
       run: spec.id,
       callId: call.callId,
-      tool: { module: tool.module, name: tool.name, input: call.input, callId, access },
+      tool: { module: tool.module, name: tool.name, input: call.input, callId, access, ...trace },
       timeoutMs: spec.limits.toolTimeoutMs,
       effects: tool.effects,
       // A tool of the host that is here has taken two threads with it already.

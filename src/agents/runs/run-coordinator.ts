@@ -166,6 +166,8 @@ class RunCoordinator implements Coordinator {
 
   #changed(before: RunState | undefined, state: RunState, event: RunEvent): void {
     const { id, parent } = state.spec;
+    const { telemetry } = this.#home;
+    if (telemetry !== undefined) this.#store.afterCommit(() => telemetry.changed(before, state, event));
     this.#admission.update(id, claimOf(state));
     this.#home.ledger.update(state);
     this.#timers.update(state);

@@ -59,6 +59,8 @@ export interface RunSpec {
   readonly deadlineAtMs: number | null;
   /** Of runs that models started, and of those of sessions. */
   readonly session?: SessionPart;
+  /** The caller's trace context, of a run that code started within a span. */
+  readonly traceparent?: string;
 }
 
 /** When a waiting run is woken: when so many of its open children have ended. */

@@ -89,8 +89,9 @@ export class RunStore {
     this.#events.push({ ...happening, run, atMs: this.#owner.nowMs() });
   }
 
-  /** Calls `act` once everything recorded so far is in the journal. Of several acts of one name in a turn, the last is called. */
+  /** Calls `act` once everything recorded so far is in the journal. Of several acts of one name in a turn, the last is called, in its own place. */
   afterCommit(act: () => void, name = `unnamed ${this.#unnamed++}`): void {
+    this.#afterCommit.delete(name);
     this.#afterCommit.set(name, act);
   }
 
