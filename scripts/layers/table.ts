@@ -41,9 +41,20 @@ export const layerTable: LayerTable = {
     },
     tools: {
       folders: ['base'],
-      packages: ['htmlparser2', 'minisearch', 'stemmer', 'unpdf'],
-      // node:crypto for digests of files.
-      nodeModules: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
+      packages: ['htmlparser2', 'ipaddr.js', 'minisearch', 'stemmer', 'unpdf'],
+      nodeModules: [
+        ...[
+          'node:child_process',
+          'node:crypto',
+          'node:dns/promises',
+          'node:fs',
+          'node:fs/promises',
+          'node:http',
+          'node:https',
+          'node:net',
+        ],
+        ...['node:path', 'node:stream/promises', 'node:zlib'],
+      ],
     },
     // @opentelemetry/api is an optional peer, loaded only by a swarm that asks for telemetry.
     agents: {

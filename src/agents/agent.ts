@@ -11,6 +11,8 @@ import {
 } from '../base/json-schema.ts';
 import type { Tool } from '../tools/tool.ts';
 import { checkLimits, type RunLimits } from './limits.ts';
+import { checkPatterns } from './trust/name-pattern.ts';
+import { checkReach, type ReachOptions } from './trust/reach.ts';
 
 /** The value of an input or output without a schema is text. */
 type Given<Schema extends SchemaLike | undefined> = Schema extends SchemaLike ? SchemaOutput<Schema> : string;
@@ -27,6 +29,10 @@ export interface AgentOptions<Input extends SchemaLike | undefined, Output exten
   readonly model: string;
   /** Names of built-in tools or of the swarm's `tools`, or tools themselves. Default: none. */
   readonly tools?: readonly (string | Tool)[];
+  /** Patterns of tools that neither it nor what it delegates to may use, whatever else is said; deny wins. Default: none. */
+  readonly denyTools?: readonly string[];
+  /** Narrows what its tools, and those of what it delegates to, may touch outside. Default: as the swarm allows. */
+  readonly reach?: ReachOptions;
   /** What a task's `input` must be. Default: text. */
   readonly inputSchema?: Input;
   /** What the result must be; the final text is then one JSON value. Default: the final text. */
@@ -45,6 +51,8 @@ export interface Agent<Input = unknown, Output = unknown> {
   readonly instructions: string;
   readonly model: string;
   readonly tools: readonly (string | Tool)[];
+  readonly denyTools: readonly string[];
+  readonly reach: ReachOptions;
   readonly inputSchema: JsonSchema | undefined;
   readonly outputSchema: JsonSchema | undefined;
   readonly mayDelegate: readonly string[];
@@ -56,7 +64,7 @@ export interface Agent<Input = unknown, Output = unknown> {
 }
 
 const optionNames = [
-  ...['name', 'description', 'instructions', 'model', 'tools'],
+  ...['name', 'description', 'instructions', 'model', 'tools', 'denyTools', 'reach'],
   ...['inputSchema', 'outputSchema', 'mayDelegate', 'limits'],
 ];
 
@@ -76,6 +84,7 @@ export function defineAgent<
   for (const field of ['description', 'instructions', 'model'] as const) checkText(options[field], field);
   checkList(options.tools, 'tools', 'a list of tools and names of tools');
   checkTools(options.tools ?? []);
+  checkReach(options.reach, 'reach');
   checkList(options.mayDelegate, 'mayDelegate', 'a list of names of agents');
   for (const [index, name] of (options.mayDelegate ?? []).entries()) checkName(name, `mayDelegate[${index}]`);
   if (options.limits !== undefined) checkLimits(options.limits, 'limits', 'run');
@@ -87,6 +96,8 @@ export function defineAgent<
     instructions: options.instructions,
     model: options.model,
     tools: [...(options.tools ?? [])],
+    denyTools: [...checkPatterns(options.denyTools, 'denyTools')],
+    reach: { ...options.reach },
     inputSchema: checkedSchema(inputSchema, 'inputSchema', 'input'),
     outputSchema: checkedSchema(outputSchema, 'outputSchema', 'output'),
     mayDelegate: [...(options.mayDelegate ?? [])],

@@ -30,6 +30,7 @@ import { swarmSettings } from './swarm-settings.ts';
 import { openTape } from './tape/tape-deck.ts';
 import { tapeKeeper } from './tape/tape-keeper.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
+import { outsideFolders } from './trust/outside-options.ts';
 
 /** The restarts that the swarm's supervisors allow themselves. */
 const budget = { intensity: 3, periodMs: 5000 };
@@ -44,6 +45,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
   await checkRoots(settings.roots, 'roots');
   if (settings.memoryRoot !== null) await checkRoots([settings.memoryRoot], 'memoryRoot');
+  for (const [field, folder] of outsideFolders(settings.outside)) await checkRoots([folder], field);
   const providers = settings.keys.unlocked(settings.providers);
   const tape = settings.tape === undefined ? undefined : await openTape(settings.tape, secretsOf(providers));
   const { threads, clock = systemClock, random = systemRandom, log = silentLog } = options;

@@ -90,3 +90,6 @@ export type { Task, TaskSpec } from './task.ts';
 export { genaiConventions } from './telemetry/genai-names.ts';
 export type { MeterProviderLike, TelemetryOptions, TracerProviderLike } from './telemetry/telemetry-options.ts';
 export type { TroupeConfig } from './troupe-config.ts';
+export type { CommandOptions, FetchOptions, OutsideOptions } from './trust/outside-options.ts';
+export type { ApprovalAnswer, ApprovalRequest, Approve, PolicyOptions, TrustOptions } from './trust/policy.ts';
+export type { Reach, ReachOptions } from './trust/reach.ts';

@@ -16,6 +16,8 @@ import type { SharedOptions } from './shared/shared-options.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { TapeOptions } from './tape/tape-options.ts';
 import type { TelemetryOptions } from './telemetry/telemetry-options.ts';
+import type { OutsideOptions } from './trust/outside-options.ts';
+import type { TrustOptions } from './trust/policy.ts';
 
 /** The model of each role, as `provider:model-id` or the name of an embedded model. */
 export interface ModelRoles {
@@ -25,7 +27,7 @@ export interface ModelRoles {
   readonly brawn?: string;
 }
 
-export interface SwarmOptions extends SharedOptions, ContextOptions, GatewayOptions, MoneyOptions {
+export interface SwarmOptions extends SharedOptions, ContextOptions, GatewayOptions, MoneyOptions, OutsideOptions, TrustOptions {
   /** The system to run on; it is not stopped with the swarm. Default: one of the swarm's own. */
   readonly system?: ActorSystem;
   /** Threads of the swarm's own system; 0 runs everything on this thread. Default: as `createSystem`. Not together with `system`. */

@@ -2,10 +2,10 @@
 // Reports and orders are sent again until they are acknowledged, and doing either twice changes nothing; so each may be lost or doubled.
 
 import type { SupervisorListener } from '../actors/supervisor/supervisor-listener.ts';
-import type { ModelMessage, ProviderSpec, ToolResult } from '../models/model.ts';
+import type { ModelMessage, ProviderSpec, ToolDeclaration, ToolResult } from '../models/model.ts';
 import type { Ref } from '../runtime/ref.ts';
 import type { ToolCall as ToolRun } from '../tools/run-tool.ts';
-import type { RunFile, ToolEffects } from '../tools/tool.ts';
+import type { ToolAccess, ToolEffects } from '../tools/tool.ts';
 import type { AgentGateway } from './gateway/ask-gateway.ts';
 import type { AgentEffect } from './runs/run-effects.ts';
 import type { AgentSpec, RunHappening } from './runs/run-event.ts';
@@ -21,9 +21,10 @@ export interface AgentArgs {
   readonly post: string;
   readonly spec: AgentSpec;
   readonly spawnable: readonly SpawnableAgent[];
-  readonly files: readonly RunFile[];
-  readonly roots: readonly string[];
-  readonly maxFileBytes: number;
+  /** Those of its tools that no module defines. */
+  readonly served: readonly ToolDeclaration[];
+  /** For the tools that run here; commands run on the pool alone. */
+  readonly access: ToolAccess;
   readonly toolTimeoutMs: number;
   readonly providers: Readonly<Record<string, ProviderSpec>>;
   readonly coordinator: Ref<Coordinator>;

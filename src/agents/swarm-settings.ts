@@ -17,7 +17,7 @@ import { type Limits, swarmLimits } from './limits.ts';
 import { promptBytes } from './money/input-bound.ts';
 import { type MoneySettings, moneyFields, moneySettings } from './money/money-options.ts';
 import { documentReader } from './ready/document-agents.ts';
-import type { AgentSpec } from './runs/run-event.ts';
+import type { AgentSpec, ToolRef } from './runs/run-event.ts';
 import { type SessionSettings, sessionSettings } from './sessions/session-options.ts';
 import type { SpawnableAgent } from './sessions/session-schemas.ts';
 import { isGrantable, isSessionTool, sessionTools } from './sessions/session-tools.ts';
@@ -27,6 +27,10 @@ import { type SharedSettings, sharedFields, sharedSettings } from './shared/shar
 import type { SwarmOptions } from './swarm-options.ts';
 import { checkedTape, type TapeSetting } from './tape/tape-options.ts';
 import { type TelemetrySettings, telemetrySettings } from './telemetry/telemetry-options.ts';
+import { matchingPattern } from './trust/name-pattern.ts';
+import { type Outside, outsideFields, outsideOf } from './trust/outside-options.ts';
+import { type TrustSettings, trustFields, trustOf } from './trust/policy.ts';
+import { reachOf } from './trust/reach.ts';
 
 const defaultModel = 'extractive';
 /** What a reply may hold, by role: planning and merging take more words than one narrow task. */
@@ -48,11 +52,15 @@ export interface SwarmSettings extends SharedSettings, ContextSettings, GatewayS
   readonly maxFileBytes: number;
   readonly keepRecords: number;
   readonly sessions: SessionSettings;
+  readonly outside: Outside;
+  readonly trust: TrustSettings;
   readonly tape: TapeSetting | undefined;
   readonly telemetry: TelemetrySettings | undefined;
 }
 
 const fields: readonly (keyof SwarmOptions)[] = [
+  ...outsideFields,
+  ...trustFields,
   'system',
   'threads',
   'models',
@@ -96,6 +104,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
   keys.require(brain, 'models.brain');
   keys.require(brawn, 'models.brawn');
   const shared = sharedSettings(options);
+  const outside = outsideOf(options);
   const settings: SwarmSettings = {
     limits: swarmLimits(options.limits),
     brain,
@@ -120,6 +129,8 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     maxFileBytes,
     keepRecords,
     sessions: sessionSettings(options.sessions),
+    outside,
+    trust: trustOf(options, outside.commands !== undefined && outside.commandsNeedApproval),
     tape,
     keys,
     telemetry: telemetrySettings(options.telemetry),
@@ -170,16 +181,29 @@ export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
   }
   const tools = agent.tools.flatMap((tool) => (isGranted(tool) ? [] : [foundTool(settings, agent, tool)]));
   const granted = { mayDelegate: agent.mayDelegate, sessionTools: agent.tools.filter(isGranted) };
-  const declared = [...tools, ...sessionTools(spawnableBy(settings, agent), granted)];
+  const reach = reachOf(settings, agent);
+  const offered = [...tools, ...sessionTools(spawnableBy(settings, agent), granted)];
+  const declared = offered.filter((tool) => matchingPattern(reach.denyTools, tool.name) === undefined);
   return {
     ...{ name: agent.name, instructions: agent.instructions, model, fallbacks: [], escalation: [], effort: undefined },
     maxOutputTokens: isBrain ? brainOutputTokens : brawnOutputTokens,
     promptBytes: promptBytes(agent.instructions, declared, agent.outputSchema),
-    tools: tools.map(({ module, name, effects, runs }) => ({ module, name, effects, runs })),
+    tools: tools.map((tool) => toolRef(settings, tool)),
     outputSchema: agent.outputSchema,
     mayDelegate: agent.mayDelegate,
     contextTokens: smallestWindow(settings, [model]),
     ...(granted.sessionTools.length > 0 ? { sessionTools: granted.sessionTools } : {}),
+    reach,
+  };
+}
+
+/** The tool as runs carry it, with what the operator's policy says of it. */
+function toolRef({ trust }: SwarmSettings, { module, name, effects, runs, taints }: Tool): ToolRef {
+  return {
+    ...{ module, name, effects, runs },
+    ...(taints ? { taints } : {}),
+    ...(matchingPattern(trust.approve, name) === undefined ? {} : { approval: true }),
+    ...(matchingPattern(trust.allowTainted, name) === undefined ? {} : { taintedToo: true }),
   };
 }
 

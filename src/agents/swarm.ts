@@ -285,7 +285,7 @@ export class LocalSwarm implements Swarm {
     const traceparent = this.#home.telemetry?.callerContext();
     const runSpec: RunSpec = {
       ...{ id, parent: null, root: id, depth: 0, agent: spec, input, files, label, taskKey },
-      ...{ limits, deadlineAtMs: null, ...sessionPart(id, task, session) },
+      ...{ limits, deadlineAtMs: null, ...(task.tainted ? { taintedBy: 'task' } : {}), ...sessionPart(id, task, session) },
       ...(traceparent === undefined ? {} : { traceparent }),
     };
     const { note, ...parts } = this.#sessions.partsOf(runSpec, agent);
@@ -327,6 +327,7 @@ function submittedRecord(id: string, agent: Agent, task: Pick<NormalTask, 'input
       error: null,
       partial: null,
       restarts: 0,
+      taintedBy: null,
       thread: null,
       toolThreads: [],
     },

@@ -17,6 +17,8 @@ export interface TaskSpec<Input = unknown> {
   readonly files?: readonly (string | RunFile)[];
   /** Two spawns with the same agent and key are one run, unless the first ended badly. */
   readonly taskKey?: string;
+  /** Whether the input holds words that nobody vouches for, so that the run is tainted from the start. Default false. */
+  readonly tainted?: boolean;
   /** Narrower limits than the agent's. */
   readonly limits?: Partial<RunLimits>;
   /** `session`: the run begins a session, which takes further messages. Default `run`: over after one run. */
@@ -39,9 +41,10 @@ export interface NormalTask {
   readonly mode: 'run' | 'session';
   readonly label: string | null;
   readonly taskName: string | null;
+  readonly tainted: boolean;
 }
 
-const taskFields = ['input', 'files', 'taskKey', 'limits', 'mode', 'label', 'taskName'];
+const taskFields = ['input', 'files', 'taskKey', 'limits', 'mode', 'label', 'taskName', 'tainted'];
 
 /** Checks a task for `agent`; throws `invalid-argument` or `invalid-input`, naming the field, the rule and the value. */
 export function normaliseTask(agent: Agent, task: unknown): NormalTask {
@@ -50,13 +53,23 @@ export function normaliseTask(agent: Agent, task: unknown): NormalTask {
     throw invalidArgument('task', 'a text or an object with an `input`', task);
   }
   checkFields(spec, taskFields, 'a task has', 'task.');
-  const { input, files = [], taskKey, limits = {}, mode = 'run', label = null, taskName = null } = spec as TaskSpec;
+  const {
+    input,
+    files = [],
+    taskKey,
+    limits = {},
+    mode = 'run',
+    label = null,
+    taskName = null,
+    tainted = false,
+  } = spec as TaskSpec;
   if (taskKey !== undefined && (typeof taskKey !== 'string' || taskKey === '')) {
     throw invalidArgument('task.taskKey', 'a text that is not empty', taskKey);
   }
+  if (typeof tainted !== 'boolean') throw invalidArgument('task.tainted', 'true or false', tainted);
   checkLimits(limits, 'task.limits', 'run');
   checkNames(mode, label, taskName);
-  return { input: checkInput(agent, input), files: checkFiles(files), taskKey, limits, mode, label, taskName };
+  return { input: checkInput(agent, input), files: checkFiles(files), taskKey, limits, mode, label, taskName, tainted };
 }
 
 function checkNames(mode: unknown, label: unknown, taskName: unknown): void {

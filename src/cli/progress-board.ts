@@ -64,7 +64,7 @@ export class ProgressBoard {
       if (run?.record.status === 'running') this.#active.set(event.runId, { record: run.record, activity: event.text });
       return undefined;
     }
-    if (event.kind === 'delta') return undefined;
+    if (event.kind !== 'run') return undefined;
     const { record } = event;
     const before = this.#records.get(record.id);
     if (before !== undefined && isTerminal(before.status)) return undefined;

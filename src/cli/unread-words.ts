@@ -24,6 +24,7 @@ export function unreadRecords(unmatched: readonly Unmatched[], records: readonly
     error: { code, message },
     partial: null,
     restarts: 0,
+    taintedBy: null,
     thread: null,
     toolThreads: [],
     acceptedMs: null,

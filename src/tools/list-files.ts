@@ -17,6 +17,7 @@ export const listFiles: Tool = defineTool(import.meta.url, 'list_files', {
     'When `nextOffset` is in the reply, call again with it as `offset` for the rest.',
   effects: 'none',
   runs: 'pool',
+  taints: true,
   inputSchema: {
     type: 'object',
     properties: {

@@ -19,6 +19,7 @@ export const readFile: Tool = defineTool(import.meta.url, 'read_file', {
     'when `nextLine` is in it, call again with it as `fromLine` (and `nextCharacter`, if given, as `fromCharacter`) for the rest.',
   effects: 'none',
   runs: 'pool',
+  taints: true,
   inputSchema: {
     type: 'object',
     properties: {

@@ -18,6 +18,7 @@ export const readPdf: Tool = defineTool(import.meta.url, 'read_pdf', {
     'When `nextCharacter` is in the reply, call again with it as `fromCharacter` for the rest of the page.',
   effects: 'none',
   runs: 'pool',
+  taints: true,
   inputSchema: {
     type: 'object',
     properties: {

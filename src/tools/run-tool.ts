@@ -3,7 +3,7 @@ import { ActorError, isActorError } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ErrorCode } from '../base/error-codes.ts';
 import { type JsonSchema, type SchemaIssue, schemaIssues } from '../base/json-schema.ts';
-import { type FileAccess, loadTool, type Tool } from './tool.ts';
+import { loadTool, type Tool, type ToolAccess } from './tool.ts';
 
 /** Plain data: a call can be sent to another thread. */
 export interface ToolCall {
@@ -13,7 +13,7 @@ export interface ToolCall {
   readonly input: unknown;
   /** Stable over restarts. */
   readonly callId: string;
-  readonly access: FileAccess;
+  readonly access: ToolAccess;
   /** See {@link ToolContext}. */
   readonly traceparent?: string;
   /** After this the call fails with `tool-timeout` and the tool's signal fires. None by default: the pool has a limit of its own. */

@@ -33,6 +33,7 @@ export const searchText: Tool = defineTool(import.meta.url, 'search_text', {
     'word for word. Without `file` it searches all files. It works by words: another wording may be missed, so search again with other words.',
   effects: 'none',
   runs: 'pool',
+  taints: true,
   inputSchema: {
     type: 'object',
     properties: {

@@ -25,6 +25,47 @@ export interface FileAccess {
   readonly maxFileBytes: number;
 }
 
+/** What `fetch_url` may reach. Plain data, like everything of {@link ToolAccess}. */
+export interface FetchAccess {
+  /** Host names in lower case: exact, or `*.example.org` for every name beneath it. */
+  readonly hosts: readonly string[];
+  /** Default 80 and 443. */
+  readonly ports: readonly number[];
+  /** Bytes of one response, also once unpacked. Default 2,097,152 (2 MiB). */
+  readonly maxBytes: number;
+  /** Milliseconds for one fetch, redirects and all. Default 30,000. */
+  readonly timeoutMs: number;
+}
+
+/** What `run_command` may start. */
+export interface CommandAccess {
+  /** Patterns of whole commands, word by word: a literal, `*` (one word that is no option) or `{path}` (a relative path inside `root`). */
+  readonly allow: readonly (readonly string[])[];
+  /** The working folder of every command; absolute. */
+  readonly root: string;
+  /** The whole environment of every command. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Default 60,000. */
+  readonly timeoutMs: number;
+  /** Bytes kept of each of the two outputs; of more, the beginning and the end. Default 65,536. */
+  readonly maxOutputBytes: number;
+}
+
+/** Where `write_file` may write. */
+export interface WriteAccess {
+  /** Absolute. */
+  readonly root: string;
+  /** Bytes of one file. Default 1,048,576 (1 MiB). */
+  readonly maxBytes: number;
+}
+
+/** All that tools may touch. What is left out is not allowed. */
+export interface ToolAccess extends FileAccess {
+  readonly fetch?: FetchAccess;
+  readonly commands?: CommandAccess;
+  readonly write?: WriteAccess;
+}
+
 export interface ToolContext {
   /** Stable over restarts: an idempotency key for effects outside. */
   readonly callId: string;
@@ -33,7 +74,7 @@ export interface ToolContext {
    * loses its thread; a tool that computes without a pause never hears it, and loses its thread as well. On a host nobody waits for it.
    */
   readonly signal: AbortSignal;
-  readonly access: FileAccess;
+  readonly access: ToolAccess;
   readonly clock: Clock;
   /** The trace context (W3C) of this call's span, to be handed on to whatever the tool calls; `undefined` without telemetry. */
   readonly traceparent: string | undefined;
@@ -56,6 +97,8 @@ export interface ToolOptions<Input extends SchemaLike, Output extends SchemaLike
    * swarm's own tools, which its desk serves in place of `execute`.
    */
   readonly runs?: 'pool' | 'host' | 'desk';
+  /** Its output may hold words that nobody vouches for (a document, a page, a message), so that a run that got it is tainted. Default false. */
+  readonly taints?: boolean;
   readonly execute: (input: SchemaOutput<Input>, context: ToolContext) => Promise<SchemaOutput<Output>> | SchemaOutput<Output>;
 }
 
@@ -69,10 +112,11 @@ export interface Tool {
   readonly outputSchema: JsonSchema | undefined;
   readonly effects: ToolEffects;
   readonly runs: 'pool' | 'host' | 'desk';
+  readonly taints: boolean;
   readonly execute: (input: never, context: ToolContext) => unknown;
 }
 
-const optionNames = ['description', 'inputSchema', 'outputSchema', 'effects', 'runs', 'execute'];
+const optionNames = ['description', 'inputSchema', 'outputSchema', 'effects', 'runs', 'taints', 'execute'];
 
 const toolTable = globalTable<Tool>('troupe.tools');
 
@@ -95,6 +139,7 @@ export function defineTool<Input extends SchemaLike, Output extends SchemaLike =
     outputSchema: options.outputSchema === undefined ? undefined : toJsonSchema(options.outputSchema, 'outputSchema'),
     effects: options.effects ?? 'external',
     runs: options.runs ?? 'pool',
+    taints: options.taints ?? false,
     execute: executeJudged(name, options.inputSchema, options.execute as Tool['execute']),
   };
   toolTable.set(`${module}#${name}`, tool);
@@ -114,6 +159,8 @@ function checkTool(module: string, name: string, options: ToolOptions<SchemaLike
     throw invalidArgument('description', 'a text that is not empty', description);
   checkChoice(options.effects, ['none', 'idempotent', 'external'], 'effects');
   checkChoice(options.runs, ['pool', 'host', 'desk'], 'runs');
+  if (options.taints !== undefined && typeof options.taints !== 'boolean')
+    throw invalidArgument('taints', 'true or false', options.taints);
   if (typeof execute !== 'function') throw invalidArgument('execute', 'a function', execute);
 }
 

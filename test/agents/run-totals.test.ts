@@ -16,6 +16,7 @@ function record(id: string, parent: string | null, times: Partial<RunRecord>): R
     error: null,
     partial: null,
     restarts: 0,
+    taintedBy: null,
     thread: 1,
     toolThreads: [],
     acceptedMs: 0,

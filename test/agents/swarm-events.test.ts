@@ -10,6 +10,7 @@ import { scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
 const change = (id: string, status: RunStatus): SwarmEvent => ({ kind: 'run', record: { id, status } as RunRecord });
 const activity = (runId: string, text: string): SwarmEvent => ({ kind: 'activity', runId, text });
 const textOf = (event: StreamedEvent): string => {
+  if (event.kind === 'approval') return `${event.runId} ${event.status}`;
   if (event.kind === 'run') return `${event.record.id} ${event.record.status}`;
   return event.kind === 'left-out' ? `left out ${event.activities}` : `${event.runId} at ${event.text}`;
 };

@@ -14,6 +14,7 @@ export function makeRecord(fields: Partial<RunRecord> & { readonly id: string })
     error: null,
     partial: null,
     restarts: 0,
+    taintedBy: null,
     thread: 1,
     toolThreads: [2],
     acceptedMs: 0,

@@ -167,6 +167,15 @@ it('the pool’s entry hands the signal on, in a tool’s words, and is not over
   expect(await done).toEqual({ code: 'tool-timeout', details: { timeoutMs: 20 } });
 });
 
-it('the built-in tools only read, and run on the pool', () => {
-  for (const tool of builtinTools) expect([tool.effects, tool.runs]).toEqual(['none', 'pool']);
+it('the built-in tools say what they do outside, where they run, and what brings in words that nobody vouches for', () => {
+  expect(builtinTools.map(({ name, effects, runs, taints }) => [name, effects, runs, taints])).toEqual([
+    ['list_files', 'none', 'pool', true],
+    ['read_file', 'none', 'pool', true],
+    ['read_pdf', 'none', 'pool', true],
+    ['search_text', 'none', 'pool', true],
+    ['extract_json', 'none', 'pool', false],
+    ['fetch_url', 'none', 'host', true],
+    ['write_file', 'external', 'pool', false],
+    ['run_command', 'external', 'pool', true],
+  ]);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ActorError } from '../../src/base/actor-error.ts';
-import type { FileAccess } from '../../src/tools/tool.ts';
+import type { FileAccess, ToolAccess } from '../../src/tools/tool.ts';
 
 export interface TempFolder {
   readonly path: string;
@@ -28,7 +28,7 @@ export function tempFolder(): TempFolder {
   };
 }
 
-export function accessTo(given: Partial<FileAccess>): FileAccess {
+export function accessTo(given: Partial<ToolAccess>): ToolAccess {
   return { files: [], roots: [], maxFileBytes: 67_108_864, ...given };
 }
 

@@ -1,5 +1,5 @@
 // One listener's events, as an async iterable: what has happened and was not taken yet waits in a buffer.
-// 1. A change of a run's status is never left out, and events of one run keep their order.
+// 1. A change of a run's status, and a question for approval, is never left out, and events of one run keep their order.
 // 2. Of what a run is at, the latest waits, for so many runs at most; whatever gives way is counted, and the count comes with the next event.
 import type { SwarmEvent } from '../swarm-events.ts';
 
@@ -33,9 +33,10 @@ export class EventStream implements AsyncIterator<StreamedEvent, undefined, unde
 
   push(event: SwarmEvent): void {
     if (this.#isOver) return;
-    if (event.kind === 'run') {
-      this.#activities.delete(event.record.id);
-      this.#deltas.delete(event.record.id);
+    if (event.kind === 'run' || event.kind === 'approval') {
+      const run = event.kind === 'run' ? event.record.id : event.runId;
+      this.#activities.delete(run);
+      this.#deltas.delete(run);
       this.#waiting.push({ event });
     } else if (event.kind === 'delta') this.#pushDelta(event);
     else this.#pushActivity(event.runId, event);

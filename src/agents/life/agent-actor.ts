@@ -18,6 +18,7 @@ import type { RunHappening } from '../runs/run-event.ts';
 import { sessionTools } from '../sessions/session-tools.ts';
 import { type Agent, type AgentArgs, type Orders, outsideCallId, type Report } from '../swarm-protocol.ts';
 import { tapedCall } from '../tape/taped-call.ts';
+import { matchingPattern } from '../trust/name-pattern.ts';
 import { callFailure } from './call-failure.ts';
 import { planCompaction } from './compaction/plan-compaction.ts';
 import { cutShort } from './cut-short.ts';
@@ -157,10 +158,13 @@ class AgentLife {
   }
 
   async #declarations(): Promise<readonly ToolDeclaration[]> {
-    const { spec, spawnable } = this.#args;
-    const tools = await Promise.all(spec.tools.map((tool) => loadTool(tool.module, tool.name)));
+    const { spec, spawnable, served } = this.#args;
+    const tools = await Promise.all(
+      spec.tools.map((tool) => served.find(({ name }) => name === tool.name) ?? loadTool(tool.module, tool.name)),
+    );
     const own = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-    return [...own, ...sessionTools(spawnable, spec)];
+    const all = [...own, ...sessionTools(spawnable, spec)];
+    return all.filter(({ name }) => matchingPattern(spec.reach?.denyTools ?? [], name) === undefined);
   }
 
   #modelDone({ turn, attempt, model }: CallModelEffect, outcome: Outcome<ModelReply>): void {
@@ -182,7 +186,7 @@ class AgentLife {
   }
 
   #runTool({ call, tool: { module, name }, turn }: RunToolEffect, traceparent: string | undefined): Promise<unknown> {
-    const { run, files, roots, maxFileBytes, toolTimeoutMs: timeoutMs } = this.#args;
+    const { run, access, toolTimeoutMs: timeoutMs } = this.#args;
     const { signal, clock } = this.#ctx;
     const callId = outsideCallId(run, turn, call.callId);
     const toolRun = {
@@ -190,7 +194,7 @@ class AgentLife {
       name,
       input: call.input,
       callId,
-      access: { files, roots, maxFileBytes },
+      access,
       timeoutMs,
       ...(traceparent === undefined ? {} : { traceparent }),
     };

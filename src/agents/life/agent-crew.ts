@@ -15,6 +15,7 @@ import type { SwarmActors, SwarmHome } from '../swarm-home.ts';
 import type { Agent, AgentArgs, Coordinator, Report } from '../swarm-protocol.ts';
 import { spawnableBy } from '../swarm-settings.ts';
 import type { RunTelemetry } from '../telemetry/run-telemetry.ts';
+import { servedTools, toolAccess, withoutCommands } from '../trust/tool-access.ts';
 import { agentActor } from './agent-actor.ts';
 import { agentBudget } from './agent-template.ts';
 
@@ -195,8 +196,7 @@ export class AgentCrew {
 
   #argsOf({ spec }: RunState, post: string, { coordinator, tapeKeeper }: SwarmActors, gateway: AgentGateway | null): AgentArgs {
     const { settings } = this.#home;
-    const { roots, maxFileBytes } = settings;
-    const { agent, files, limits } = spec;
+    const { agent, limits } = spec;
     const spawnable = spawnableBy(settings, agent);
     const { toolTimeoutMs } = limits;
     const tape =
@@ -207,9 +207,8 @@ export class AgentCrew {
       post,
       spec: agent,
       spawnable,
-      files,
-      roots,
-      maxFileBytes,
+      served: servedTools(settings, agent),
+      access: withoutCommands(toolAccess(settings, spec)),
       toolTimeoutMs,
       providers: this.#home.gateway.forAgents(),
       coordinator,

@@ -6,6 +6,7 @@ import type { RunState } from '../runs/run-state.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { SwarmActors, SwarmHome } from '../swarm-home.ts';
 import { type Coordinator, outsideCallId, type PoolCall, type PoolResult } from '../swarm-protocol.ts';
+import { toolAccess } from '../trust/tool-access.ts';
 
 export type PoolEffect = Extract<Effect, { kind: 'call-pool' }>;
 
@@ -56,8 +57,7 @@ export class PoolCalls {
 
   #callOf(spec: RunState['spec'], effect: PoolEffect, { coordinator }: SwarmActors): PoolCall {
     const { call, tool, turn, key } = effect;
-    const { roots, maxFileBytes } = this.#home.settings;
-    const access = { files: spec.files, roots, maxFileBytes };
+    const access = toolAccess(this.#home.settings, spec);
     const callId = outsideCallId(spec.id, turn, call.callId);
     const traceparent = this.#home.telemetry?.toolContext(spec.id, turn, call.callId);
     const trace = traceparent === undefined ? {} : { traceparent };

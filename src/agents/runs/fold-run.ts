@@ -4,6 +4,7 @@
 
 import { openingMessages, settledTranscript } from '../sessions/opening.ts';
 import { foldTalk, isTalk, withoutLetters } from '../sessions/talk.ts';
+import { taintAfter } from '../trust/taint.ts';
 import { callFailed, callReserved, callSettled, modelReplied } from './fold-call.ts';
 import { transcriptCompacted } from './fold-compaction.ts';
 import type { RunEvent } from './run-event.ts';
@@ -46,6 +47,10 @@ export function foldRun(state: RunState | undefined, event: RunEvent): RunState 
       return toolLost(state, event);
     case 'tool-finished':
       return toolFinished(state, event);
+    case 'approved':
+      return approved(state, event);
+    case 'tainted':
+      return state.taintedBy === null ? { ...state, taintedBy: event.by } : state;
     case 'children-accepted':
       return childrenAccepted(state, event);
     case 'announced':
@@ -134,14 +139,14 @@ function lifeEnded(state: RunState, event: Happening<'life-ended'>): RunState {
 
 function toolStarted(state: RunState, event: Happening<'tool-started'>): RunState {
   const at = openCall(state, event.callId);
-  const startedIn = event.where === 'pool' ? 'pool' : state.life;
+  const startedIn = event.where === 'host' ? state.life : event.where;
   if (at === undefined || startedIn === null || at.startedIn === startedIn) return state;
   return withCall(state, at, { ...at, starts: at.starts + 1, startedIn });
 }
 
 function toolLost(state: RunState, event: Happening<'tool-lost'>): RunState {
   const at = openCall(state, event.callId);
-  return at?.startedIn === 'pool' ? withCall(state, at, { ...at, startedIn: null }) : state;
+  return at?.startedIn === 'pool' || at?.startedIn === 'desk' ? withCall(state, at, { ...at, startedIn: null }) : state;
 }
 
 function withCall(state: RunState, at: CallState, call: CallState): RunState {
@@ -157,6 +162,7 @@ function toolFinished(state: RunState, event: Happening<'tool-finished'>): RunSt
     fruitless: 0,
     charged: 0,
     toolThreads: isNew ? [...state.toolThreads, event.thread] : state.toolThreads,
+    taintedBy: taintAfter(state, at, event.result),
   };
 }
 
@@ -201,6 +207,13 @@ function waiting(state: RunState, event: Happening<'waiting'>): RunState {
   if (state.status !== 'running' || state.ending !== null || openCall(state, event.callId) === undefined) return state;
   const { callId, for: what, timeoutMs, atMs } = event;
   return { ...moved(state, 'waiting', atMs), wait: { callId, for: what, timeoutMs, sinceMs: atMs } };
+}
+
+/** Whoever was asked gave leave: the run goes back into line, and the call may begin. */
+function approved(state: RunState, { callId, atMs }: Happening<'approved'>): RunState {
+  const at = openCall(state, callId);
+  if (at === undefined || state.wait?.for.kind !== 'approval' || state.wait.callId !== callId) return state;
+  return moved({ ...withCall(state, at, { ...at, isApproved: true }), wait: null }, 'queued', atMs);
 }
 
 function woken(state: RunState, event: Happening<'woken'>): RunState {

@@ -6,6 +6,7 @@ import { deepFreeze } from '../../runtime/kernel/freeze.ts';
 import { isThenable } from '../../runtime/kernel/thenable.ts';
 import type { Delta } from '../gateway/gateway-protocol.ts';
 import type { SwarmEvent } from '../swarm-events.ts';
+import type { ApprovalRequest } from '../trust/policy.ts';
 import { type ErrorRecord, isTerminal, type OutcomeKind, type RunOutcome, type RunRecord } from './run-record.ts';
 
 /** What a handle awaits. Neither promise leaves an unhandled rejection. */
@@ -93,6 +94,10 @@ export class RunBoard {
   /** Ends every run that has not ended, because nobody is left to carry it on. */
   abandon(error: ActorError, atMs: number): void {
     for (const record of [...this.#records.values()]) if (!isTerminal(record.status)) this.#end(record.id, 'failed', error, atMs);
+  }
+
+  approval(request: ApprovalRequest, status: 'asked' | 'granted' | 'denied'): void {
+    this.#tell({ kind: 'approval', runId: request.run, status, request });
   }
 
   activity(runId: string, text: string): void {

@@ -17,6 +17,8 @@ import { DeskClient } from '../shared/desk-client.ts';
 import type { DeskResult } from '../shared/desk-protocol.ts';
 import { homeOf, type SwarmActors, type SwarmHome } from '../swarm-home.ts';
 import type { Coordinator, PoolResult, Report } from '../swarm-protocol.ts';
+import { Approvals } from '../trust/approvals.ts';
+import { taintFromOthers } from '../trust/taint-from-others.ts';
 import { Admission, claimOf } from './admission.ts';
 import { judgeOutput, type Verdict } from './judge-output.ts';
 import type { AgentEffect, Effect } from './run-effects.ts';
@@ -51,6 +53,7 @@ class RunCoordinator implements Coordinator {
   readonly #gateway: GatewayCalls;
   readonly #money: MoneyDesk;
   readonly #shared: DeskClient;
+  readonly #approvals: Approvals;
   #hasBegun = false;
   /** Whether this life knows what lay in the home when it began. */
   #hasLooked = false;
@@ -77,6 +80,7 @@ class RunCoordinator implements Coordinator {
     const { prices, brain } = home.settings;
     this.#money = new MoneyDesk({ store: this.#store, ledger: home.ledger, prices, brain, wallMs: () => home.wallMs() });
     this.#shared = new DeskClient(home, this.#store);
+    this.#approvals = new Approvals(ctx, home, this.#store);
   }
 
   async recover(): Promise<void> {
@@ -143,6 +147,7 @@ class RunCoordinator implements Coordinator {
     }
     await this.#crew.meet(actors.agents);
     await this.#pool.meet(actors);
+    this.#shared.findLost();
     this.#store.resume();
     this.#whenDown(actors.agents, () => this.#crew.meet(actors.agents));
     this.#whenDown(actors.toolRunner, () => this.#pool.meet(actors));
@@ -173,6 +178,9 @@ class RunCoordinator implements Coordinator {
     this.#timers.update(state);
     this.#gateway.heard(before, state, event);
     this.#sessions.changed(before, state);
+    this.#approvals.update(state);
+    const taint = taintFromOthers(state, event, this.#store);
+    if (taint !== undefined) this.#store.record(id, taint);
     if (event.kind === 'ending') this.#store.afterCommit(() => this.#pool.cancel(id));
     const isNews = before?.status !== state.status || before.restarts !== state.restarts;
     const record = this.#recordOf(state);
@@ -206,6 +214,9 @@ class RunCoordinator implements Coordinator {
       case 'take-turn':
       case 'release':
         this.#sessions.due(state, effect);
+        return;
+      case 'ask-approval':
+        this.#store.afterCommit(() => this.#approvals.ask(id));
         return;
       case 'judge-output':
         this.#judge(state, effect.turn, effect.value);
@@ -262,6 +273,7 @@ class RunCoordinator implements Coordinator {
   #rang(run: string, meaning: RunHappening | 'wake'): void {
     const state = this.#store.get(run);
     if (meaning !== 'wake') this.#store.record(run, meaning);
+    else if (state?.wait?.for.kind === 'approval') this.#store.record(run, this.#approvals.late(state));
     else if (state?.wait != null) this.#sessions.timedOut(state);
     this.#store.settle();
   }

@@ -4,6 +4,7 @@ import { dueCompaction } from '../life/compaction/due-compaction.ts';
 import { hasSessionTool, mayWait } from '../sessions/session-tools.ts';
 import { askersOf, dueReading } from '../sessions/talk.ts';
 import { isWaitOver } from '../sessions/wait-over.ts';
+import { denialOf, gateOf, isNextAsk } from '../trust/gate.ts';
 import { isFinal } from './fold-run.ts';
 import { mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
@@ -44,6 +45,7 @@ export type CoordinatorEffect = { readonly key: string } /** Record this; nothin
   /** A tool that the swarm serves itself, on main. */
   | { readonly kind: 'call-desk'; readonly call: ToolCall }
   | { readonly kind: 'wake'; readonly callId: string }
+  | { readonly kind: 'ask-approval' }
   | { readonly kind: 'judge-output'; readonly turn: number; readonly value: unknown }
   | { readonly kind: 'announce' }
   /** Those who asked this run something learn that it has ended. */
@@ -102,9 +104,11 @@ function windingUp(state: RunState): readonly Effect[] {
 function whileWaiting(state: RunState): readonly Effect[] {
   const effects: Effect[] = [];
   if (state.life !== null) effects.push({ kind: 'retire', life: state.life, key: `retire/${state.life}` });
-  if (state.wait !== null && isWaitOver(state)) {
-    effects.push({ kind: 'wake', callId: state.wait.callId, key: `wake/${state.turn}/${state.wait.callId}` });
-  }
+  if (state.wait === null) return effects;
+  const { callId, for: what } = state.wait;
+  const at = `${state.turn}/${callId}`;
+  if (what.kind === 'approval') effects.push({ kind: 'ask-approval', key: `approval/${at}` });
+  else if (isWaitOver(state)) effects.push({ kind: 'wake', callId, key: `wake/${at}` });
   return effects;
 }
 
@@ -174,12 +178,22 @@ function dueForCall(state: RunState, one: CallState): readonly Effect[] {
   const { call, starts, startedIn } = one;
   const { turn, life } = state;
   const at = `${turn}/${call.callId}`;
+  const denial = starts > 0 ? undefined : denialOf(state, call.name);
+  if (denial !== undefined) return [answer(at, call, denial.code, denial.message)];
   if (hasSessionTool(state.spec.agent, call.name)) {
     return mayWait(call) && !isNextWait(state, one) ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
   }
   const tool = state.spec.agent.tools.find((known) => known.name === call.name);
   if (tool === undefined) return [answer(at, call, 'unknown-tool', `there is no tool "${call.name}" here`)];
-  if (tool.runs === 'desk') return [{ kind: 'call-desk', call, key: `desk/${at}` }];
+  const gate = gateOf(state, one, tool);
+  if (gate.kind === 'shut') return [answer(at, call, gate.error.code, gate.error.message)];
+  if (gate.kind === 'ask') {
+    const { for: what, timeoutMs } = gate;
+    const asks = isNextAsk(state, one, mayWait);
+    return asks ? [record(`ask/${at}`, { kind: 'waiting', callId: call.callId, for: what, timeoutMs })] : [];
+  }
+  if (tool.runs === 'desk' && (tool.effects !== 'external' || startedIn === 'desk'))
+    return [{ kind: 'call-desk', call, key: `desk/${at}` }];
   if (startedIn === 'pool') return [{ kind: 'call-pool', call, tool, turn, key: `pool/${at}/${starts}` }];
   if (startedIn !== null && startedIn === life)
     return [{ kind: 'run-tool', call, tool, turn, key: `${life}/tool/${at}/${starts}` }];
@@ -189,7 +203,7 @@ function dueForCall(state: RunState, one: CallState): readonly Effect[] {
   if (starts >= mostToolStarts) {
     return [answer(at, call, 'tool-thread-lost', `the thread was lost ${starts} times while the tool ran`)];
   }
-  const where = starts === mostToolStarts - 1 ? 'pool' : tool.runs;
+  const where = starts === mostToolStarts - 1 && tool.runs === 'host' ? 'pool' : tool.runs;
   if (where === 'host' && life === null) return [];
   return [record(`start/${at}/${starts}`, { kind: 'tool-started', callId: call.callId, where })];
 }

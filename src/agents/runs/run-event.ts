@@ -9,6 +9,7 @@ import type { RunFile, ToolEffects } from '../../tools/tool.ts';
 import type { RunLimits } from '../limits.ts';
 import type { TalkHappening } from '../sessions/letter.ts';
 import type { SessionPart } from '../sessions/session-part.ts';
+import type { Reach } from '../trust/reach.ts';
 import type { ErrorRecord, OutcomeKind, PartialResult } from './run-record.ts';
 
 /** A tool as a run refers to it; any thread finds the rest by module and name. */
@@ -17,6 +18,12 @@ export interface ToolRef {
   readonly name: string;
   readonly effects: ToolEffects;
   readonly runs: 'pool' | 'host' | 'desk';
+  /** Its output taints the run. */
+  readonly taints?: true;
+  /** Each call must be approved. */
+  readonly approval?: true;
+  /** A tainted run may use it too, though it acts outside. */
+  readonly taintedToo?: true;
 }
 
 /** An agent as a run carries it: plain data, with roles and names resolved. */
@@ -40,6 +47,8 @@ export interface AgentSpec {
   readonly contextTokens: number | null;
   /** Session tools that it has though it may not delegate. */
   readonly sessionTools?: readonly string[];
+  /** Default: the swarm's roots, no tool denied, and nothing outside. */
+  readonly reach?: Reach;
 }
 
 /** What a run is, settled before it is accepted. */
@@ -61,6 +70,8 @@ export interface RunSpec {
   readonly session?: SessionPart;
   /** The caller's trace context, of a run that code started within a span. */
   readonly traceparent?: string;
+  /** The tainted run that gave it its task, or `task` when code said that the task holds words that nobody vouches for. */
+  readonly taintedBy?: string;
 }
 
 /** When a waiting run is woken: when so many of its open children have ended. */
@@ -70,7 +81,9 @@ export type JoinUntil = 'all' | 'any' | number;
 export type WaitFor =
   | { readonly kind: 'children'; readonly until: JoinUntil }
   /** The answer of another run: a letter from it, or the result of one of its own children. */
-  | { readonly kind: 'reply'; readonly run: string };
+  | { readonly kind: 'reply'; readonly run: string }
+  /** Somebody's leave to make the call. `policy`: the tool always needs it; `tainted`: the run is tainted, and the tool acts outside. */
+  | { readonly kind: 'approval'; readonly reason: 'policy' | 'tainted' };
 
 /** A child in its parent's eyes. */
 export interface ChildRef {
@@ -150,11 +163,15 @@ export type RunHappening =
       /** Where the run's task is afterwards. */
       readonly taskAt: number;
     }
-  /** Recorded before the tool may run. `pool`: on a thread of the tool pool, which is lost to it alone; `host`: in the run's life. */
-  | { readonly kind: 'tool-started'; readonly callId: string; readonly where: 'pool' | 'host' }
-  /** A call that was started on the pool is not there any more, and nobody knows its outcome. */
+  /** Recorded before the tool may run. `pool`: on a thread of the tool pool, which is lost to it alone; `host`: in the run's life; `desk`: by the swarm itself. */
+  | { readonly kind: 'tool-started'; readonly callId: string; readonly where: 'pool' | 'host' | 'desk' }
+  /** A call that was started on the pool or at the desk is not there any more, and nobody knows its outcome. */
   | { readonly kind: 'tool-lost'; readonly callId: string }
   | { readonly kind: 'tool-finished'; readonly result: ToolResult; readonly thread: number | null }
+  /** Somebody approved the call that the run waits with; it may begin. */
+  | { readonly kind: 'approved'; readonly callId: string }
+  /** The run was handed words of that run, which is tainted. */
+  | { readonly kind: 'tainted'; readonly by: string }
   | { readonly kind: 'children-accepted'; readonly children: readonly ChildRef[] }
   /** The parent heard of a child's end; its announcement is applied by this event and no other. */
   | { readonly kind: 'announced'; readonly child: string; readonly outcome: OutcomeKind }

@@ -83,6 +83,8 @@ export interface RunRecord {
   readonly partial: PartialResult | null;
   /** How often its agent was restarted after a crash or a lost thread. */
   readonly restarts: number;
+  /** By what it was tainted first: the name of a tool, or the id of a run; `null`: it read nothing that nobody vouches for. See docs/security.md. */
+  readonly taintedBy: string | null;
   /** `threadId` of the thread that last hosted its agent. */
   readonly thread: number | null;
   /** `threadId`s of the threads that ran its tools, each once. */

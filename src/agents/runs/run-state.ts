@@ -10,8 +10,9 @@ export interface CallState {
   readonly call: ToolCall;
   /** How often it was started. */
   readonly starts: number;
-  /** Where it was started last: `pool`, or the life in which it runs on the host. `null` before, and when it was lost on the pool. */
+  /** Where it was started last: `pool`, `desk`, or the life in which it runs on the host. `null` before, and when it was lost on the pool. */
   readonly startedIn: string | null;
+  readonly isApproved?: true;
   readonly result: ToolResult | null;
 }
 
@@ -88,6 +89,8 @@ export interface RunState {
   readonly announcements: number;
   readonly wait: Wait | null;
   readonly talk: Talk;
+  /** The tool or the run by whose words it was tainted first. */
+  readonly taintedBy: string | null;
 
   /** How often a life was to be started: once for each place that it got, and again when one was gone for good. */
   readonly starts: number;
@@ -150,6 +153,7 @@ export function acceptedRun(spec: RunSpec, messages: readonly ModelMessage[], at
     announcements: 0,
     wait: null,
     talk: noTalk,
+    taintedBy: spec.taintedBy ?? null,
     starts: 0,
     life: null,
     isStarting: false,

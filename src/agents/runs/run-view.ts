@@ -29,6 +29,7 @@ export function recordOf(state: RunState, atMs: number): RunRecord {
     error: outcome !== null && ending !== null && ending.kind !== 'done' ? withDoubts(state, ending.error) : null,
     partial: outcome !== null && ending !== null && ending.kind !== 'done' ? (ending.partial ?? null) : null,
     restarts: state.restarts,
+    taintedBy: state.taintedBy,
     thread: state.thread,
     toolThreads: state.toolThreads,
     acceptedMs: state.acceptedMs,

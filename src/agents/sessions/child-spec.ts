@@ -10,6 +10,7 @@ import type { AgentSpec, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
 import { modelNamed, type SwarmSettings } from '../swarm-settings.ts';
 import { checkInput } from '../task.ts';
+import { inheritedSpec, inheritedTaint, rootsOf } from '../trust/tool-access.ts';
 import { refusalOf } from './delegation.ts';
 import { forkedTranscript } from './opening.ts';
 import { jsonBytes } from './result-reference.ts';
@@ -53,16 +54,16 @@ export function childSpec(parent: RunState, wish: ChildWish, maker: ChildMaker):
   if (refusal !== undefined) throw refusal;
   const agent = settings.agents.get(wish.agent);
   if (agent === undefined) throw new ActorError('unknown-agent', `there is no agent "${wish.agent}"`);
-  const own = withModel(maker.specOf(agent), wish.model, settings);
+  const own = inheritedSpec(withModel(maker.specOf(agent), wish.model, settings), spec.agent);
   const input = checkInput(agent, wish.input);
-  const files = wish.files === undefined ? spec.files : wish.files.map((name) => fileOf(spec, settings.roots, name));
+  const files = wish.files === undefined ? spec.files : wish.files.map((name) => fileOf(spec, rootsOf(settings, spec), name));
   const limits = narrowLimits(spec.limits, agent.limits, withinBounds(wish.limits, settings));
   const attachments = wish.attachments ?? [];
   const id = `${spec.id}.${parent.children.length + wish.position}`;
   const agentOfRun = attachments.some((one) => 'run' in one) ? withResultTool(own) : own;
   return {
     ...{ id, parent: spec.id, root: spec.root, depth: spec.depth + 1, agent: agentOfRun, input, files },
-    ...{ label: wish.label, taskKey: null, limits },
+    ...{ label: wish.label, taskKey: null, limits, ...inheritedTaint(parent) },
     deadlineAtMs: nearest(spec.deadlineAtMs, agent.limits.deadlineMs, wish.limits?.deadlineMs, nowMs),
     session: {
       ...{ id, mode: wish.mode ?? 'run', taskName: wish.taskName ?? null, from: null, attachments },

@@ -77,7 +77,7 @@ export class SessionDesk {
     else if (what.kind === 'children') {
       const isMet = isJoinMet(what.until, state);
       this.#context.store.record(id, this.#woken(state, call, isMet ? 'complete' : isTimeout ? 'timeout' : 'interrupted'));
-    } else what satisfies never;
+    } else if (what.kind !== 'approval') what satisfies never;
   }
 
   #attempt(state: RunState, call: ToolCall, serve: () => void): void {

@@ -7,6 +7,7 @@ import type { Agent } from '../agent.ts';
 import type { AgentSpec, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
 import { agentSpec } from '../swarm-settings.ts';
+import { rootsOf } from '../trust/tool-access.ts';
 import { type ChildWish, childSpec, fileOf } from './child-spec.ts';
 import { type DeskContext, finished, isBeneath, unknownRun } from './desk-context.ts';
 import { findBeneath } from './find-run.ts';
@@ -63,7 +64,7 @@ export class SpawnDesk {
     }
     // Refused before anything is read.
     this.#specFor(state, call, [], null, 1);
-    const named = files.map((name) => fileOf(state.spec, this.#context.settings.roots, name));
+    const named = files.map((name) => fileOf(state.spec, rootsOf(this.#context.settings, state.spec), name));
     this.#later(state, call, this.#context.digests(named), (now, digests) => this.#spawn(now, call, digests));
   }
 

@@ -4,6 +4,7 @@ import type { ToolCall } from '../../models/model.ts';
 import { narrowLimits } from '../limits.ts';
 import type { RunHappening, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
+import { inheritedSpec, inheritedTaint } from '../trust/tool-access.ts';
 import { nearest } from './child-spec.ts';
 import { countRefusalOf } from './delegation.ts';
 import { type DeskContext, finished, isBeneath, isOver, letterId, resultOf, unknownRun } from './desk-context.ts';
@@ -110,11 +111,14 @@ export class TalkDesk {
     return `${spec.id}.${state.children.length + 1}`;
   }
 
-  #followUp({ spec, children }: RunState, first: RunSpec, call: ToolCall, isOwner: boolean): RunSpec {
+  #followUp(state: RunState, first: RunSpec, call: ToolCall, isOwner: boolean): RunSpec {
+    const { spec, children } = state;
     const from = isOwner ? null : { run: spec.id, agent: spec.agent.name };
     const part = { id: first.id, mode: 'session', taskName: null, context: [], from, attachments: [], repeatKey: null } as const;
     return {
       ...first,
+      ...inheritedTaint(state),
+      agent: inheritedSpec(first.agent, spec.agent),
       ...{ id: `${spec.id}.${children.length + 1}`, parent: spec.id, root: spec.root, depth: spec.depth + 1 },
       input: (call.input as SendArguments).message,
       limits: narrowLimits(spec.limits, first.limits),

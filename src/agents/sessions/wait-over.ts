@@ -13,6 +13,8 @@ export function isWaitOver(state: RunState): boolean {
       return isJoinMet(what.until, state) || state.talk.inbox.some(({ letter }) => interrupts(letter));
     case 'reply':
       return answerFrom(state, what.run) !== undefined || hasEnded(state, what.run);
+    case 'approval':
+      return false;
     default:
       return what satisfies never;
   }

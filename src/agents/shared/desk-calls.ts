@@ -43,6 +43,11 @@ export class DeskCalls {
     return outcome;
   }
 
+  /** Whether a call of that key was handed in and is not recorded yet. */
+  has(key: string): boolean {
+    return this.#outcomes.has(key);
+  }
+
   recorded(key: string): void {
     this.#outcomes.delete(key);
   }

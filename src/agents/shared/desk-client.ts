@@ -36,6 +36,17 @@ export class DeskClient {
     this.#home.actors?.desk.tell.runEnded(run);
   }
 
+  /** A call that began in a process that is gone, or that never got to the desk: nobody knows what became of it. */
+  findLost(): void {
+    for (const { spec, calls, turn } of this.#store.all()) {
+      for (const { call, startedIn, result } of calls) {
+        if (startedIn !== 'desk' || result !== null) continue;
+        const isKnown = this.#home.shared.calls.has(`${spec.id}/desk/${turn}/${call.callId}`);
+        if (!isKnown) this.#store.record(spec.id, { kind: 'tool-lost', callId: call.callId });
+      }
+    }
+  }
+
   /** The desk was restarted, and what it had in hand got no answer. */
   async meet(): Promise<void> {
     for (const state of this.#store.all()) {

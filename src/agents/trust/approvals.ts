@@ -1,0 +1,95 @@
+// The approvals that are being asked for. Each is asked once in a life of the coordinator; the answer counts only while the run still waits for it.
+
+import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
+import { deepFreeze } from '../../runtime/kernel/freeze.ts';
+import type { RunHappening } from '../runs/run-event.ts';
+import type { RunState } from '../runs/run-state.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { SwarmHome } from '../swarm-home.ts';
+import { type Coordinator, outsideCallId } from '../swarm-protocol.ts';
+import type { ApprovalAnswer, ApprovalRequest } from './policy.ts';
+
+/** The most characters of a reason that a model reads. */
+const mostReason = 500;
+
+interface OpenApproval {
+  readonly request: ApprovalRequest;
+  readonly callId: string;
+  readonly abort: AbortController;
+}
+
+export class Approvals {
+  readonly #ctx: ActorContext<Coordinator>;
+  readonly #home: SwarmHome;
+  readonly #store: RunStore;
+  readonly #open = new Map<string, OpenApproval>();
+
+  constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, store: RunStore) {
+    this.#ctx = ctx;
+    this.#home = home;
+    this.#store = store;
+    ctx.onTerminate(() => {
+      for (const one of this.#open.values()) one.abort.abort();
+    });
+  }
+
+  /** Asks about the call that the run waits with, unless that was done. */
+  ask(run: string): void {
+    const state = this.#store.get(run);
+    if (state === undefined) return;
+    const { wait, spec } = state;
+    const call = state.calls.find((one) => one.call.callId === wait?.callId)?.call;
+    if (wait?.for.kind !== 'approval' || call === undefined || this.#open.get(spec.id)?.callId === call.callId) return;
+    const id = outsideCallId(spec.id, state.turn, call.callId);
+    const { reason } = wait.for;
+    const request: ApprovalRequest = {
+      ...{ id, run: spec.id, agent: spec.agent.name, tool: call.name, input: structuredClone(call.input), reason },
+      taintedBy: state.taintedBy,
+    };
+    // It is handed to whoever listens, too.
+    deepFreeze(request);
+    const one: OpenApproval = { request, callId: call.callId, abort: new AbortController() };
+    this.#open.set(spec.id, one);
+    this.#home.board.approval(request, 'asked');
+    this.#ctx.pipe(this.#answer(one), (outcome) => this.#answered(one, outcome));
+  }
+
+  /** The run's state changed: what it no longer waits for is let go. */
+  update(state: RunState): void {
+    const one = this.#open.get(state.spec.id);
+    if (one === undefined || (state.wait?.callId === one.callId && state.ending === null)) return;
+    this.#open.delete(state.spec.id);
+    one.abort.abort();
+  }
+
+  /** What happens to a run whose approval nobody gave in time. */
+  late(state: RunState): RunHappening {
+    const one = this.#open.get(state.spec.id);
+    if (one !== undefined) this.#home.board.approval(one.request, 'denied');
+    return this.#denied(state.spec.id, state.wait?.callId ?? '', 'nobody answered in time');
+  }
+
+  async #answer({ request, abort }: OpenApproval): Promise<ApprovalAnswer> {
+    const { ask } = this.#home.settings.trust;
+    if (ask === undefined) return { approved: false, reason: 'there is nobody to ask' };
+    return await ask(request, { signal: abort.signal });
+  }
+
+  #answered(one: OpenApproval, outcome: Outcome<ApprovalAnswer>): void {
+    const { run } = one.request;
+    if (this.#open.get(run) !== one) return;
+    const answer: ApprovalAnswer = outcome.ok ? outcome.value : { approved: false, reason: 'asking for approval failed' };
+    const isApproved = answer === true || (typeof answer === 'object' && answer?.approved === true);
+    const why =
+      typeof answer === 'object' && typeof answer?.reason === 'string' ? answer.reason.slice(0, mostReason) : 'it was denied';
+    this.#home.board.approval(one.request, isApproved ? 'granted' : 'denied');
+    this.#store.record(run, isApproved ? { kind: 'approved', callId: one.callId } : this.#denied(run, one.callId, why));
+    this.#store.settle();
+  }
+
+  #denied(run: string, callId: string, why: string): RunHappening {
+    const name = this.#store.get(run)?.calls.find((one) => one.call.callId === callId)?.call.name ?? 'the tool';
+    const error = { code: 'approval-denied', message: `${name} was not approved: ${why}` };
+    return { kind: 'woken', result: { callId, name, ok: false, error }, reported: [] };
+  }
+}

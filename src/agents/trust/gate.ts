@@ -1,0 +1,46 @@
+// Whether a tool call may begin: denied, open, or only once somebody has approved it. Pure; deny wins.
+import type { ToolCall } from '../../models/model.ts';
+import type { ToolRef, WaitFor } from '../runs/run-event.ts';
+import type { ErrorRecord } from '../runs/run-record.ts';
+import type { CallState, RunState } from '../runs/run-state.ts';
+import { matchingPattern } from './name-pattern.ts';
+
+export type Gate =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'shut'; readonly error: ErrorRecord }
+  | { readonly kind: 'ask'; readonly for: Extract<WaitFor, { kind: 'approval' }>; readonly timeoutMs: number };
+
+const open: Gate = { kind: 'open' };
+
+/** Why nobody here may use the tool of that name; also for the tools that the runtime itself offers. */
+export function denialOf({ spec }: RunState, name: string): ErrorRecord | undefined {
+  const pattern = matchingPattern(spec.agent.reach?.denyTools ?? [], name);
+  if (pattern === undefined) return undefined;
+  return { code: 'tool-denied', message: `${name} is denied to this run (by the rule "${pattern}")` };
+}
+
+/** Where a call of `tool` stands; one that has begun, or was approved, is not stopped any more. */
+export function gateOf(state: RunState, { starts, isApproved }: CallState, tool: ToolRef): Gate {
+  if (starts > 0 || isApproved === true) return open;
+  const isTaintGuarded = state.taintedBy !== null && tool.effects === 'external' && tool.taintedToo !== true;
+  if (tool.approval !== true && !isTaintGuarded) return open;
+  const reason = tool.approval === true ? 'policy' : 'tainted';
+  const timeoutMs = state.spec.agent.reach?.approvalTimeoutMs ?? null;
+  if (timeoutMs !== null) return { kind: 'ask', for: { kind: 'approval', reason }, timeoutMs };
+  const message =
+    reason === 'policy'
+      ? `${tool.name} needs approval, and there is nobody to ask`
+      : `${tool.name} acts outside, and this run has read what nobody vouches for (${state.taintedBy}): ` +
+        'only the operator’s policy (allowTainted) or an approval could allow it';
+  return { kind: 'shut', error: { code: 'tool-denied', message } };
+}
+
+/** Whether it is this call's turn to be asked about: when the rest of its turn has results, but for what may wait itself and what is to be asked about later. */
+export function isNextAsk(state: RunState, one: CallState, mayWait: (call: ToolCall) => boolean): boolean {
+  const unanswered = state.calls.filter((other) => other.result === null && !mayWait(other.call));
+  const asks = unanswered.filter((other) => {
+    const tool = state.spec.agent.tools.find((known) => known.name === other.call.name);
+    return tool !== undefined && gateOf(state, other, tool).kind === 'ask';
+  });
+  return asks.length === unanswered.length && asks[0] === one;
+}

@@ -1,0 +1,197 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createSwarm } from '../../src/agents/create-swarm.ts';
+import type { SwarmHome } from '../../src/agents/swarm-home.ts';
+import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
+import type { ApprovalRequest, Approve } from '../../src/agents/trust/policy.ts';
+import { globalTable } from '../../src/base/global-table.ts';
+import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { defineTool } from '../../src/tools/tool.ts';
+import { type ScriptedSwarm, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
+
+const sent: string[] = [];
+const send = defineTool(import.meta.url, 'send', {
+  description: 'Sends a letter',
+  inputSchema: { type: 'object', properties: { to: { type: 'string' } }, required: ['to'] },
+  runs: 'host',
+  execute: (input) => {
+    sent.push((input as { to: string }).to);
+    return 'sent';
+  },
+});
+
+const look = defineTool(import.meta.url, 'look', {
+  description: 'Looks',
+  inputSchema: { type: 'object' },
+  effects: 'none',
+  runs: 'host',
+  execute: () => 'seen',
+});
+
+const call = (...to: string[]): ScriptStep => ({ toolCalls: to.map((one) => ({ name: 'send', input: { to: one } })) });
+const writer = scriptedAgent('writer', { tools: [send, look] });
+const other = scriptedAgent('other');
+
+/** A hook whose answers are given by hand. */
+class Desk {
+  readonly asked: ApprovalRequest[] = [];
+  readonly signals: AbortSignal[] = [];
+  readonly #answers: ((answer: Awaited<ReturnType<Approve>>) => void)[] = [];
+
+  readonly approve: Approve = (request, { signal }) => {
+    this.asked.push(request);
+    this.signals.push(signal);
+    return new Promise((resolve) => this.#answers.push(resolve));
+  };
+
+  async answer(index: number, answer: Awaited<ReturnType<Approve>>): Promise<void> {
+    await until(() => this.#answers.length > index, 'the question');
+    this.#answers[index]?.(answer);
+  }
+}
+
+async function asking(steps: readonly ScriptStep[], options: SwarmOptions): Promise<ScriptedSwarm> {
+  sent.length = 0;
+  const scripts = { writer: steps, other: [{ text: 'other' }] };
+  const made = await scriptedSwarm(scripts, { threads: 0, policy: { approve: ['send'] }, ...options });
+  onTestFinished(() => made.swarm.stop());
+  return made;
+}
+
+function home(): SwarmHome {
+  const [only] = globalTable<SwarmHome>('troupe.swarms').values();
+  if (only === undefined) throw new Error('there is no swarm');
+  return only;
+}
+
+describe('an approval', () => {
+  test('that waits frees the slot', async () => {
+    const desk = new Desk();
+    const { swarm } = await asking([call('ann'), { text: 'done', expect: '"sent"' }], {
+      approve: desk.approve,
+      limits: { maxConcurrent: 1 },
+    });
+    const run = swarm.run(writer, 'go');
+    await until(() => run.status === 'waiting', 'the wait');
+    expect(await swarm.run(other, 'go').result()).toBe('other');
+    expect([run.status, sent]).toEqual(['waiting', []]);
+    await desk.answer(0, true);
+    expect(await run.result()).toBe('done');
+    expect(sent).toEqual(['ann']);
+  });
+
+  test('asks about exactly the call, and tells listeners of the question and the answer', async () => {
+    const desk = new Desk();
+    const { swarm, events } = await asking([call('ann'), { text: 'done' }], { approve: desk.approve });
+    const run = swarm.run(writer, 'go');
+    await desk.answer(0, { approved: true });
+    await run.result();
+    const request = { run: run.id, agent: 'writer', tool: 'send', input: { to: 'ann' }, reason: 'policy', taintedBy: null };
+    expect(desk.asked).toEqual([{ ...request, id: expect.stringMatching(new RegExp(`^${run.id}/1/`)) }]);
+    const told = events.flatMap((event) => (event.kind === 'approval' ? [[event.status, event.request]] : []));
+    expect(told).toEqual([
+      ['asked', desk.asked[0]],
+      ['granted', desk.asked[0]],
+    ]);
+  });
+
+  test.each([
+    ['is refused', false, 'it was denied'],
+    ['is refused with a reason', { approved: false, reason: 'not to Ann' }, 'not to Ann'],
+    ['gets an answer that means nothing', 'yes' as never, 'it was denied'],
+  ])('that %s keeps the tool from running, and the model reads why', async (_name, answer, why) => {
+    const { swarm } = await asking([call('ann'), { text: 'kept', expect: ['"approval-denied"', why] }], {
+      approve: () => answer,
+    });
+    expect(await swarm.run(writer, 'go').result()).toBe('kept');
+    expect(sent).toEqual([]);
+  });
+
+  test('that throws keeps the tool from running', async () => {
+    const approve = (): never => {
+      throw new Error('no line to the operator');
+    };
+    const { swarm } = await asking([call('ann'), { text: 'kept', expect: '"approval-denied"' }], { approve });
+    expect(await swarm.run(writer, 'go').result()).toBe('kept');
+    expect(sent).toEqual([]);
+  });
+
+  test('that nobody gives in time is denied, and the question is taken back', async () => {
+    const desk = new Desk();
+    const { swarm, events } = await asking([call('ann'), { text: 'kept', expect: ['"approval-denied"', 'in time'] }], {
+      approve: desk.approve,
+      approvalTimeoutMs: 20,
+    });
+    expect(await swarm.run(writer, 'go').result()).toBe('kept');
+    expect([sent, desk.signals[0]?.aborted]).toEqual([[], true]);
+    expect(events.flatMap((event) => (event.kind === 'approval' ? [event.status] : []))).toEqual(['asked', 'denied']);
+  });
+
+  test('ends with its run when that is cancelled', async () => {
+    const desk = new Desk();
+    const { swarm } = await asking([call('ann'), { text: 'done' }], { approve: desk.approve });
+    const run = swarm.run(writer, 'go');
+    await until(() => desk.asked.length === 1, 'the question');
+    run.cancel();
+    expect((await run.outcome()).kind).toBe('cancelled');
+    expect(desk.signals[0]?.aborted).toBe(true);
+    await desk.answer(0, true);
+    expect(sent).toEqual([]);
+  });
+
+  test('is asked for again with the same id after a crash of the coordinator, and counts once', async () => {
+    const desk = new Desk();
+    const { swarm, calls } = await asking([call('ann'), { text: 'done' }], { approve: desk.approve });
+    const run = swarm.run(writer, 'go');
+    await until(() => desk.asked.length === 1, 'the question');
+    home().actors?.coordinator.tell.report(undefined as never);
+    await until(() => desk.asked.length === 2, 'the question again');
+    expect(desk.asked[1]?.id).toBe(desk.asked[0]?.id);
+    expect(desk.signals[0]?.aborted).toBe(true);
+    await desk.answer(0, false);
+    await desk.answer(1, true);
+    expect(await run.result()).toBe('done');
+    expect([sent, calls()]).toEqual([['ann'], 2]);
+  });
+
+  test('is asked for one call after another, and after what needs none', async () => {
+    const desk = new Desk();
+    const steps: ScriptStep[] = [
+      { toolCalls: [...(call('ann').toolCalls ?? []), { name: 'look', input: {} }, ...(call('bob').toolCalls ?? [])] },
+      { text: 'done', expect: ['"sent"', '"seen"', '"approval-denied"'] },
+    ];
+    const { swarm } = await asking(steps, { approve: desk.approve });
+    const run = swarm.run(writer, 'go');
+    await desk.answer(0, true);
+    await desk.answer(1, false);
+    expect(await run.result()).toBe('done');
+    expect(sent).toEqual(['ann']);
+    expect(desk.asked.map(({ input }) => input)).toEqual([{ to: 'ann' }, { to: 'bob' }]);
+  });
+});
+
+describe('options', () => {
+  test.each<[string, string, SwarmOptions]>([
+    ['tools that need approval without anybody to ask', 'approve', { policy: { approve: ['send'] } }],
+    ['commands that need approval without anybody to ask', 'approve', { commands: { allow: [['true']], root: '/' } }],
+    ['a policy that is mistyped', 'policy.denyTool', { policy: { denyTool: [] } as never }],
+    ['a pattern of two stars', 'policy.denyTools[0]', { policy: { denyTools: ['*a*'] } }],
+    ['every host', 'fetch.hosts[0]', { fetch: { hosts: ['*'] } }],
+    ['a host with a scheme', 'fetch.hosts[0]', { fetch: { hosts: ['https://docs.example'] } }],
+    ['a host with a port', 'fetch.hosts[0]', { fetch: { hosts: ['docs.example:80'] } }],
+    ['a command of any program', 'commands.allow[0][0]', { commands: { allow: [['*']], root: '/', approval: false } }],
+    ['a command by a relative path', 'commands.allow[0][0]', { commands: { allow: [['./run']], root: '/', approval: false } }],
+    ['a command without words', 'commands.allow[0]', { commands: { allow: [[]], root: '/', approval: false } }],
+    [
+      'a folder for commands that is not there',
+      'commands.root',
+      { commands: { allow: [], root: '/no/such/folder', approval: false } },
+    ],
+    ['a folder for writing that is not there', 'writeRoot', { writeRoot: '/no/such/folder' }],
+    ['a deadline of nothing', 'approvalTimeoutMs', { approvalTimeoutMs: 0 }],
+  ])('refuse %s', async (_name, field, options) => {
+    await expect(createSwarm({ threads: 0, ...options })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining(field),
+    });
+  });
+});
