@@ -13,6 +13,12 @@ async function run(program: string): Promise<string> {
   return stdout;
 }
 
+function checkShort(program: string): void {
+  const text = readFileSync(`${top}examples/${program}`, 'utf8').trimEnd();
+  expect(text.split('\n').length).toBeLessThanOrEqual(15);
+  expect(text).not.toMatch(/\bas [A-Z{]|\bany\b|@ts-/);
+}
+
 describe('examples', () => {
   test('counter.ts counts on a host thread', { timeout: longMs }, async () => {
     expect(await run('counter.ts')).toMatch(/^the counter on thread [1-9] stands at 3\n$/);
@@ -30,6 +36,22 @@ describe('examples', () => {
     const lines = (await run('swarm.ts')).trim().split('\n');
     expect(lines).toHaveLength(8);
     expect(lines.filter((line) => line.endsWith('no mention')).length).toBeLessThan(8);
+  });
+
+  test('four-articles.ts writes four at once, typed, in at most 15 lines without a cast', { timeout: longMs }, async () => {
+    checkShort('four-articles.ts');
+    const lines = (await run('four-articles.ts')).trim().split('\n');
+    expect(lines.slice(0, 4).sort()).toEqual(
+      ['Bicycles', 'Bread', 'Glass', 'Tides'].map((topic) => `${topic}, explained ${topic.length + 49}`),
+    );
+    expect(lines[4]).toMatch(/^4 articles in \d/);
+  });
+
+  test('map-500.ts maps 500 items, each called for once, typed, in at most 15 lines without a cast', {
+    timeout: longMs,
+  }, async () => {
+    checkShort('map-500.ts');
+    expect(await run('map-500.ts')).toBe('3500 words about 500 products, in 500 calls\n');
   });
 });
 
