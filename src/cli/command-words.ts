@@ -12,6 +12,7 @@ export class CommandWords {
   constructor({ deadlineMs }: Pick<RunRequest, 'deadlineMs'>) {
     this.#wordings = {
       'file-too-large': [/\(maxFileBytes\)$/, '(--max-file-mb)'],
+      'limit-usd': [/\(limits\.maxUsd\)$/, '(--max-usd)'],
       'run-timeout': [/\(limits\.timeoutMs\)$/, '(--timeout-ms)'],
       // The swarm gets what was left of it when the question was put.
       'run-deadline': [
@@ -26,21 +27,21 @@ export class CommandWords {
   }
 
   record(record: RunRecord): RunRecord {
-    return record.error === null ? record : { ...record, error: this.#error(record.error) };
+    return record.error === null ? record : { ...record, error: this.error(record.error) };
   }
 
   /** An answer that tells the errors of these records, as the swarm has them. */
   answer(text: string, records: readonly RunRecord[]): string {
     let told = text;
     for (const { error } of records) {
-      const message = error === null ? undefined : this.#error(error).message;
+      const message = error === null ? undefined : this.error(error).message;
       if (error !== null && message !== undefined && message !== error.message)
         told = told.replaceAll(error.message, () => message);
     }
     return told;
   }
 
-  #error({ code, message }: ErrorRecord): ErrorRecord {
+  error({ code, message }: ErrorRecord): ErrorRecord {
     const wording = Object.hasOwn(this.#wordings, code) ? this.#wordings[code] : undefined;
     return wording === undefined ? { code, message } : { code, message: message.replace(wording[0], () => wording[1]) };
   }

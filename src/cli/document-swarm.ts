@@ -65,6 +65,7 @@ export function swarmOptions(wishes: SwarmWishes, { cwd, config, brain, brawn, m
     ...(typeof maxUsd === 'number' ? { maxUsd } : {}),
     // One reader per file is the user's own wish; the limit is for what a model wants beyond that.
     maxAgents: (configured.maxAgents ?? defaultLimits.maxAgents) + granted,
+    maxQueued: (configured.maxQueued ?? defaultLimits.maxQueued) + granted,
   };
   return {
     ...config,

@@ -27,9 +27,17 @@ export interface JsonRun {
   readonly queuedMs: number;
   readonly startedMs: number | null;
   readonly endedMs: number | null;
+  /** The model of the last call, or of the one to come, as it is asked for. */
+  readonly model: string;
+  /** As the provider names the model of the last reply; null before the first. */
+  readonly answeredBy: string | null;
   readonly usage: RunUsage;
   /** null when the price of its model is not known. */
   readonly costUsd: number | null;
+  /** Whether `costUsd` holds calls that broke off, at the most that they can have cost. */
+  readonly isEstimated: boolean;
+  /** The last text of a run that could not go on for want of money; null for others. */
+  readonly partial: string | null;
 }
 
 /** `offsetMs`: the swarm's zero, `wallMs`: now; both counted from the start of the command. */
@@ -62,8 +70,12 @@ function jsonRun(record: RunRecord, offsetMs: number): JsonRun {
     queuedMs: Math.round(record.queuedMs),
     startedMs: record.startedMs === null ? null : Math.round(record.startedMs + offsetMs),
     endedMs: record.endedMs === null ? null : Math.round(record.endedMs + offsetMs),
+    model: record.model,
+    answeredBy: record.answeredBy,
     usage: record.usage,
     costUsd: record.costUsd,
+    isEstimated: record.isEstimated,
+    partial: record.partial?.text ?? null,
   };
 }
 

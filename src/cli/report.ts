@@ -1,7 +1,7 @@
 // The report after a run, for a person: who worked how long, and what it cost. What could not be read was told while the run lasted.
 import type { RunRecord } from '../agents/runs/run-record.ts';
 import type { RunTotals } from '../agents/runs/run-totals.ts';
-import { counted, showCount, showDuration, showFailure } from './show-amounts.ts';
+import { counted, showCount, showDuration, showFailure, showUsd } from './show-amounts.ts';
 
 /** More failures than these are counted, not listed. */
 const mostFailures = 20;
@@ -20,7 +20,8 @@ export function reportLines(input: ReportInput): string[] {
     `wall time ${showDuration(totals.wallMs)}, agents' time ${showDuration(totals.sequentialMs)}: ` +
       `${totals.speedup.toFixed(2)} at work at once on average; critical path ${showDuration(totals.criticalPathMs)}`,
     `${counted(totals.restarts, 'restart')}, ${counted(totals.modelCalls, 'model call')}, ` +
-      `tokens ${showCount(totals.inputTokens)} in and ${showCount(totals.outputTokens)} out, cost: ${showCost(input)}`,
+      `tokens ${showCount(totals.inputTokens)} in${showCached(totals)} and ${showCount(totals.outputTokens)} out, cost: ${showCost(input)}`,
+    ...moneyLines(totals),
   ];
 }
 
@@ -49,9 +50,24 @@ function outcomes(records: readonly RunRecord[]): string {
   return [...counts].map(([word, count]) => `${showCount(count)} ${word}`).join(', ');
 }
 
-/** A run has a cost of 0 only when its model is embedded; a price that is not known is no number. */
+/** How much of the input came from a provider's cache; nothing where there is no such cache. */
+function showCached({ cacheHitRate, cacheReadTokens }: RunTotals): string {
+  return cacheHitRate === null || cacheReadTokens === 0 ? '' : ` (${Math.round(cacheHitRate * 100)} % from a cache)`;
+}
+
+/** What there is to say of the cost beyond its sum. */
+function moneyLines({ costUsd, brainAloneUsd, estimatedTokens }: RunTotals): string[] {
+  const isCompared = costUsd !== null && costUsd > 0 && brainAloneUsd !== null;
+  return [
+    ...(isCompared ? [`with the brain alone the same tokens would have cost ${showUsd(brainAloneUsd)}`] : []),
+    ...(estimatedTokens > 0
+      ? [`calls that broke off may have used up to ${counted(estimatedTokens, 'token')} more; the cost holds them at their most`]
+      : []),
+  ];
+}
+
+/** A run has a cost of 0 only when its model is embedded, or free; a price that is not known is no number. */
 function showCost({ totals }: ReportInput): string {
   if (totals.costUsd === null) return 'unpriced';
-  if (totals.costUsd === 0) return 'embedded, $0';
-  return `$${totals.costUsd.toFixed(totals.costUsd < 1 ? 4 : 2)}`;
+  return totals.costUsd === 0 ? 'embedded, $0' : showUsd(totals.costUsd);
 }

@@ -17,7 +17,7 @@ import { type FoundDocuments, findDocuments } from './find-documents.ts';
 import { hostedNotice } from './hosted-notice.ts';
 import { Interruption } from './interruption.ts';
 import { jsonOutput, type OutputTimes } from './json-output.ts';
-import { knownFindings } from './known-findings.ts';
+import { knownFindings, partialAnswer } from './known-findings.ts';
 import { OneLineNames } from './one-line-names.ts';
 import type { OutputStream } from './output-stream.ts';
 import { usage } from './parse-command-line.ts';
@@ -26,7 +26,7 @@ import { failureLines, reportLines } from './report.ts';
 import type { RunRequest } from './requests.ts';
 import { startProgress } from './start-progress.ts';
 import { SwarmZero } from './swarm-zero.ts';
-import { checkGoal, loadTeam, type Team } from './team.ts';
+import { checkGoal, checkPriced, loadTeam, type Team } from './team.ts';
 import { unreadRecords, unreadText } from './unread-words.ts';
 
 /**
@@ -65,6 +65,7 @@ async function answerRequest(request: RunRequest, context: RunContext, interrupt
   if (found.files.length === 0 && request.patterns.length > 0) return exitStatus.usage;
   const team = await loadTeam(request, { cwd: host.cwd, errors });
   checkGoal(request.patterns, team);
+  checkPriced(team, host.clock.wallTime());
   const question = request.question === '-' ? await questionOfStdin(host, interruption.signal) : request.question;
   return await answerWithSwarm({ ...request, question }, found, { ...context, interruption, team });
 }
@@ -163,7 +164,7 @@ function printAll(
   const times = { offsetMs, wallMs: host.clock.now() - host.startedAt };
   const told = records.map((record) => words.record(record));
   if (request.json) printObject(answer, told, found, times, context);
-  else printText(answer ?? knownFindings(told, found.files.length), found, context);
+  else printText(answer ?? knownFindings(told, found.files.length) ?? partialAnswer(told), found, context);
   const lines = request.quiet ? failureLines(told) : reportLines({ records, totals: totalsOf(records, times.wallMs) });
   for (const line of lines) errors.write(`troupe: ${line}\n`);
   if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));

@@ -1,6 +1,9 @@
 // Who works on a question, and on which models: what the words, the configuration and a module of agents say, put together.
 import type { Agent } from '../agents/agent.ts';
 import type { TroupeConfig } from '../agents/troupe-config.ts';
+import { ActorError } from '../base/actor-error.ts';
+import { builtInProviders } from '../models/built-in-providers.ts';
+import { priceOf } from '../models/prices.ts';
 import { defaultMaxUsd, embeddedModel } from './command-options.ts';
 import { loadAgents } from './load-agents.ts';
 import { type ConfigContext, loadConfig } from './load-config.ts';
@@ -70,17 +73,40 @@ export function hostedModels({
 }
 
 function isHosted(model: string, { providers }: TroupeConfig): boolean {
-  const provider = model.split(':', 1)[0] ?? '';
+  const provider = providerOf(model);
   const spec: unknown = providers?.[provider];
   const runs = typeof spec === 'object' && spec !== null && 'runs' in spec ? spec.runs : undefined;
   return provider !== embeddedModel && runs !== 'host';
 }
 
+function providerOf(model: string): string {
+  return model.split(':', 1)[0] ?? '';
+}
+
 /** Throws `usage` when a goal without files meets the embedded model, which can do nothing but read. */
 export function checkGoal(patterns: readonly string[], { brain, main }: Team): void {
   const model = main === undefined || main.model === 'brain' ? brain : main.model;
-  if (patterns.length > 0 || model.split(':', 1)[0] !== embeddedModel) return;
+  if (patterns.length > 0 || providerOf(model) !== embeddedModel) return;
   const how =
     'a goal without files needs a hosted model, such as --brain anthropic:<id> with ANTHROPIC_API_KEY, or gemini:<id> with GEMINI_API_KEY';
   throw usage(`the files are missing: name at least one file or pattern after the question; ${how}`, { field: 'files' });
+}
+
+/** Throws `limit-unpriced`, naming it, for a hosted model whose price is not known, since the cap on the cost could not be kept. */
+export function checkPriced(team: Team, wallMs: number): void {
+  if (typeof team.maxUsd !== 'number') return;
+  const { providers = {}, prices } = team.config;
+  // A provider that is not there is for the swarm to tell.
+  const isKnown = (model: string): boolean =>
+    [builtInProviders, providers].some((some) => Object.hasOwn(some, providerOf(model)));
+  const unpriced = hostedModels(team).find(({ model }) => isKnown(model) && priceOf(model, wallMs, prices).kind === 'unpriced');
+  if (unpriced === undefined) return;
+  const remedy = 'give it in `prices` of troupe.config.ts, or say --max-usd none';
+  throw new ActorError(
+    'limit-unpriced',
+    `the price of ${unpriced.model} (${unpriced.role}) is not known, and the cost has a cap: ${remedy}`,
+    {
+      details: { model: unpriced.model, role: unpriced.role },
+    },
+  );
 }

@@ -219,10 +219,40 @@ describe('before hosted models are asked', () => {
   });
 });
 
-test('troupe models lists the embedded model', async () => {
-  const { host, status } = await troupe('/', ['models', '--json']);
-  expect(status).toBe(0);
-  expect(JSON.parse(host.out())).toMatchObject({ models: [{ model: 'extractive' }] });
+describe('troupe models', () => {
+  test('lists the models whose prices are known, here or by the configuration, and where keys come from, but no key', async () => {
+    const folder = scratchFolder();
+    folder.put('troupe.config.mjs', "export default { prices: { 'openai-compatible:local': { input: 0, output: 0 } } };");
+    const environment = { ANTHROPIC_API_KEY: 'planted-key' };
+    const told = async (...more: readonly string[]): Promise<string> => {
+      const host = testHost({ cwd: folder.path, environment });
+      expect(await command(['models', ...more], host)).toBe(0);
+      expect(host.out()).not.toContain('planted-key');
+      return host.out();
+    };
+    const { models, providers } = JSON.parse(await told('--json')) as { models: unknown[]; providers: unknown[] };
+    const sizes = { contextTokens: null, maxOutputTokens: null };
+    expect(models).toContainEqual({ model: 'extractive', price: null, ...sizes, from: 'here' });
+    expect(models).toContainEqual({ model: 'openai-compatible:local', price: { input: 0, output: 0 }, ...sizes, from: 'config' });
+    expect(models).toContainEqual(expect.objectContaining({ model: 'anthropic:claude-opus-5-5', from: 'here' }));
+    expect(providers).toContainEqual({ provider: 'anthropic', keyVariable: 'ANTHROPIC_API_KEY', needsKey: true, isKeySet: true });
+    const text = await told('--no-config');
+    expect(text).toContain('extractive: embedded, $0\n');
+    expect(text).toContain('anthropic:claude-opus-5-5: $4 in, $20 out per million tokens');
+    expect(text).toContain('provider gemini: GEMINI_API_KEY is not set\n');
+    expect(text).not.toContain('local:');
+  });
+});
+
+test('a hosted model whose price is not known is refused while the cost has a cap', async () => {
+  const folder = scratchFolder();
+  folder.put('a.txt', 'Text.\n');
+  const { host, status } = await troupe(folder.path, ['run', 'Why?', 'a.txt', '--brawn', 'anthropic:claude-unheard-of']);
+  expect(status).toBe(2);
+  expect(host.err()).toBe(
+    'troupe: limit-unpriced: the price of anthropic:claude-unheard-of (brawn) is not known, and the cost has a cap: ' +
+      'give it in `prices` of troupe.config.ts, or say --max-usd none\n',
+  );
 });
 
 test('npm start leaves a configuration and every key alone', () => {

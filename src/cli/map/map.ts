@@ -9,6 +9,7 @@ import { readyAgents } from '../../agents/ready/ready-agents.ts';
 import type { MapOutcome } from '../../agents/runs/run-record.ts';
 import type { Swarm } from '../../agents/swarm.ts';
 import type { CommandHost } from '../command-host.ts';
+import { CommandWords } from '../command-words.ts';
 import { swarmOptions } from '../document-swarm.ts';
 import { escapeLine } from '../escape.ts';
 import { type ExitStatus, exitStatus } from '../exit-status.ts';
@@ -18,7 +19,7 @@ import { loadAgent } from '../load-agents.ts';
 import { loadConfig } from '../load-config.ts';
 import type { OutputStream } from '../output-stream.ts';
 import type { MapRequest } from '../requests.ts';
-import { type Team, teamOf } from '../team.ts';
+import { checkPriced, type Team, teamOf } from '../team.ts';
 import { MapBoard } from './map-board.ts';
 import { type MapProgress, startMapProgress } from './map-progress.ts';
 import { type ItemRow, readItems } from './read-items.ts';
@@ -43,6 +44,7 @@ export async function mapCommand(request: MapRequest, context: MapContext): Prom
     const config = await loadConfig({ cwd: host.cwd, errors, noConfig: request.noConfig });
     const { agent, others } = await loadAgent(request.agent, host.cwd, [...readyAgents, ...(config.agents ?? [])]);
     const team = teamOf(request, { cwd: host.cwd, config, agents: [agent, ...others], main: undefined });
+    checkPriced(team, host.clock.wallTime());
     const status = await mapItems(request, agent, team, { ...context, interruption });
     return interruption.status ?? status;
   } catch (error) {
@@ -150,19 +152,19 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
 async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { host, interruption }: Context): Promise<void> {
   const { request, agent, path, board, results } = parts;
   const isCsv = /\.csv$/i.test(request.items);
+  const words = new CommandWords(request);
   const isWanted = (): boolean => !interruption.signal.aborted && !board.isOverBudget;
   const task = ({ item }: ItemRow) => taskOfItem(agent, item.ok ? item.value : null, isCsv, host.cwd);
   for await (const outcome of swarm.map(agent, rowsToDo(path, request.items, results.done, isWanted), task)) {
     // What was cut off has no result, and is done when the map goes on.
     if (outcome.record.outcome === 'cancelled') continue;
     await results.append(resultLine(outcome));
+    const isFirstOverBudget = outcome.record.outcome === 'over-budget' && !board.isOverBudget;
     board.ended(outcome.record.outcome);
-    if (!outcome.ok)
-      progress.say(
-        escapeLine(
-          `${request.items}, line ${outcome.item.line}: ${outcome.kind}: ${outcome.error.code}: ${outcome.error.message}`,
-        ),
-      );
+    if (!outcome.ok && (isFirstOverBudget || outcome.kind !== 'over-budget')) {
+      const { code, message } = words.error(outcome.error);
+      progress.say(escapeLine(`${request.items}, line ${outcome.item.line}: ${outcome.kind}: ${code}: ${message}`));
+    }
     progress.show();
   }
 }
