@@ -18,6 +18,7 @@ export interface Adapter {
 export const adapters: readonly Adapter[] = [
   { provider: 'anthropic', wire: 'anthropic', modelId: 'claude-test' },
   { provider: 'gemini', wire: 'gemini', modelId: 'gemini-3-test' },
+  { provider: 'openai-compatible', wire: 'openai', modelId: 'local-test' },
 ];
 
 export const plantedKey = 'planted-key-0123456789';

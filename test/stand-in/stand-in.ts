@@ -162,7 +162,7 @@ async function reply(
   const frames = ask.isStream ? wire.frames(full) : halves(JSON.stringify(wire.whole(full)));
   const written = await play({
     ...{ response, clock: house.clock, frames, frameMs: scripted.frameMs ?? 0, fault },
-    ...{ errorFrame: wire.errorFrame(), endFrames: wire.name === 'gemini' ? 1 : 2 },
+    ...{ errorFrame: wire.errorFrame(), endFrames: { anthropic: 2, gemini: 1, openai: 3 }[wire.name] },
   });
   charge(written.outcome, written.part);
   house.windows(wire.name).charge('outputTokens', entry.usage.output);

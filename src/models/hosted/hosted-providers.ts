@@ -36,8 +36,10 @@ export const hostedProviders: Readonly<Record<HostedName, HostedProvider>> = {
   'openai-compatible': {
     ...{ module: 'openai-compatible', keyVariable: 'OPENAI_API_KEY', needsKey: false, isKeyForAnyHost: false },
     check: (options, field) => {
-      checkHostedOptions(options, field, ['maxTokensField']);
-      const { maxTokensField } = options as { maxTokensField?: unknown };
+      checkHostedOptions(options, field, ['maxTokensField', 'hasOneModel']);
+      const { maxTokensField, hasOneModel } = options as { maxTokensField?: unknown; hasOneModel?: unknown };
+      if (hasOneModel !== undefined && typeof hasOneModel !== 'boolean')
+        throw invalidArgument(`${field}.hasOneModel`, 'true or false', hasOneModel);
       checkChoice(maxTokensField, ['max_tokens', 'max_completion_tokens'], `${field}.maxTokensField`);
     },
   },

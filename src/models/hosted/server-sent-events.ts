@@ -27,7 +27,7 @@ export async function* serverSentEvents(body: ReadableStream<Uint8Array>): Async
   }
 }
 
-/** Cuts text into lines, which end in CR, LF or both. What follows the last end waits. */
+/** Splits text into lines, which end in CR, LF or both. What follows the last of these waits. */
 class LineReader {
   #rest = '';
 
