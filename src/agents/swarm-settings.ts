@@ -135,7 +135,10 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     keys,
     telemetry: telemetrySettings(options.telemetry),
   };
-  for (const model of settings.sessions.models) validateModelName(modelNamed(settings, model), providers, 'sessions.models');
+  for (const model of settings.sessions.models) {
+    validateModelName(modelNamed(settings, model), providers, 'sessions.models');
+    keys.require(modelNamed(settings, model), 'sessions.models');
+  }
   for (const agent of settings.agents.values()) agentSpec(settings, agent);
   return settings;
 }

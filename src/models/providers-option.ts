@@ -8,6 +8,7 @@ import type { HostedOptions } from './hosted/hosted-options.ts';
 import { hostedSpec, isHosted } from './hosted/hosted-providers.ts';
 import type { ProviderSpec } from './model.ts';
 import type { OpenAiCompatibleOptions } from './openai-compatible/options.ts';
+import { checkProviderLimits } from './provider-limits.ts';
 
 export type { AiOptions, AnthropicOptions, HostedOptions, OpenAiCompatibleOptions };
 
@@ -43,12 +44,13 @@ export function checkedProviders(providers: unknown): Readonly<Record<string, Pr
 function checkedSpec(provider: unknown, field: string): ProviderSpec {
   checkObject(provider, field, 'an object with the URL of a `module`');
   checkFields(provider, ['module', 'export', 'options', 'runs', 'limits'], 'a provider has', `${field}.`);
-  const { module, export: exported, runs } = provider as Partial<ProviderSpec>;
+  const { module, export: exported, runs, limits } = provider as Partial<ProviderSpec>;
   if (typeof module !== 'string' || module === '') throw invalidArgument(`${field}.module`, 'the URL of a module', module);
   if (exported !== undefined && (typeof exported !== 'string' || exported === ''))
     throw invalidArgument(`${field}.export`, 'the name of an export', exported);
   if (runs !== undefined && runs !== 'gateway' && runs !== 'host')
     throw invalidArgument(`${field}.runs`, '"gateway" or "host"', runs);
+  checkProviderLimits(limits, `${field}.limits`);
   try {
     return structuredClone(provider) as ProviderSpec;
   } catch {

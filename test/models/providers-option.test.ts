@@ -17,6 +17,11 @@ describe('the options of hosted providers', () => {
       /^providers\.anthropic\.apiKy is not known here: did you mean providers\.anthropic\.apiKey\?/,
     ],
     [{ 'openai-compatible': { maxTokensField: 'most' } }, /^providers\.openai-compatible\.maxTokensField/],
+    [
+      { anthropic: { limits: { maxInFlight: 0 } } },
+      /^providers\.anthropic\.limits\.maxInFlight must be a whole number of at least 1/,
+    ],
+    [{ mine: { module: 'x', limits: { rpm: 5 } } }, /^providers\.mine\.limits\.rpm is not known here/],
     [{ ai: { module: '' } }, /^providers\.ai\.module must be the URL of a module/],
     [{ extractive: { module: 'file:///x.mjs' } }, /^providers must be without the built-in "extractive"/],
   ])('refuses %j with the field and the rule', (providers, message) => {

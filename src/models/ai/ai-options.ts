@@ -2,6 +2,7 @@
 import { invalidArgument } from '../../base/actor-error.ts';
 import { checkFields, checkObject } from '../../base/check-options.ts';
 import type { ProviderLimits } from '../model.ts';
+import { checkProviderLimits } from '../provider-limits.ts';
 
 export interface AiOptions {
   /** URL of the module that exports the model. */
@@ -18,7 +19,8 @@ export interface AiOptions {
 export function checkAiOptions(options: unknown, field: string): asserts options is AiOptions {
   checkObject(options, field, 'an object with the URL of a `module`');
   checkFields(options, ['module', 'export', 'options', 'limits'], 'the options are', `${field}.`);
-  const { module, export: exported } = options as Partial<AiOptions>;
+  const { module, export: exported, limits } = options as Partial<AiOptions>;
+  checkProviderLimits(limits, `${field}.limits`);
   if (typeof module !== 'string' || module === '') throw invalidArgument(`${field}.module`, 'the URL of a module', module);
   if (exported !== undefined && (typeof exported !== 'string' || exported === ''))
     throw invalidArgument(`${field}.export`, 'the name of an export', exported);

@@ -2,6 +2,7 @@
 import { invalidArgument } from '../../base/actor-error.ts';
 import { checkChoice, checkFields, checkObject } from '../../base/check-options.ts';
 import type { ProviderLimits } from '../model.ts';
+import { checkProviderLimits } from '../provider-limits.ts';
 
 /** The options that the built-in hosted providers share. */
 export interface HostedOptions {
@@ -32,12 +33,13 @@ export function checkHostedOptions(
 ): asserts options is HostedOptions {
   checkObject(options, field, 'an object of options');
   checkFields(options, [...hostedFields, ...more], 'the options are', `${field}.`);
-  const { apiKey, baseUrl, headers, allowHttp, structuredOutput } = options as HostedOptions;
+  const { apiKey, baseUrl, headers, allowHttp, limits, structuredOutput } = options as HostedOptions;
   checkKey(apiKey, `${field}.apiKey`);
   if (allowHttp !== undefined && typeof allowHttp !== 'boolean')
     throw invalidArgument(`${field}.allowHttp`, 'true or false', allowHttp);
   if (baseUrl !== undefined) checkBaseUrl(baseUrl, allowHttp === true, `${field}.baseUrl`);
   if (headers !== undefined) checkHeaders(headers, `${field}.headers`);
+  checkProviderLimits(limits, `${field}.limits`);
   checkChoice(structuredOutput, ['native', 'prompt'], `${field}.structuredOutput`);
 }
 
