@@ -29,6 +29,8 @@ export {
   type ValuesOf,
 } from './joins/join-options.ts';
 export type { Joins } from './joins/joins.ts';
+export type { MergeOptions, MergeResult, MergeTask } from './joins/merge-runs.ts';
+export type { MapLoop, Merges } from './joins/merges.ts';
 export type { Journal, StoredEvent } from './journal/journal.ts';
 export { createMemoryJournal, type MemoryJournalOptions } from './journal/memory-journal.ts';
 export { defaultLimits, type Limits, type RunLimits } from './limits.ts';

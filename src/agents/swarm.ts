@@ -8,6 +8,7 @@ import { swarmEvents } from './events/event-streams.ts';
 import type { GatewayStatistics } from './gateway/gateway-statistics.ts';
 import { healthOf, type SwarmHealth } from './health.ts';
 import { type Joins, joinsWith } from './joins/joins.ts';
+import { type MapLoop, type Merges, mapLoop, mergesWith } from './joins/merges.ts';
 import { narrowLimits, type RunLimits, runLimits } from './limits.ts';
 import { type LedgerReport, ledgerReport } from './money/ledger-report.ts';
 import { refuseUnpriced } from './money/refuse-unpriced.ts';
@@ -15,7 +16,7 @@ import { checkItems, checkMapOptions, type MapOptions, mapRuns, type StartedRun 
 import { checkReason, type Run, RunHandle, type Session } from './runs/run.ts';
 import { asRunError } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
-import { isTerminal, type MapOutcome, noUsage, type RunOutcome, type RunRecord } from './runs/run-record.ts';
+import { isTerminal, noUsage, type RunOutcome, type RunRecord } from './runs/run-record.ts';
 import { documentOf, oneLine } from './runs/run-view.ts';
 import { LocalSessions, sessionPart } from './sessions/local-sessions.ts';
 import { type Board, BoardHandle } from './shared/board.ts';
@@ -24,7 +25,7 @@ import { agentSpec } from './swarm-settings.ts';
 import { inputText, type NormalTask, normaliseTask, type Task } from './task.ts';
 
 /** Runs agents. `stop` it, or hold it with `await using`. */
-export interface Swarm extends Joins {
+export interface Swarm extends Joins, Merges {
   /** Starts a run and returns at once. Throws `invalid-argument` or `invalid-input` for a task that cannot be; `system-stopped` after `stop`. */
   spawn<Input, Output>(agent: Agent<Input, Output>, task: Task<Input>, options?: CallOptions): Run<Output>;
   /** The same as `spawn`; reads better for the one run that the rest hangs under. */
@@ -41,7 +42,7 @@ export interface Swarm extends Joins {
     items: Iterable<Item> | AsyncIterable<Item>,
     task: (item: Item, index: number) => Task<Input>,
     options?: MapOptions,
-  ): AsyncIterable<MapOutcome<Item, Output>>;
+  ): MapLoop<Item, Output>;
   /** The blackboard that its runs share, also with code. */
   readonly board: Board;
   /** The open session of that id which code made, in this process or, by the journal, in an earlier one. Throws `unknown-session`. */
@@ -107,6 +108,7 @@ export class LocalSwarm implements Swarm {
   readonly any: Joins['any'];
   readonly race: Joins['race'];
   readonly quorum: Joins['quorum'];
+  readonly merge: Merges['merge'];
   readonly #home: SwarmHome;
   readonly #stopActors: () => Promise<void>;
   readonly #byTaskKey = new Map<string, Run<unknown>>();
@@ -126,6 +128,7 @@ export class LocalSwarm implements Swarm {
     this.any = joins.any;
     this.race = joins.race;
     this.quorum = joins.quorum;
+    this.merge = mergesWith(this).merge;
     home.board.whenDropped((root) => this.#dropKey(root));
   }
 
@@ -143,14 +146,14 @@ export class LocalSwarm implements Swarm {
     items: Iterable<Item> | AsyncIterable<Item>,
     task: (item: Item, index: number) => Task<Input>,
     options: MapOptions = {},
-  ): AsyncIterable<MapOutcome<Item, Output>> {
+  ): MapLoop<Item, Output> {
     checkAgent(agent, 'agent');
     checkItems(items);
     if (typeof task !== 'function') throw invalidArgument('task', 'a function that makes the task of an item', task);
     checkMapOptions(options);
     const home = this.#home;
     const { concurrency = home.settings.limits.maxConcurrent * 2, retries, signal } = options;
-    return mapRuns<Item, Output>({
+    const outcomes = mapRuns<Item, Output>({
       items,
       mostOpen: concurrency,
       retries,
@@ -161,6 +164,7 @@ export class LocalSwarm implements Swarm {
       refused: (error) => this.#refused(agent, error),
       patiently: (promise) => home.atMost(mostReturnMs, promise),
     });
+    return mapLoop(this, outcomes);
   }
 
   ledger(): LedgerReport {
