@@ -6,9 +6,6 @@ import type { OpenSwarm } from './document-swarm.ts';
 import { errorLine, thrownLines } from './error-line.ts';
 import { exitStatus } from './exit-status.ts';
 import { helpText } from './help.ts';
-import { listAgents } from './list-agents.ts';
-import { listModels } from './list-models.ts';
-import { mapCommand } from './map/map.ts';
 import { OutputStream } from './output-stream.ts';
 import { packageVersion } from './package-version.ts';
 import { type CommandLine, parseCommandLine } from './parse-command-line.ts';
@@ -58,17 +55,17 @@ async function perform(
     case 'run':
       return runCommand(line.request, { host, output, errors, openSwarm: openSwarm ?? openRealSwarm });
     case 'map':
-      return mapCommand(line.request, { host, errors });
+      return (await import('./map/map.ts')).mapCommand(line.request, { host, errors });
     case 'agents':
-      return listAgents(line.request, { host, output, errors });
+      return (await import('./list-agents.ts')).listAgents(line.request, { host, output, errors });
     case 'models':
-      return listModels(line.request, { host, output, errors });
+      return (await import('./list-models.ts')).listModels(line.request, { host, output, errors });
     default:
       return line satisfies never;
   }
 }
 
-/** The engine is loaded only when there is something to run, so that everything else answers at once. */
+/** Loaded only when there is something to run, as the engine is by the commands above, so that everything else answers at once. */
 const openRealSwarm: OpenSwarm = async (setting) => {
   const { openDocumentSwarm } = await import('./document-swarm.ts');
   return openDocumentSwarm(setting);

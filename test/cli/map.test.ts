@@ -1,6 +1,9 @@
 // `troupe map`: items in, a line of results for each as it ends, and nothing lost by a stop on the way.
+import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { command } from '../../src/cli/command.ts';
 import { MapBoard } from '../../src/cli/map/map-board.ts';
@@ -233,4 +236,38 @@ test('the progress of a map tells what is done, what it cost and how long it wil
   expect(board.progress(3000)).toBe('1 of 10 done, 1 failed, $0.0300 of $1.00, about 8.00 s left');
   board.heard(makeRecord({ id: '2', costUsd: null }));
   expect(board.progress(3000)).toContain('unpriced');
+});
+
+test('on a terminal the progress of a map is one line that is drawn again, and what failed stays above it', async () => {
+  const host = testHost({ cwd: folder.path, terminal: { columns: 60, rows: 20 } });
+  folder.put('bad.jsonl', '"a"\n');
+  const words = ['map', '--agent', './bad.mjs', 'bad.jsonl', '--out', newOut(), '--threads', '0'];
+  expect(await command(words, host)).toBe(3);
+  const text = stripVTControlCharacters(host.err());
+  expect(text).toContain('troupe: bad.jsonl, line 1: failed: model-refused: not this');
+  expect(text).toContain('troupe: 1 item: 0 done, 1 failed\n');
+  const lines = text.split(/[\r\n]/).filter((line) => line.startsWith('troupe: bad.jsonl') || line.includes(' of 1 done'));
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(60);
+  expect(text).not.toContain('\u001b');
+});
+
+test('as a process, Ctrl-C ends a map within two seconds, and it can be gone on with', async () => {
+  const out = newOut();
+  const bin = fileURLToPath(new URL('../../bin/troupe.js', import.meta.url));
+  folder.put('some.jsonl', '"a"\n"b"\n"c"\n"d"\n');
+  folder.put('mixed.mjs', agentModule(`export default ${agent('slow')};`));
+  const words = ['map', '--agent', './mixed.mjs', 'some.jsonl', '--out', out, '--threads', '1'];
+  const child = spawn(process.execPath, [bin, ...words], { cwd: folder.path, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  await until(() => stderr.includes('configuration'), 'the start of the command');
+  await until(() => existsSync(join(folder.path, out)), 'the file of results');
+  const before = performance.now();
+  child.kill('SIGINT');
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  expect({ status, stderr }).toMatchObject({ status: 130 });
+  expect(performance.now() - before).toBeLessThan(2000);
+  expect((await map(['--agent', './good.mjs', 'some.jsonl', '--resume'], out)).results).toHaveLength(4);
 });

@@ -143,7 +143,7 @@ describe('the embedded reader', () => {
       message: expect.stringContaining('ANTHROPIC_API_KEY'),
     });
     await expect(refused).rejects.toMatchObject({
-      message: expect.stringMatching(/GEMINI_API_KEY.* not part of this version/),
+      message: expect.stringMatching(/a hosted model could do it: .*ANTHROPIC_API_KEY.*GEMINI_API_KEY/),
     });
   });
 

@@ -27,3 +27,10 @@ test('importing troupe/agents loads no document reader and nothing of the comman
   expect(urls.filter((url) => /\/src\/cli\/|\/node_modules\/(cli-progress|tinyglobby|unpdf)\//.test(url))).toEqual([]);
   expect(urls.some((url) => url.includes('/src/agents/'))).toBe(true);
 });
+
+test('the command loads the engine only when there is something to run', () => {
+  const urls = loadedBy('src/cli/command.ts');
+  expect(urls.filter((url) => /\/src\/(system|threads|runtime|tools)\//.test(url))).toEqual([]);
+  expect(urls.filter((url) => /\/node_modules\/(csv-parse|piscina|comlink|pino)\//.test(url))).toEqual([]);
+  expect(urls.some((url) => url.includes('/src/cli/'))).toBe(true);
+});

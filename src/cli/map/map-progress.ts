@@ -19,7 +19,7 @@ const usualColumns = 80;
 export function startMapProgress(board: MapBoard, host: CommandHost, errors: OutputStream, isQuiet: boolean): MapProgress {
   const say = (line: string): void => errors.write(`troupe: ${line}\n`);
   if (isQuiet) return { show: () => {}, say, stop: () => {} };
-  return host.stderr.isTTY === true && host.environment['TERM'] !== 'dumb' ? live(board, host) : plain(board, host, say);
+  return host.stderr.isTTY === true && host.environment['TERM'] !== 'dumb' ? live(board, host, say) : plain(board, host, say);
 }
 
 function plain(board: MapBoard, { clock }: CommandHost, say: (line: string) => void): MapProgress {
@@ -34,7 +34,8 @@ function plain(board: MapBoard, { clock }: CommandHost, say: (line: string) => v
   };
 }
 
-function live(board: MapBoard, host: CommandHost): MapProgress {
+function live(board: MapBoard, host: CommandHost, sayPlainly: (line: string) => void): MapProgress {
+  let isStopped = false;
   const bars = new cliProgress.MultiBar({
     stream: host.stderr,
     clearOnComplete: true,
@@ -46,8 +47,19 @@ function live(board: MapBoard, host: CommandHost): MapProgress {
   });
   const bar = bars.create(Math.max(1, board.setting.items), 0);
   return {
-    show: () => bar.update(board.finished),
-    say: (line) => bars.log(`${clipEnd(`troupe: ${line}`, (host.stderr.columns ?? usualColumns) - 1)}\n`),
-    stop: () => bars.stop(),
+    show: () => {
+      if (!isStopped) bar.update(board.finished);
+    },
+    say: (line) => {
+      if (isStopped) sayPlainly(line);
+      else bars.log(`${clipEnd(`troupe: ${line}`, (host.stderr.columns ?? usualColumns) - 1)}\n`);
+    },
+    stop: () => {
+      if (isStopped) return;
+      isStopped = true;
+      // Draws the lines that were said since the last frame.
+      bars.update();
+      bars.stop();
+    },
   };
 }

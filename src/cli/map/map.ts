@@ -135,6 +135,7 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   for (const line of hostedNotice(team, { items: board.setting.items, bytes }, request.replay)) errors.write(`troupe: ${line}\n`);
   const progress = startMapProgress(board, host, errors, request.quiet);
   const cancel = (): void => {
+    progress.stop();
     errors.write('troupe: interrupted: cancelling all runs (a second signal ends at once); --resume goes on from here\n');
     // A cancel that fails changes nothing: the grace period ends all the same.
     swarm.cancel('interrupted').catch(() => {});

@@ -7,11 +7,9 @@ export type Move =
   | { readonly kind: 'call'; readonly calls: readonly { readonly name: string; readonly input: unknown }[] }
   | { readonly kind: 'say'; readonly text: string };
 
-/** The error for what takes a model that understands language; it names the keys that adapters for one will ask for. */
+/** The error for what takes a model that understands language; it names the keys that the hosted ones ask for. */
 export function lacksCapability(what: string): ActorError {
-  const remedy =
-    'a hosted model could do it, but adapters for those (ANTHROPIC_API_KEY, GEMINI_API_KEY) are not part of this version; ' +
-    'a module of your own can bring one';
+  const remedy = 'a hosted model could do it: anthropic:<id> with ANTHROPIC_API_KEY, or gemini:<id> with GEMINI_API_KEY';
   return new ActorError(
     'model-lacks-capability',
     `the embedded model answers questions about files only, and ${what}; ${remedy}`,
