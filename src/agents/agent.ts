@@ -1,6 +1,6 @@
 // Agents: specifications as data. What runs is a run; an agent only says how.
 import { invalidArgument } from '../base/actor-error.ts';
-import { checkFields, checkList, checkObject } from '../base/check-options.ts';
+import { checkChoice, checkFields, checkList, checkObject } from '../base/check-options.ts';
 import {
   type JsonSchema,
   type SchemaInput,
@@ -9,6 +9,7 @@ import {
   type SchemaSide,
   toJsonSchema,
 } from '../base/json-schema.ts';
+import type { Effort } from '../models/model.ts';
 import type { Tool } from '../tools/tool.ts';
 import { checkLimits, type RunLimits } from './limits.ts';
 import { checkPatterns } from './trust/name-pattern.ts';
@@ -41,6 +42,12 @@ export interface AgentOptions<Input extends SchemaLike | undefined, Output exten
   readonly mayDelegate?: readonly string[];
   /** Narrower limits than the swarm's. */
   readonly limits?: Partial<RunLimits>;
+  /** How hard its model is to think: `low`, `medium`, `high` or `max`. Default: the provider's own. A model without such a setting goes without. */
+  readonly effort?: Effort;
+  /** Tokens that one reply may have, thinking included; what a call sets aside under a limit counts them all. At least 1; default 4,096, for the role `brain` 16,384. */
+  readonly maxOutputTokens?: number;
+  /** Whether an answer that did not fit the output schema twice is corrected once more by the `brain` model. Default false. */
+  readonly escalate?: boolean;
 }
 
 /** An agent, as {@link defineAgent} returns it. `Input` and `Output` are the types of its tasks' inputs and of its results. */
@@ -57,6 +64,9 @@ export interface Agent<Input = unknown, Output = unknown> {
   readonly outputSchema: JsonSchema | undefined;
   readonly mayDelegate: readonly string[];
   readonly limits: Partial<RunLimits>;
+  readonly effort: Effort | undefined;
+  readonly maxOutputTokens: number | undefined;
+  readonly escalate: boolean;
   /** The schemas as they were given; they know rules that JSON Schema cannot say, and stay in the thread that defined them. */
   readonly original: { readonly input: SchemaLike | undefined; readonly output: SchemaLike | undefined };
   /** Types only; never set. */
@@ -65,7 +75,7 @@ export interface Agent<Input = unknown, Output = unknown> {
 
 const optionNames = [
   ...['name', 'description', 'instructions', 'model', 'tools', 'denyTools', 'reach'],
-  ...['inputSchema', 'outputSchema', 'mayDelegate', 'limits'],
+  ...['inputSchema', 'outputSchema', 'mayDelegate', 'limits', 'effort', 'maxOutputTokens', 'escalate'],
 ];
 
 const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
@@ -88,6 +98,7 @@ export function defineAgent<
   checkList(options.mayDelegate, 'mayDelegate', 'a list of names of agents');
   for (const [index, name] of (options.mayDelegate ?? []).entries()) checkName(name, `mayDelegate[${index}]`);
   if (options.limits !== undefined) checkLimits(options.limits, 'limits', 'run');
+  checkModelWishes(options);
   const { inputSchema, outputSchema } = options;
   return Object.freeze({
     kind: 'troupe.agent',
@@ -102,6 +113,9 @@ export function defineAgent<
     outputSchema: checkedSchema(outputSchema, 'outputSchema', 'output'),
     mayDelegate: [...(options.mayDelegate ?? [])],
     limits: { ...options.limits },
+    effort: options.effort,
+    maxOutputTokens: options.maxOutputTokens,
+    escalate: options.escalate ?? false,
     original: { input: inputSchema, output: outputSchema },
   });
 }
@@ -111,6 +125,18 @@ export function checkAgent(value: unknown, field: string): asserts value is Agen
   if (typeof value !== 'object' || value === null || (value as Agent).kind !== 'troupe.agent') {
     throw invalidArgument(field, 'an agent made by defineAgent', value);
   }
+}
+
+function checkModelWishes(wishes: {
+  readonly effort?: unknown;
+  readonly maxOutputTokens?: unknown;
+  readonly escalate?: unknown;
+}): void {
+  const { effort, maxOutputTokens, escalate } = wishes;
+  checkChoice(effort, ['low', 'medium', 'high', 'max'], 'effort');
+  if (maxOutputTokens !== undefined && (!Number.isSafeInteger(maxOutputTokens) || (maxOutputTokens as number) < 1))
+    throw invalidArgument('maxOutputTokens', 'a whole number of at least 1', maxOutputTokens);
+  if (escalate !== undefined && typeof escalate !== 'boolean') throw invalidArgument('escalate', 'true or false', escalate);
 }
 
 function checkName(value: unknown, field: string): void {

@@ -182,6 +182,13 @@ export class SwarmHome {
     this.actors.coordinator.tell.lookAgain();
   }
 
+  /** The run that code asked for is not accepted, and never will be. */
+  refuse(run: string, error: ActorError): void {
+    this.board.refuse(run, error, this.nowMs());
+    this.agents.delete(run);
+    this.ledger.close(run);
+  }
+
   /** What there is to take up: for a new life of the coordinator everything that is not recorded, later only what has come since. */
   takeNews(isNewLife: boolean): News {
     this.#isTold = false;

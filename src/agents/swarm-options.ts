@@ -10,6 +10,7 @@ import type { GatewayOptions } from './gateway/gateway-options.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ContextOptions } from './life/compaction/context-options.ts';
 import type { Limits } from './limits.ts';
+import type { FallbackOptions } from './model-choice.ts';
 import type { MoneyOptions } from './money/money-options.ts';
 import type { SessionOptions } from './sessions/session-options.ts';
 import type { SharedOptions } from './shared/shared-options.ts';
@@ -27,7 +28,14 @@ export interface ModelRoles {
   readonly brawn?: string;
 }
 
-export interface SwarmOptions extends SharedOptions, ContextOptions, GatewayOptions, MoneyOptions, OutsideOptions, TrustOptions {
+export interface SwarmOptions
+  extends SharedOptions,
+    ContextOptions,
+    GatewayOptions,
+    MoneyOptions,
+    FallbackOptions,
+    OutsideOptions,
+    TrustOptions {
   /** The system to run on; it is not stopped with the swarm. Default: one of the swarm's own. */
   readonly system?: ActorSystem;
   /** Threads of the swarm's own system; 0 runs everything on this thread. Default: as `createSystem`. Not together with `system`. */

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { checkFields, checkList, checkMethods, checkObject } from '../base/check-options.ts';
 import { validateModelName } from '../models/load-model.ts';
-import type { ProviderSpec } from '../models/model.ts';
 import { checkedProviders } from '../models/providers-option.ts';
 import { builtinTools } from '../tools/builtin-tools.ts';
 import { memoryTools } from '../tools/memory/memory-tools.ts';
@@ -14,6 +13,7 @@ import { type GatewaySettings, gatewayFields, gatewaySettings } from './gateway/
 import { SwarmKeys } from './gateway/swarm-keys.ts';
 import { type ContextSettings, contextFields, contextSettings, smallestWindow } from './life/compaction/context-options.ts';
 import { type Limits, swarmLimits } from './limits.ts';
+import { checkedFallbacks, type ModelSettings, modelChoice, modelNamed } from './model-choice.ts';
 import { promptBytes } from './money/input-bound.ts';
 import { type MoneySettings, moneyFields, moneySettings } from './money/money-options.ts';
 import { documentReader } from './ready/document-agents.ts';
@@ -33,15 +33,9 @@ import { type TrustSettings, trustFields, trustOf } from './trust/policy.ts';
 import { reachOf } from './trust/reach.ts';
 
 const defaultModel = 'extractive';
-/** What a reply may hold, by role: planning and merging take more words than one narrow task. */
-const brainOutputTokens = 16_384;
-const brawnOutputTokens = 4096;
 
-export interface SwarmSettings extends SharedSettings, ContextSettings, GatewaySettings, MoneySettings {
+export interface SwarmSettings extends SharedSettings, ContextSettings, GatewaySettings, MoneySettings, ModelSettings {
   readonly limits: Limits;
-  readonly brain: string;
-  readonly brawn: string;
-  readonly providers: Readonly<Record<string, ProviderSpec>>;
   /** The keys of its hosted providers. */
   readonly keys: SwarmKeys;
   /** Absolute. */
@@ -83,6 +77,7 @@ const fields: readonly (keyof SwarmOptions)[] = [
   ...contextFields,
   ...gatewayFields,
   ...moneyFields,
+  'fallbacks',
 ];
 
 /** Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. */
@@ -107,9 +102,8 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
   const outside = outsideOf(options);
   const settings: SwarmSettings = {
     limits: swarmLimits(options.limits),
-    brain,
-    brawn,
-    providers,
+    ...{ brain, brawn, providers },
+    fallbacks: checkedFallbacks(options.fallbacks ?? {}, { brain, brawn, providers, keys }),
     roots: roots.map((root, index) => absolute(root, `roots[${index}]`)),
     agents: byName(agents, 'agents'),
     ...shared,
@@ -165,12 +159,12 @@ function checkShapes(options: SwarmOptions): void {
   checkList(options.tools, 'tools', 'a list of tools');
 }
 
-/** The agent as its runs carry it. Throws `unknown-tool`, `unknown-agent` or `unknown-model` for a name that leads nowhere. */
-export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
-  const isBrain = agent.model === 'brain';
-  const model = modelNamed(settings, agent.model);
-  validateModelName(model, settings.providers, `the model of agent "${agent.name}"`);
-  settings.keys.require(model, `the model of agent "${agent.name}"`);
+/**
+ * The agent as its runs carry it; `model` is what its task asks for, in place of its own. Throws `unknown-tool`, `unknown-agent`, `unknown-model` or
+ * `missing-key` for a name that leads nowhere.
+ */
+export function agentSpec(settings: SwarmSettings, agent: Agent, model?: string): AgentSpec {
+  const choice = modelChoice(settings, agent, model);
   const unknown = agent.mayDelegate.find((name) => !settings.agents.has(name));
   if (unknown !== undefined) {
     const known = [...settings.agents.keys()].join(', ') || 'none';
@@ -188,13 +182,12 @@ export function agentSpec(settings: SwarmSettings, agent: Agent): AgentSpec {
   const offered = [...tools, ...sessionTools(spawnableBy(settings, agent), granted)];
   const declared = offered.filter((tool) => matchingPattern(reach.denyTools, tool.name) === undefined);
   return {
-    ...{ name: agent.name, instructions: agent.instructions, model, fallbacks: [], escalation: [], effort: undefined },
-    maxOutputTokens: isBrain ? brainOutputTokens : brawnOutputTokens,
+    ...{ name: agent.name, instructions: agent.instructions, ...choice },
     promptBytes: promptBytes(agent.instructions, declared, agent.outputSchema),
     tools: tools.map((tool) => toolRef(settings, tool)),
     outputSchema: agent.outputSchema,
     mayDelegate: agent.mayDelegate,
-    contextTokens: smallestWindow(settings, [model]),
+    contextTokens: smallestWindow(settings, [choice.model, ...choice.fallbacks, ...choice.escalation]),
     ...(granted.sessionTools.length > 0 ? { sessionTools: granted.sessionTools } : {}),
     reach,
   };
@@ -213,11 +206,6 @@ function toolRef({ trust }: SwarmSettings, { module, name, effects, runs, taints
 /** A session tool that an agent names has no module: the swarm itself serves it. */
 function isGranted(tool: string | Tool): tool is string {
   return typeof tool === 'string' && isGrantable(tool);
-}
-
-/** The model that a role stands for, or the one that is named. */
-export function modelNamed({ brain, brawn }: Pick<SwarmSettings, 'brain' | 'brawn'>, model: string): string {
-  return model === 'brain' ? brain : model === 'brawn' ? brawn : model;
 }
 
 /** What the model of `agent` is told of the agents that it may spawn. */

@@ -152,7 +152,8 @@ export class LocalSwarm implements Swarm {
     if (typeof task !== 'function') throw invalidArgument('task', 'a function that makes the task of an item', task);
     checkMapOptions(options);
     const home = this.#home;
-    const { concurrency = home.settings.limits.maxConcurrent * 2, retries, signal } = options;
+    const { maxConcurrent, maxQueued } = home.settings.limits;
+    const { concurrency = maxConcurrent + Math.min(maxConcurrent, maxQueued), retries, signal } = options;
     const outcomes = mapRuns<Item, Output>({
       items,
       mostOpen: concurrency,
@@ -281,7 +282,7 @@ export class LocalSwarm implements Swarm {
 
   #submit<Output>(agent: Agent, task: NormalTask, ofCall: Partial<RunLimits>, session?: string): Run<Output> {
     const { settings, board } = this.#home;
-    const spec = agentSpec(settings, agent);
+    const spec = agentSpec(settings, agent, task.model);
     const limits = narrowLimits(runLimits(settings.limits), agent.limits, task.limits, ofCall);
     refuseUnpriced(spec, limits, settings.prices, this.#home.wallMs());
     const id = this.#home.nextRun();

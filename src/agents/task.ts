@@ -21,6 +21,8 @@ export interface TaskSpec<Input = unknown> {
   readonly tainted?: boolean;
   /** Narrower limits than the agent's. */
   readonly limits?: Partial<RunLimits>;
+  /** A role or `provider:model-id`, in place of the agent's. */
+  readonly model?: string;
   /** `session`: the run begins a session, which takes further messages. Default `run`: over after one run. */
   readonly mode?: 'run' | 'session';
   /** A title, for reports and for the models beside it. At most 200 characters. */
@@ -38,13 +40,14 @@ export interface NormalTask {
   readonly files: readonly RunFile[];
   readonly taskKey: string | undefined;
   readonly limits: Partial<RunLimits>;
+  readonly model: string | undefined;
   readonly mode: 'run' | 'session';
   readonly label: string | null;
   readonly taskName: string | null;
   readonly tainted: boolean;
 }
 
-const taskFields = ['input', 'files', 'taskKey', 'limits', 'mode', 'label', 'taskName', 'tainted'];
+const taskFields = ['input', 'files', 'taskKey', 'limits', 'model', 'mode', 'label', 'taskName', 'tainted'];
 
 /** Checks a task for `agent`; throws `invalid-argument` or `invalid-input`, naming the field, the rule and the value. */
 export function normaliseTask(agent: Agent, task: unknown): NormalTask {
@@ -53,23 +56,18 @@ export function normaliseTask(agent: Agent, task: unknown): NormalTask {
     throw invalidArgument('task', 'a text or an object with an `input`', task);
   }
   checkFields(spec, taskFields, 'a task has', 'task.');
-  const {
-    input,
-    files = [],
-    taskKey,
-    limits = {},
-    mode = 'run',
-    label = null,
-    taskName = null,
-    tainted = false,
-  } = spec as TaskSpec;
+  const { input, files = [], taskKey, limits = {}, model, mode = 'run', label = null, taskName = null } = spec as TaskSpec;
+  const { tainted = false } = spec as TaskSpec;
   if (taskKey !== undefined && (typeof taskKey !== 'string' || taskKey === '')) {
     throw invalidArgument('task.taskKey', 'a text that is not empty', taskKey);
   }
   if (typeof tainted !== 'boolean') throw invalidArgument('task.tainted', 'true or false', tainted);
   checkLimits(limits, 'task.limits', 'run');
+  if (model !== undefined && (typeof model !== 'string' || model === ''))
+    throw invalidArgument('task.model', 'a role or the name of a model', model);
   checkNames(mode, label, taskName);
-  return { input: checkInput(agent, input), files: checkFiles(files), taskKey, limits, mode, label, taskName, tainted };
+  const names = { taskKey, limits, model, mode, label, taskName, tainted };
+  return { input: checkInput(agent, input), files: checkFiles(files), ...names };
 }
 
 function checkNames(mode: unknown, label: unknown, taskName: unknown): void {

@@ -1,5 +1,9 @@
-// The concurrency limit: who holds a place and who is next in line. First come, first served, but a woken run goes before new ones:
-// it holds results in memory, and its end frees more than a new run's start would.
+// The concurrency limit: who holds a place and who is next in line. Parents take turns, so that one with many children does not hold up the others; the
+// runs that code started are one group more. Among the children of one it is first come, first served. A woken run goes before new ones: it holds
+// results in memory, and its end frees more than a new run's start would.
+import { ActorError } from '../../base/actor-error.ts';
+import type { Limits } from '../limits.ts';
+import { FairLine } from './fair-line.ts';
 import { isTerminal } from './run-record.ts';
 import type { RunState } from './run-state.ts';
 
@@ -16,30 +20,42 @@ export function claimOf(state: RunState): Claim {
 /** The places of one swarm. Every operation takes constant time. */
 export class Admission {
   readonly #places: number;
+  readonly #mostQueued: number;
   readonly #holders = new Set<string>();
-  // Sets keep the order of insertion, and let a cancelled run leave the middle of the line.
-  readonly #front = new Set<string>();
-  readonly #line = new Set<string>();
+  readonly #front = new FairLine();
+  readonly #line = new FairLine();
 
-  constructor(places: number) {
-    this.#places = places;
+  constructor({ maxConcurrent, maxQueued }: Pick<Limits, 'maxConcurrent' | 'maxQueued'>) {
+    this.#places = maxConcurrent;
+    this.#mostQueued = maxQueued;
   }
 
   /** Says what the run claims now; whatever it held or stood in before is left, its place in the same line is kept. */
-  update(run: string, claim: Claim): void {
-    if (claim !== 'place') this.#holders.delete(run);
-    if (claim !== 'front-line') this.#front.delete(run);
-    if (claim !== 'line') this.#line.delete(run);
-    if (claim === 'place') this.#holders.add(run);
-    else if (claim === 'front-line') this.#front.add(run);
-    else if (claim === 'line') this.#line.add(run);
+  update(run: string, claim: Claim, parent: string | null): void {
+    const isServed = claim === 'place';
+    if (!isServed) this.#holders.delete(run);
+    if (claim !== 'front-line') this.#front.delete(run, isServed);
+    if (claim !== 'line') this.#line.delete(run, isServed);
+    if (isServed) this.#holders.add(run);
+    else if (claim === 'front-line') this.#front.add(run, parent ?? '');
+    else if (claim === 'line') this.#line.add(run, parent ?? '');
   }
 
   /** The run to admit next; `undefined` when no place is free or nobody waits. It stays in line until `update`. */
   next(): string | undefined {
     if (this.#holders.size >= this.#places) return undefined;
-    for (const run of this.#front) return run;
-    for (const run of this.#line) return run;
-    return undefined;
+    return this.#front.first() ?? this.#line.first();
   }
+
+  /** How many more runs may be accepted now: those that get a place at once, and those that may wait for one. */
+  room(): number {
+    const free = Math.max(0, this.#places - this.#holders.size - this.#front.size);
+    return Math.max(0, free + this.#mostQueued - this.#line.size);
+  }
+}
+
+/** The error for a run that may not even wait. */
+export function overloaded(maxQueued: number): ActorError {
+  const why = `${maxQueued} runs wait for a place already, and no more may (limits.maxQueued)`;
+  return new ActorError('overloaded', why, { details: { limit: 'maxQueued', value: maxQueued } });
 }

@@ -15,11 +15,11 @@ import { MoneyDesk } from '../money/money-desk.ts';
 import { SessionService } from '../sessions/session-service.ts';
 import { DeskClient } from '../shared/desk-client.ts';
 import type { DeskResult } from '../shared/desk-protocol.ts';
-import { homeOf, type SwarmActors, type SwarmHome } from '../swarm-home.ts';
+import { homeOf, type Submission, type SwarmActors, type SwarmHome } from '../swarm-home.ts';
 import type { Coordinator, PoolResult, Report } from '../swarm-protocol.ts';
 import { Approvals } from '../trust/approvals.ts';
 import { taintFromOthers } from '../trust/taint-from-others.ts';
-import { Admission, claimOf } from './admission.ts';
+import { Admission, claimOf, overloaded } from './admission.ts';
 import { judgeOutput, type Verdict } from './judge-output.ts';
 import type { AgentEffect, Effect } from './run-effects.ts';
 import type { Ending, RunEvent, RunHappening } from './run-event.ts';
@@ -63,7 +63,7 @@ class RunCoordinator implements Coordinator {
     this.#home = home;
     const nowMs = (): number => home.nowMs();
     const after = (delayMs: number, ring: () => void): { cancel(): void } => ctx.after(delayMs, ring);
-    this.#admission = new Admission(home.settings.limits.maxConcurrent);
+    this.#admission = new Admission(home.settings.limits);
     this.#timers = new TimerBoard({ nowMs, after }, (run, meaning) => this.#rang(run, meaning));
     this.#store = new RunStore({
       journal: home.journal,
@@ -73,7 +73,7 @@ class RunCoordinator implements Coordinator {
       settled: () => this.#settled(),
       later: (promise, act) => ctx.pipe(promise, (outcome) => (outcome.ok ? act() : Promise.reject(outcome.error))),
     });
-    this.#sessions = new SessionService(ctx, home, this.#store);
+    this.#sessions = new SessionService(ctx, home, this.#store, () => this.#admission.room());
     this.#crew = new AgentCrew(ctx, home, this.#store);
     this.#pool = new PoolCalls(ctx, home, this.#store);
     this.#gateway = new GatewayCalls(ctx, home, this.#store);
@@ -105,15 +105,24 @@ class RunCoordinator implements Coordinator {
     const isNewLife = !this.#hasLooked;
     const news = this.#home.takeNews(isNewLife);
     this.#hasLooked = true;
-    for (const [run, { spec }] of news.submissions) {
-      const { deadlineMs } = spec.limits;
-      const deadlineAtMs = deadlineMs === undefined ? null : this.#home.nowMs() + deadlineMs;
-      if (this.#store.get(run) === undefined) this.#store.record(run, { kind: 'accepted', spec: { ...spec, deadlineAtMs } });
-    }
+    this.#accept([...news.submissions.values()]);
     for (const [run, message] of news.cancels) this.#store.record(run, cancelled(message));
     this.#sessions.takeWishes(isNewLife);
     this.#store.afterCommit(() => this.#home.recorded(news));
     this.#store.settle();
+  }
+
+  #accept(submissions: readonly Submission[]): void {
+    const isNew = ({ spec }: Submission): boolean => this.#store.get(spec.id) === undefined;
+    const fresh = submissions.filter(isNew);
+    const room = this.#admission.room();
+    for (const { spec } of fresh.slice(0, room)) {
+      const { deadlineMs } = spec.limits;
+      const deadlineAtMs = deadlineMs === undefined ? null : this.#home.nowMs() + deadlineMs;
+      this.#store.record(spec.id, { kind: 'accepted', spec: { ...spec, deadlineAtMs } });
+    }
+    const { maxQueued } = this.#home.settings.limits;
+    for (const { spec } of fresh.slice(room)) this.#home.refuse(spec.id, overloaded(maxQueued));
   }
 
   report(report: Report): void {
@@ -142,7 +151,7 @@ class RunCoordinator implements Coordinator {
   async #begin(actors: SwarmActors): Promise<void> {
     this.#hasBegun = true;
     for (const state of this.#store.all().toSorted((a, b) => a.sinceMs - b.sinceMs)) {
-      this.#admission.update(state.spec.id, claimOf(state));
+      this.#admission.update(state.spec.id, claimOf(state), state.spec.parent);
       this.#timers.update(state);
     }
     await this.#crew.meet(actors.agents);
@@ -173,7 +182,7 @@ class RunCoordinator implements Coordinator {
     const { id, parent } = state.spec;
     const { telemetry } = this.#home;
     if (telemetry !== undefined) this.#store.afterCommit(() => telemetry.changed(before, state, event));
-    this.#admission.update(id, claimOf(state));
+    this.#admission.update(id, claimOf(state), parent);
     this.#home.ledger.update(state);
     this.#timers.update(state);
     this.#gateway.heard(before, state, event);
@@ -265,7 +274,7 @@ class RunCoordinator implements Coordinator {
     if (!this.#hasBegun) return;
     this.#money.serve();
     for (let run = this.#admission.next(); run !== undefined; run = this.#admission.next()) {
-      this.#admission.update(run, 'place');
+      this.#admission.update(run, 'place', this.#store.get(run)?.spec.parent ?? null);
       this.#store.record(run, { kind: 'admitted' });
     }
   }

@@ -4,11 +4,11 @@ import { isAbsolute, resolve, sep } from 'node:path';
 import { ActorError } from '../../base/actor-error.ts';
 import type { RunFile } from '../../tools/tool.ts';
 import type { Agent } from '../agent.ts';
-import { smallestWindow } from '../life/compaction/context-options.ts';
 import { narrowLimits } from '../limits.ts';
+import { refuseUnpriced } from '../money/refuse-unpriced.ts';
 import type { AgentSpec, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
-import { modelNamed, type SwarmSettings } from '../swarm-settings.ts';
+import { agentSpec, type SwarmSettings } from '../swarm-settings.ts';
 import { checkInput } from '../task.ts';
 import { inheritedSpec, inheritedTaint, rootsOf } from '../trust/tool-access.ts';
 import { refusalOf } from './delegation.ts';
@@ -38,6 +38,8 @@ export interface ChildMaker {
   readonly settings: SwarmSettings;
   readonly spawnedBeneathRoot: number;
   readonly nowMs: number;
+  /** Milliseconds since 1970. */
+  readonly wallMs: number;
   /** The agent as its runs carry it; the same object each time, so that the children of a map share it. */
   specOf(agent: Agent): AgentSpec;
 }
@@ -54,10 +56,11 @@ export function childSpec(parent: RunState, wish: ChildWish, maker: ChildMaker):
   if (refusal !== undefined) throw refusal;
   const agent = settings.agents.get(wish.agent);
   if (agent === undefined) throw new ActorError('unknown-agent', `there is no agent "${wish.agent}"`);
-  const own = inheritedSpec(withModel(maker.specOf(agent), wish.model, settings), spec.agent);
+  const own = inheritedSpec(withModel(maker.specOf(agent), agent, wish.model, settings), spec.agent);
   const input = checkInput(agent, wish.input);
   const files = wish.files === undefined ? spec.files : wish.files.map((name) => fileOf(spec, rootsOf(settings, spec), name));
   const limits = narrowLimits(spec.limits, agent.limits, withinBounds(wish.limits, settings));
+  refuseUnpriced(own, limits, settings.prices, maker.wallMs);
   const attachments = wish.attachments ?? [];
   const id = `${spec.id}.${parent.children.length + wish.position}`;
   const agentOfRun = attachments.some((one) => 'run' in one) ? withResultTool(own) : own;
@@ -103,12 +106,11 @@ function withinBounds(limits: SpawnLimits | undefined, { sessions }: SwarmSettin
   return { ...limits, timeoutMs: Math.min(most, Math.max(least, limits.timeoutMs)) };
 }
 
-function withModel(spec: AgentSpec, model: string | undefined, settings: SwarmSettings): AgentSpec {
+function withModel(spec: AgentSpec, agent: Agent, model: string | undefined, settings: SwarmSettings): AgentSpec {
   if (model === undefined) return spec;
   const { models } = settings.sessions;
   if (models.includes(model)) {
-    const named = modelNamed(settings, model);
-    return { ...spec, model: named, contextTokens: smallestWindow(settings, [named]) };
+    return agentSpec(settings, agent, model);
   }
   const allowed = models.length === 0 ? 'none may be asked for' : `these may be asked for: ${models.join(', ')}`;
   throw new ActorError('unknown-model', `the model "${model}" may not be asked for here; ${allowed} (sessions.models)`, {

@@ -26,6 +26,10 @@ export interface DeskContext {
   readonly store: DeskStore;
   readonly sessions: DeskSessions;
   nowMs(): number;
+  /** Milliseconds since 1970. */
+  wallMs(): number;
+  /** How many more runs may be accepted now. */
+  room(): number;
   /** Sizes and digests of files, read off this thread. */
   digests(files: readonly RunFile[]): Promise<readonly FileDigest[]>;
   /** What was said in a run that has ended; `undefined` when nobody knows any more. */

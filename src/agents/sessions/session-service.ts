@@ -18,7 +18,8 @@ export class SessionService {
   readonly #book: SessionBook;
   readonly #desk: SessionDesk;
 
-  constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, store: RunStore) {
+  /** `room`: how many more runs may be accepted now. */
+  constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, store: RunStore, room: () => number) {
     this.#ctx = ctx;
     this.#home = home;
     this.#store = store;
@@ -31,7 +32,8 @@ export class SessionService {
       idleMs: home.settings.sessions.idleMs,
     });
     this.#desk = new SessionDesk({
-      ...{ settings: home.settings, store, sessions: this.#book, nowMs: () => home.nowMs() },
+      ...{ settings: home.settings, store, sessions: this.#book, room },
+      ...{ nowMs: () => home.nowMs(), wallMs: () => home.wallMs() },
       digests: (files) => this.#digests(files),
       transcript: (run) => transcriptOf(home.journal, run),
       later: (promise, act) =>

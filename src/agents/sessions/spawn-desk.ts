@@ -4,6 +4,7 @@ import { ActorError, isActorError } from '../../base/actor-error.ts';
 import type { ToolCall } from '../../models/model.ts';
 import type { FileDigest } from '../../tools/files/digest-files.ts';
 import type { Agent } from '../agent.ts';
+import { overloaded } from '../runs/admission.ts';
 import type { AgentSpec, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
 import { agentSpec } from '../swarm-settings.ts';
@@ -76,7 +77,9 @@ export class SpawnDesk {
       try {
         const input = fillTemplate(taskTemplate.input, item);
         const files = taskTemplate.files?.map((file) => String(fillTemplate(file, item)));
-        specs.push(this.#childSpec(state, { agent, input, files, label: item, position: specs.length + 1 }));
+        const spec = this.#childSpec(state, { agent, input, files, label: item, position: specs.length + 1 });
+        this.#requireRoom(specs.length + 1);
+        specs.push(spec);
       } catch (error) {
         if (!isActorError(error)) throw error;
         refused.push({ item, code: error.code, message: error.message });
@@ -112,12 +115,17 @@ export class SpawnDesk {
       this.#specFor(state, call, results, key, index + 2),
     );
     const specs = missing === 0 ? [] : [first, ...rest];
+    this.#requireRoom(specs.length);
     this.accept(state, specs);
     const repeated = known[0];
     const reply =
       specs.length === 0 && repeated !== undefined ? this.#duplicate(state, repeated) : accepted(call, specs, digests, results);
     const runs = [...known.slice(0, samples).map(({ spec }) => spec.id), ...specs.map(({ id }) => id)];
     store.record(state.spec.id, finished(call, { ok: true, output: samples > 1 ? { ...reply, runs } : reply }));
+  }
+
+  #requireRoom(count: number): void {
+    if (count > this.#context.room()) throw overloaded(this.#context.settings.limits.maxQueued);
   }
 
   #duplicate(state: RunState, { spec, status }: RunState): SpawnReply {
@@ -153,6 +161,7 @@ export class SpawnDesk {
       settings,
       spawnedBeneathRoot: store.countBeneath(parent.spec.root),
       nowMs: this.#context.nowMs(),
+      wallMs: this.#context.wallMs(),
       specOf: (agent) => this.#specOf(agent),
     });
   }
