@@ -37,7 +37,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
         if (step.fail !== undefined) throw failureOf(step.fail);
         if (step.crash !== undefined) await crashNow(step.crash, signal);
       }
-      if (holdsReply(step)) yield* reply(step, request, turn, name);
+      if (holdsReply(step)) yield* reply(step, request, turn, modelId);
     }
   }
   return { name, stream: (request, { signal }) => play(request, signal) };
@@ -47,7 +47,7 @@ function failureOf({ code, message, fault }: NonNullable<ScriptStep['fail']>): A
   return new ActorError(code, message, fault === undefined ? {} : { details: { ...fault } });
 }
 
-function* reply(step: ScriptStep, request: ModelRequest, turn: number, name: string): Generator<ModelEvent> {
+function* reply(step: ScriptStep, request: ModelRequest, turn: number, modelId: string): Generator<ModelEvent> {
   const text = step.text ?? (step.json === undefined ? '' : JSON.stringify(step.json));
   const toolCalls = (step.toolCalls ?? []).map((call, index): ToolCall => ({ callId: `c${turn + 1}.${index + 1}`, ...call }));
   if (text !== '') yield { kind: 'text', text };
@@ -56,7 +56,7 @@ function* reply(step: ScriptStep, request: ModelRequest, turn: number, name: str
     kind: 'end',
     stopReason: toolCalls.length > 0 ? 'tool-calls' : 'end',
     usage: step.usage ?? estimateUsage(request, { text, toolCalls }),
-    model: name,
+    model: modelId,
   };
 }
 

@@ -68,7 +68,7 @@ test('the ledger attributes what was spent to runs, subtrees and models, and say
   expect(record).toMatchObject({
     costUsd: 3 * 0.0105,
     model: 'scripted:chief',
-    answeredBy: 'scripted:chief',
+    answeredBy: 'chief',
     isEstimated: false,
   });
   const { total, models, runs } = swarm.ledger();

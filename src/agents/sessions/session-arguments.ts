@@ -3,7 +3,9 @@ import type { RunLimits } from '../limits.ts';
 import type { JoinUntil } from '../runs/run-event.ts';
 
 /** What a model may narrow for a run that it starts. */
-export type SpawnLimits = Partial<Pick<RunLimits, 'timeoutMs' | 'deadlineMs' | 'maxTurns' | 'maxAgents' | 'maxDepth'>>;
+export type SpawnLimits = Partial<
+  Pick<RunLimits, 'timeoutMs' | 'deadlineMs' | 'maxTurns' | 'maxTokens' | 'maxUsd' | 'maxAgents' | 'maxDepth'>
+>;
 
 export interface SpawnArguments {
   readonly agent: string;

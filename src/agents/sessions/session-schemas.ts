@@ -34,6 +34,8 @@ const spawnLimits: JsonSchema = object({
   timeoutMs: atLeast(1),
   deadlineMs: atLeast(1),
   maxTurns: atLeast(1),
+  maxTokens: atLeast(1),
+  maxUsd: { type: 'number', exclusiveMinimum: 0 },
   maxAgents: atLeast(0),
   maxDepth: atLeast(0),
 });

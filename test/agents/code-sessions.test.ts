@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import type { SwarmHome } from '../../src/agents/swarm-home.ts';
+import { globalTable } from '../../src/base/global-table.ts';
+import { allOf } from '../contracts/journal-contract.ts';
+import { sessionSwarm, step, stillSwarm } from './session-fixtures.ts';
+import { scriptedAgent, until } from './swarm-fixtures.ts';
+
+const clerk = scriptedAgent('clerk');
+const scripts = {
+  clerk: [{ text: 'one' }, { text: 'two', expect: 'second' }, { text: 'three', expect: 'third' }, { text: 'four' }],
+};
+
+function crashCoordinator(): void {
+  for (const { actors } of globalTable<SwarmHome>('troupe.swarms').values()) actors?.coordinator.tell.report(undefined as never);
+}
+
+describe('a session that code made', () => {
+  test('takes further messages, one after another, each with all that was said before', async () => {
+    const { swarm, journaled } = await sessionSwarm(scripts);
+    const first = swarm.spawn(clerk, { input: 'first', mode: 'session', label: 'the clerk', taskName: 'clerk' });
+    const session = first.session;
+    const rest = ['second', 'third'].map((message) => session?.send(message));
+    expect(await first.result()).toBe('one');
+    expect(await Promise.all(rest.map((run) => run?.result()))).toEqual(['two', 'three']);
+    expect(rest.map((run) => run?.id)).toEqual(['2', '3']);
+    expect(rest[0]?.session?.id).toBe('1');
+    const order = (await journaled()).flatMap(({ kind, run }) =>
+      kind === 'admitted' || kind === 'ended' ? [`${kind} ${run}`] : [],
+    );
+    expect(order).toEqual(['admitted 1', 'ended 1', 'admitted 2', 'ended 2', 'admitted 3', 'ended 3']);
+    expect(await swarm.session('1').history()).toEqual({
+      run: '3',
+      total: 6,
+      blocks: ['first', 'one', 'second', 'two', 'third', 'three'].map((text, at) => ({
+        role: at % 2 === 0 ? 'user' : 'assistant',
+        text,
+      })),
+    });
+  });
+
+  test('is gone on with after a crash of the coordinator, also with the journal that forgets what has ended', async () => {
+    const { swarm } = await sessionSwarm(scripts, { journal: createMemoryJournal({ forgetEnded: true }) });
+    const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
+    await first.result();
+    crashCoordinator();
+    expect(await first.session?.send('second').result()).toBe('two');
+    crashCoordinator();
+    expect(await first.session?.send('third').result()).toBe('three');
+  });
+
+  test('is let go by the journal when it is closed, and takes no message then', async () => {
+    const journal = createMemoryJournal({ forgetEnded: true });
+    const { swarm } = await sessionSwarm(scripts, { journal });
+    const { session } = swarm.spawn(clerk, { input: 'first', mode: 'session' });
+    const second = session?.send('second');
+    await session?.close();
+    expect(await second?.result()).toBe('two');
+    expect(await allOf(journal)).toEqual([]);
+    expect(() => session?.send('third')).toThrow(expect.objectContaining({ code: 'unknown-session' }));
+    expect(() => swarm.session('1')).toThrow(expect.objectContaining({ code: 'unknown-session' }));
+    await session?.close();
+  });
+
+  test('closes itself when nobody has used it for the idle time', async () => {
+    const { swarm, clock } = await stillSwarm(scripts, { sessions: { idleMs: 1000 } });
+    const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
+    await first.result();
+    clock.advance(900);
+    expect(await first.session?.send('second').result()).toBe('two');
+    clock.advance(999);
+    expect(swarm.session('1').id).toBe('1');
+    clock.advance(1);
+    await until(() => !isOpen(() => swarm.session('1')), 'the close');
+    expect(() => first.session?.send('third')).toThrow(expect.objectContaining({ code: 'unknown-session' }));
+  });
+
+  test('has room for so many waiting messages, and says how many', async () => {
+    const { swarm, clock, calls } = await stillSwarm(
+      { clerk: [{ text: 'one', delayMs: 10 }, { text: 'two' }, { text: 'three' }] },
+      { sessions: { maxWaiting: 2 } },
+    );
+    const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
+    const session = swarm.session(first.id);
+    await until(() => calls() === 1, 'the first call');
+    const waiting = [session.send('second'), session.send('third')];
+    expect(() => session.send('fourth')).toThrow(
+      expect.objectContaining({ code: 'session-busy', message: expect.stringContaining('sessions.maxWaiting') }),
+    );
+    clock.advance(10);
+    expect(await Promise.all(waiting.map((run) => run.result()))).toEqual(['two', 'three']);
+  });
+
+  test('goes on when one of its runs is cancelled in the line', async () => {
+    const { swarm, clock, calls } = await stillSwarm({
+      clerk: [
+        { text: 'one', delayMs: 10 },
+        { text: 'two', expect: 'third' },
+      ],
+    });
+    const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
+    await until(() => calls() === 1, 'the first call');
+    const [second, third] = ['second', 'third'].map((message) => first.session?.send(message));
+    await second?.cancel();
+    clock.advance(10);
+    expect(await third?.result()).toBe('two');
+  });
+
+  test('is taken up from the journal by another swarm', async () => {
+    const journal = createMemoryJournal();
+    const before = await sessionSwarm(scripts, { journal: { ...portOf(journal), close: async () => {} }, agents: [clerk] });
+    await before.swarm.spawn(clerk, { input: 'first', mode: 'session' }).result();
+    await before.swarm.stop();
+    const { swarm } = await sessionSwarm(scripts, { journal, agents: [clerk] });
+    await until(() => isOpen(() => swarm.session('1')), 'the session');
+    expect(await swarm.session('1').send('second').result()).toBe('two');
+  });
+
+  test('is refused with a mode, a label or a task name that is none', async () => {
+    const { swarm } = await sessionSwarm(scripts);
+    for (const [task, field] of [
+      [{ input: 'x', mode: 'sesion' }, 'task.mode'],
+      [{ input: 'x', label: '' }, 'task.label'],
+      [{ input: 'x', taskName: 'last' }, 'task.taskName'],
+      [{ input: 'x', taskName: 'Not a name' }, 'task.taskName'],
+    ] as const) {
+      expect(() => swarm.spawn(clerk, task as never)).toThrow(
+        expect.objectContaining({ code: 'invalid-argument', message: expect.stringContaining(field) }),
+      );
+    }
+    expect(swarm.spawn(clerk, 'x').session).toBeUndefined();
+  });
+});
+
+test('the history of a run leaves tool results out unless they are asked for, and comes page by page', async () => {
+  const noted = scriptedAgent('noted', { tools: ['session_status'] });
+  const { swarm } = await sessionSwarm({ noted: [step('session_status', {}, { text: 'let me see' }), { text: 'done' }] });
+  const run = swarm.run(noted, 'go');
+  await run.result();
+  const { blocks, total } = await run.history();
+  expect(total).toBe(5);
+  expect(blocks).toEqual([
+    { role: 'user', text: 'go' },
+    { role: 'assistant', text: 'let me see' },
+    { role: 'assistant', call: 'session_status', input: '{}' },
+    { role: 'tool', name: 'session_status', ok: true },
+    { role: 'assistant', text: 'done' },
+  ]);
+  const page = await run.history({ offset: 3, limit: 1, toolResults: true });
+  expect(page).toMatchObject({ total: 5, nextOffset: 4, blocks: [{ output: expect.stringContaining('"state":"running"') }] });
+  await expect(run.history({ limit: 0 })).rejects.toMatchObject({ code: 'invalid-argument' });
+  await expect(run.history({ ofset: 1 } as never)).rejects.toMatchObject({ code: 'invalid-argument' });
+});
+
+function isOpen(get: () => unknown): boolean {
+  try {
+    return get() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function portOf(journal: ReturnType<typeof createMemoryJournal>): ReturnType<typeof createMemoryJournal> {
+  return { append: (batch) => journal.append(batch), read: (from) => journal.read(from), close: () => journal.close() };
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { Journal } from '../../src/agents/journal/journal.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { sessionSwarm, spawnStep, step, yieldAll } from './session-fixtures.ts';
+import { scriptedAgent } from './swarm-fixtures.ts';
+
+const send = (to: string, message: string, rest: Partial<ScriptStep> = {}): ScriptStep =>
+  step('sessions_send', { to, message, timeoutMs: 600_000 }, rest);
+
+/** A session with two messages, and a child that asks its waiting parent. */
+const scripts = {
+  chief: [
+    spawnStep('clerk', 'remember seven', { mode: 'session', taskName: 'memory' }),
+    send('memory', 'what was it?'),
+    spawnStep('peer', 'count', {}, { expect: ['"replied"', 'seven'] }),
+    yieldAll,
+    step('sessions_send', { to: '1.3', message: 'the red ones', timeoutMs: 0 }, { expect: 'which ones?' }),
+    yieldAll,
+    { text: 'all', expect: 'three red' },
+  ],
+  clerk: [{ text: 'noted' }, { text: 'seven', expect: 'what was it?' }],
+  peer: [send('parent', 'which ones?'), { text: 'three red', expect: ['"replied"', 'the red ones'] }],
+};
+const agents = [scriptedAgent('clerk'), scriptedAgent('peer', { tools: ['sessions_send'] })];
+const chief = scriptedAgent('chief', { mayDelegate: ['clerk', 'peer'] });
+
+/** A journal that fails at one append; the coordinator goes down with it. */
+function failingAt(number: number): Journal & { appends(): number } {
+  const journal = createMemoryJournal();
+  let appends = 0;
+  return {
+    append: (batch) => (++appends === number ? Promise.reject(new Error('the disk is full')) : journal.append(batch)),
+    read: (from) => journal.read(from),
+    close: () => journal.close(),
+    appends: () => appends,
+  };
+}
+
+test('a coordinator that crashes at any of its records loses no message, no answer and no turn of a session, and doubles none', async () => {
+  let points = 1;
+  for (let at = 0; at <= points; at++) {
+    const journal = failingAt(at);
+    const { swarm, calls, journaled } = await sessionSwarm(scripts, { agents, journal });
+    const run = swarm.run(chief, 'go');
+    expect(await run.result(), `after a crash at record ${at} of ${points}`).toBe('all');
+    expect(calls(), `after a crash at record ${at}`).toBe(7 + 2 + 2);
+    const events = await journaled();
+    const letters = events.flatMap((event) => (event.kind === 'letter-received' ? [event.letter.text] : []));
+    expect(letters).toEqual(['which ones?', 'the red ones']);
+    expect(events.filter(({ kind }) => kind === 'announced')).toHaveLength(3);
+    expect(events.filter(({ kind }) => kind === 'context-given')).toHaveLength(1);
+    if (at === 0) points = journal.appends();
+    await swarm.stop();
+  }
+  expect(points).toBeGreaterThan(20);
+});
