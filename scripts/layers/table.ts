@@ -59,7 +59,7 @@ export const layerTable: LayerTable = {
     // @opentelemetry/api is an optional peer, loaded only by a swarm that asks for telemetry.
     agents: {
       folders: ['base', 'runtime', 'actors', 'system', 'models', 'tools'],
-      packages: ['@opentelemetry/api'],
+      packages: ['@modelcontextprotocol/client', '@opentelemetry/api'],
       // node:crypto to tell repeated tasks.
       nodeModules: ['node:crypto', 'node:path'],
     },

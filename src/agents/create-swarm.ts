@@ -17,6 +17,7 @@ import { SwarmGateway } from './gateway/swarm-gateway.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { agentTemplate } from './life/agent-template.ts';
 import { toolRunner } from './life/tool-runner.ts';
+import { type McpServers, openMcpServers } from './mcp/mcp-servers.ts';
 import { RunBoard } from './runs/run-board.ts';
 import { runCoordinator } from './runs/run-coordinator.ts';
 import { sharedDesk } from './shared/desk-actor.ts';
@@ -26,7 +27,7 @@ import { LocalSwarm, type Swarm } from './swarm.ts';
 import { closeHome, openHome, type SwarmActors, SwarmHome } from './swarm-home.ts';
 import type { SwarmOptions } from './swarm-options.ts';
 import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
-import { swarmSettings } from './swarm-settings.ts';
+import { type SwarmSettings, swarmSettings } from './swarm-settings.ts';
 import { openTape } from './tape/tape-deck.ts';
 import { tapeKeeper } from './tape/tape-keeper.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
@@ -46,6 +47,16 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   await checkRoots(settings.roots, 'roots');
   if (settings.memoryRoot !== null) await checkRoots([settings.memoryRoot], 'memoryRoot');
   for (const [field, folder] of outsideFolders(settings.outside)) await checkRoots([folder], field);
+  const mcp = await openMcpServers(settings.mcp, settings.limits.toolTimeoutMs, options.clock ?? systemClock);
+  try {
+    return await startSwarm(options, settings.mcp.size === 0 ? settings : swarmSettings(options, mcp.tools), mcp);
+  } catch (error) {
+    await mcp.close();
+    throw error;
+  }
+}
+
+async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: McpServers): Promise<Swarm> {
   const providers = settings.keys.unlocked(settings.providers);
   const tape = settings.tape === undefined ? undefined : await openTape(settings.tape, secretsOf(providers));
   const { threads, clock = systemClock, random = systemRandom, log = silentLog } = options;
@@ -56,6 +67,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const isReplay = settings.tape?.kind === 'replay';
   const gateway = new SwarmGateway({ system, swarm: id, providers, isReplay });
   const home = new SwarmHome({ system, journal, clock, settings, board, log, tape, gateway });
+  home.shared.calls.offer(mcp.deskTools);
   openHome(id, home);
   home.shared.progress = openProgress(home, id, clock);
   try {
@@ -80,6 +92,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
         gateway.leave();
         await (options.system === undefined ? system.stop() : stopTree(system, tree));
         closeHome(id);
+        await mcp.close();
         if (options.journal === undefined) await journal.close();
         await tape?.close();
         await home.shared.progress?.close();

@@ -34,6 +34,7 @@ export type { MapLoop, Merges } from './joins/merges.ts';
 export type { Journal, StoredEvent } from './journal/journal.ts';
 export { createMemoryJournal, type MemoryJournalOptions } from './journal/memory-journal.ts';
 export { defaultLimits, type Limits, type RunLimits } from './limits.ts';
+export type { McpAddress, McpOptions, McpProgram } from './mcp/mcp-options.ts';
 export { type DocumentAnswer, documentOrchestrator, documentReader, type Quote } from './ready/document-agents.ts';
 export { type Draft, type DraftTask, drafter } from './ready/drafter.ts';
 export { type FormatTask, type FormattedText, formatter } from './ready/formatter.ts';

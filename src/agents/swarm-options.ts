@@ -10,6 +10,7 @@ import type { GatewayOptions } from './gateway/gateway-options.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ContextOptions } from './life/compaction/context-options.ts';
 import type { Limits } from './limits.ts';
+import type { McpOptions } from './mcp/mcp-options.ts';
 import type { FallbackOptions } from './model-choice.ts';
 import type { MoneyOptions } from './money/money-options.ts';
 import type { SessionOptions } from './sessions/session-options.ts';
@@ -34,6 +35,7 @@ export interface SwarmOptions
     GatewayOptions,
     MoneyOptions,
     FallbackOptions,
+    McpOptions,
     OutsideOptions,
     TrustOptions {
   /** The system to run on; it is not stopped with the swarm. Default: one of the swarm's own. */

@@ -13,6 +13,8 @@ import { type GatewaySettings, gatewayFields, gatewaySettings } from './gateway/
 import { SwarmKeys } from './gateway/swarm-keys.ts';
 import { type ContextSettings, contextFields, contextSettings, smallestWindow } from './life/compaction/context-options.ts';
 import { type Limits, swarmLimits } from './limits.ts';
+import { type McpSettings, mcpFields, mcpSettings } from './mcp/mcp-options.ts';
+import { awaitedTool, mcpPrefix } from './mcp/mcp-tools.ts';
 import { checkedFallbacks, type ModelSettings, modelChoice, modelNamed } from './model-choice.ts';
 import { promptBytes } from './money/input-bound.ts';
 import { type MoneySettings, moneyFields, moneySettings } from './money/money-options.ts';
@@ -47,6 +49,7 @@ export interface SwarmSettings extends SharedSettings, ContextSettings, GatewayS
   readonly keepRecords: number;
   readonly sessions: SessionSettings;
   readonly outside: Outside;
+  readonly mcp: McpSettings;
   readonly trust: TrustSettings;
   readonly tape: TapeSetting | undefined;
   readonly telemetry: TelemetrySettings | undefined;
@@ -54,6 +57,7 @@ export interface SwarmSettings extends SharedSettings, ContextSettings, GatewayS
 
 const fields: readonly (keyof SwarmOptions)[] = [
   ...outsideFields,
+  ...mcpFields,
   ...trustFields,
   'system',
   'threads',
@@ -80,8 +84,11 @@ const fields: readonly (keyof SwarmOptions)[] = [
   'fallbacks',
 ];
 
-/** Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. */
-export function swarmSettings(options: SwarmOptions): SwarmSettings {
+/**
+ * Throws `invalid-argument` or `unknown-model`, naming the field, the rule and the value. `served`: the tools of the MCP servers; without them, those that
+ * agents name pass for there.
+ */
+export function swarmSettings(options: SwarmOptions, served?: readonly Tool[]): SwarmSettings {
   checkShapes(options);
   if (options.system !== undefined && options.threads !== undefined) {
     throw invalidArgument('threads', 'absent when `system` is given', options.threads);
@@ -100,6 +107,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
   keys.require(brawn, 'models.brawn');
   const shared = sharedSettings(options);
   const outside = outsideOf(options);
+  const mcp = mcpSettings(options);
   const settings: SwarmSettings = {
     limits: swarmLimits(options.limits),
     ...{ brain, brawn, providers },
@@ -117,6 +125,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
         reportProgress,
         ...(shared.memoryRoot === null ? [] : memoryTools),
         ...(options.tools ?? []),
+        ...(served ?? awaitedTools(mcp, agents)),
       ],
       'tools',
     ),
@@ -124,6 +133,7 @@ export function swarmSettings(options: SwarmOptions): SwarmSettings {
     keepRecords,
     sessions: sessionSettings(options.sessions),
     outside,
+    mcp,
     trust: trustOf(options, outside.commands !== undefined && outside.commandsNeedApproval),
     tape,
     keys,
@@ -234,6 +244,15 @@ function foundTool(settings: SwarmSettings, agent: Agent, tool: string | Tool): 
       found.name,
     );
   return found;
+}
+
+/** The tools of MCP servers that the agents name, before any server has said what it has. */
+function awaitedTools(mcp: McpSettings, agents: readonly Agent[]): readonly Tool[] {
+  const names = new Set(agents.flatMap(({ tools }) => tools.filter((tool) => typeof tool === 'string')));
+  return [...mcp.keys()].flatMap((server) => {
+    const own = [...names].filter((name) => name.startsWith(mcpPrefix(server)));
+    return own.map((name) => awaitedTool(server, name));
+  });
 }
 
 function byName<Item extends Agent | Tool>(items: readonly Item[], field: string): ReadonlyMap<string, Item> {

@@ -21,7 +21,10 @@ export const sharedDesk = defineActor<SharedDesk, { readonly swarm: string }>(im
       });
     },
     recorded: (key) => calls.recorded(key),
-    runEnded: (run) => board.releaseAll(run),
+    runEnded: (run) => {
+      board.releaseAll(run);
+      calls.runEnded(run);
+    },
     board: (request) => answered(board, request),
   };
 });

@@ -22,16 +22,23 @@ export interface DeskWork {
 /** A tool of the desk, and what serves it: what that gives is the tool's output, an ActorError that it throws the tool's error. */
 export interface DeskTool {
   readonly tool: Tool;
-  /** The input fits the tool's schema; `run` is the run that calls. */
-  serve(input: unknown, run: string): unknown;
+  /** The input fits the tool's schema; `run` is the run that calls. `signal` fires when that has ended. */
+  serve(input: unknown, run: string, signal: AbortSignal): unknown;
 }
 
 export class DeskCalls {
-  readonly #tools: ReadonlyMap<string, DeskTool>;
+  readonly #tools: Map<string, DeskTool>;
   readonly #outcomes = new Map<string, Promise<ToolResult>>();
+  /** Of the runs that have called. */
+  readonly #aborts = new Map<string, AbortController>();
 
   constructor(tools: readonly DeskTool[]) {
     this.#tools = new Map(tools.map((one) => [one.tool.name, one]));
+  }
+
+  /** Serves these too. */
+  offer(tools: readonly DeskTool[]): void {
+    for (const one of tools) this.#tools.set(one.tool.name, one);
   }
 
   /** Never rejects. */
@@ -48,6 +55,12 @@ export class DeskCalls {
     return this.#outcomes.has(key);
   }
 
+  /** Nobody needs what the run still waits for. */
+  runEnded(run: string): void {
+    this.#aborts.get(run)?.abort(new ActorError('cancelled', 'the run has ended'));
+    this.#aborts.delete(run);
+  }
+
   recorded(key: string): void {
     this.#outcomes.delete(key);
   }
@@ -57,12 +70,17 @@ export class DeskCalls {
       const found = this.#tools.get(name);
       if (found === undefined) throw new ActorError('unknown-tool', `the desk of this swarm does not serve ${name}`);
       checkToolInput(found.tool, input);
-      return { callId, name, ok: true, output: await found.serve(input, run) };
+      return { callId, name, ok: true, output: await found.serve(input, run, this.#signalOf(run)) };
     } catch (error) {
       const { code, message } = isActorError(error)
         ? error
         : { code: 'tool-failed', message: `${name} failed: ${String(error)}` };
       return { callId, name, ok: false, error: { code, message } };
     }
+  }
+  #signalOf(run: string): AbortSignal {
+    const abort = this.#aborts.get(run) ?? new AbortController();
+    this.#aborts.set(run, abort);
+    return abort.signal;
   }
 }

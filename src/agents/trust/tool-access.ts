@@ -1,6 +1,7 @@
 // What a run's tools may touch, and what a child gets of its parent's reach.
 import type { ToolDeclaration } from '../../models/model.ts';
 import type { ToolAccess } from '../../tools/tool.ts';
+import { servedModule } from '../mcp/served-module.ts';
 import type { AgentSpec, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
 import type { SwarmSettings } from '../swarm-settings.ts';
@@ -49,6 +50,3 @@ export function servedTools({ tools }: SwarmSettings, spec: AgentSpec): readonly
     return tool === undefined ? [] : [{ name, description: tool.description, inputSchema: tool.inputSchema }];
   });
 }
-
-/** How the `module` of a tool begins that is no module's, but served by the swarm for somebody outside. */
-export const servedModule = 'served:';

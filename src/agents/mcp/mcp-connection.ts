@@ -1,0 +1,94 @@
+// One connection to an MCP server, by the SDK, which is loaded here and nowhere else.
+import type { Client } from '@modelcontextprotocol/client';
+import { importPeer } from '../../models/hosted/import-peer.ts';
+import type { McpAddress, McpProgram } from './mcp-options.ts';
+
+/** A tool as its server lists it. */
+export interface McpListedTool {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly inputSchema: object;
+}
+
+/** What a call gave, as the protocol has it. */
+export interface McpCallResult {
+  readonly content?: readonly { readonly type: string; readonly [field: string]: unknown }[] | undefined;
+  readonly structuredContent?: unknown;
+  readonly isError?: boolean | undefined;
+}
+
+export interface McpConnection {
+  /** Settles when the connection is lost or closed. */
+  readonly closed: Promise<void>;
+  list(): Promise<readonly McpListedTool[]>;
+  call(
+    name: string,
+    input: object,
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ): Promise<McpCallResult>;
+  close(): Promise<void>;
+}
+
+const packageName = '@modelcontextprotocol/client';
+/** Bytes of one message of a program; more ends the connection. */
+const mostMessageBytes = 4_194_304;
+/** Pages of tools, and so some thousand tools. */
+const mostPages = 20;
+
+/** Connects and greets. Rejects with `missing-peer`, or whatever the SDK says. */
+export async function connectMcp(server: McpProgram | McpAddress, timeoutMs: number): Promise<McpConnection> {
+  const sdk = await importPeer(packageName, () => import('@modelcontextprotocol/client'));
+  // No capabilities: a server can neither ask our models nor our users for anything.
+  const client = new sdk.Client({ name: 'troupe', version: '0' }, { capabilities: {} });
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  client.onclose = () => resolve();
+  try {
+    await client.connect(await transportOf(server, sdk), { timeout: timeoutMs });
+  } catch (error) {
+    await client.close().catch(() => {});
+    throw error;
+  }
+  return {
+    closed,
+    list: () => listAll(client, timeoutMs),
+    call: async (name, input, { signal, timeoutMs: timeout }) =>
+      (await client.callTool({ name, arguments: { ...input } }, { signal, timeout })) as McpCallResult,
+    close: () => client.close(),
+  };
+}
+
+type Transport = Parameters<Client['connect']>[0];
+
+async function transportOf(
+  server: McpProgram | McpAddress,
+  sdk: typeof import('@modelcontextprotocol/client'),
+): Promise<Transport> {
+  if ('url' in server) {
+    // A redirect would carry the headers elsewhere.
+    const requestInit: RequestInit = { headers: { ...server.headers }, redirect: 'error' };
+    return new sdk.StreamableHTTPClientTransport(new URL(server.url), { requestInit });
+  }
+  const { StdioClientTransport, getDefaultEnvironment } = await import('@modelcontextprotocol/client/stdio');
+  const { command, args = [], env = {}, cwd } = server;
+  return new StdioClientTransport({
+    command,
+    args: [...args],
+    env: { ...getDefaultEnvironment(), ...env },
+    // What it says there is for its developer, and must not reach the user's terminal unasked.
+    stderr: 'ignore',
+    maxBufferSize: mostMessageBytes,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+}
+
+async function listAll(client: Client, timeoutMs: number): Promise<readonly McpListedTool[]> {
+  const tools: McpListedTool[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const listed = await client.listTools(cursor === undefined ? {} : { cursor }, { timeout: timeoutMs });
+    tools.push(...listed.tools);
+    cursor = listed.nextCursor;
+    if (cursor === undefined) break;
+  }
+  return tools;
+}

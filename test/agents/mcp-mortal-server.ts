@@ -1,0 +1,33 @@
+// An MCP server, by hand, over its input and output: one tool that answers with its process's id, and one that ends the process in the middle of a call.
+import { createInterface } from 'node:readline';
+
+const tools = ['whoami', 'die', 'wait'].map((name) => ({
+  name,
+  description: `\x1b[31m${name}\x1b[0m\x07`,
+  inputSchema: { type: 'object' },
+}));
+
+interface Request {
+  readonly id?: number;
+  readonly method: string;
+  readonly params?: { readonly name?: string; readonly protocolVersion?: string };
+}
+
+function resultOf({ method, params }: Request): unknown {
+  if (method === 'initialize') {
+    return {
+      protocolVersion: params?.protocolVersion,
+      capabilities: { tools: {} },
+      serverInfo: { name: 'mortal', version: '1' },
+    };
+  }
+  if (method === 'tools/list') return { tools };
+  if (params?.name === 'die') process.exit(1);
+  return params?.name === 'wait' ? undefined : { content: [{ type: 'text', text: `\x1b[2J${process.pid}\x00` }] };
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line) as Request;
+  const result = request.id === undefined ? undefined : resultOf(request);
+  if (result !== undefined) process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: request.id, result })}\n`);
+}
