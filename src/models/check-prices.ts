@@ -4,7 +4,7 @@ import { checkFields, checkList, checkObject } from '../base/check-options.ts';
 import { parseModelName } from './model-name.ts';
 import type { ModelPrice, Prices } from './model-price.ts';
 
-const rateNames = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
+const rateNames = ['input', 'output', 'cacheRead', 'cacheWrite', 'longCacheWrite'] as const;
 /** A dollar a token. */
 const mostUsd = 1_000_000;
 

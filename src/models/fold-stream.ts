@@ -72,7 +72,14 @@ function checkedEnd(event: Extract<ModelEvent, { kind: 'end' }>): Extract<ModelE
   };
 }
 
-const usageFields = ['inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'reasoningTokens'] as const;
+const usageFields = [
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheWriteTokens',
+  'longCacheWriteTokens',
+  'reasoningTokens',
+] as const;
 
 function checkedUsage(usage: TokenUsage): TokenUsage {
   const known: Record<string, number> = {};

@@ -9,6 +9,8 @@ export interface PriceRates {
   readonly cacheRead?: number;
   /** Input that is written to the provider's cache. Default: as `input`. */
   readonly cacheWrite?: number;
+  /** Input that is written to it to be kept for long. Default: as `cacheWrite`. */
+  readonly longCacheWrite?: number;
 }
 
 /** A model's price, for some time. */

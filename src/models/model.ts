@@ -73,6 +73,8 @@ export interface TokenUsage {
   readonly cacheReadTokens?: number;
   /** Of `inputTokens`, those that were written to the provider's cache. */
   readonly cacheWriteTokens?: number;
+  /** Of `cacheWriteTokens`, those that the cache keeps for long (an hour, with Anthropic), which costs more. */
+  readonly longCacheWriteTokens?: number;
   /** Of `outputTokens`, those of thinking. */
   readonly reasoningTokens?: number;
 }

@@ -13,6 +13,7 @@ export interface RateTier {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+  readonly longCacheWrite: number;
 }
 
 /** What one call is charged by; the tiers begin with the one above 0. */
@@ -26,7 +27,7 @@ export type Price =
 
 export const nanosPerUsd = 1_000_000_000;
 const embeddedProviders: ReadonlySet<string> = new Set(['extractive']);
-const free: CallPrice = [{ aboveTokens: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }];
+const free: CallPrice = [{ aboveTokens: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0, longCacheWrite: 0 }];
 
 /** The price of the model `provider:model-id` at `wallMs`, milliseconds since 1970. The date at the end of an id is not a part of it. */
 export function priceOf(modelName: string, wallMs: number, prices: Prices = {}): Price {
@@ -47,13 +48,15 @@ export function costOf(price: CallPrice, usage: TokenUsage): number {
   const { inputTokens, outputTokens } = usage;
   const cacheRead = Math.min(usage.cacheReadTokens ?? 0, inputTokens);
   const cacheWrite = Math.min(usage.cacheWriteTokens ?? 0, inputTokens - cacheRead);
+  const longCacheWrite = Math.min(usage.longCacheWriteTokens ?? 0, cacheWrite);
   const input = inputTokens - cacheRead - cacheWrite;
   const tier = price.findLast((one) => reaches(inputTokens, one));
   if (tier === undefined) throw new ActorError('invalid-argument', 'a price has a tier above 0');
   return nanosOf([
     [input, tier.input],
     [cacheRead, tier.cacheRead],
-    [cacheWrite, tier.cacheWrite],
+    [cacheWrite - longCacheWrite, tier.cacheWrite],
+    [longCacheWrite, tier.longCacheWrite],
     [outputTokens, tier.output],
   ]);
 }
@@ -63,7 +66,7 @@ export function boundOf(price: CallPrice, most: { readonly inputTokens: number; 
   const tiers = price.filter((one) => reaches(most.inputTokens, one));
   const inTier = (tier: RateTier): number =>
     nanosOf([
-      [most.inputTokens, Math.max(tier.input, tier.cacheRead, tier.cacheWrite)],
+      [most.inputTokens, Math.max(tier.input, tier.cacheRead, tier.cacheWrite, tier.longCacheWrite)],
       [most.outputTokens, tier.output],
     ]);
   return Math.max(...tiers.map(inTier));
@@ -97,9 +100,13 @@ function tiersOf({ above = [], ...rates }: ModelPrice): CallPrice {
   return [tierOf(rates, 0), ...above.map((tier) => tierOf(tier, tier.inputTokens))];
 }
 
-function tierOf({ input, output, cacheRead = input, cacheWrite = input }: PriceRates, aboveTokens: number): RateTier {
+function tierOf(rates: PriceRates, aboveTokens: number): RateTier {
+  const { input, output, cacheRead = input, cacheWrite = input, longCacheWrite = cacheWrite } = rates;
   const nanos = (usd: number): number => Math.round(usd * nanosPerUsd);
-  return { aboveTokens, input: nanos(input), output: nanos(output), cacheRead: nanos(cacheRead), cacheWrite: nanos(cacheWrite) };
+  return {
+    ...{ aboveTokens, input: nanos(input), output: nanos(output) },
+    ...{ cacheRead: nanos(cacheRead), cacheWrite: nanos(cacheWrite), longCacheWrite: nanos(longCacheWrite) },
+  };
 }
 
 function reaches(inputTokens: number, { aboveTokens }: RateTier): boolean {

@@ -230,7 +230,9 @@ describe('the ledger', () => {
     const bench = new MoneyBench({});
     await bench.start(wishesOf('1'));
     const { openCall } = bench.state('1');
-    expect(openCall?.price).toEqual([{ aboveTokens: 0, input: 10e9, output: 50e9, cacheRead: 1e9, cacheWrite: 10e9 }]);
+    expect(openCall?.price).toEqual([
+      { aboveTokens: 0, input: 10e9, output: 50e9, cacheRead: 1e9, cacheWrite: 10e9, longCacheWrite: 10e9 },
+    ]);
   });
 });
 

@@ -27,21 +27,26 @@ const anyPrice: fc.Arbitrary<CallPrice> = fc
     const starts = [...new Set(more.map(([start]) => start))].sort((a, b) => a - b);
     const tiers = starts.map((aboveTokens, index) => {
       const [input = 0, output = 0, cacheRead = 0, cacheWrite = 0] = more[index]?.[1] ?? [];
-      return { aboveTokens, input, output, cacheRead, cacheWrite };
+      return { aboveTokens, input, output, cacheRead, cacheWrite, longCacheWrite: cacheWrite + input };
     });
-    return [{ aboveTokens: 0, input: rate, output: rate * 5, cacheRead: rate, cacheWrite: rate * 2 }, ...tiers];
+    return [
+      { aboveTokens: 0, input: rate, output: rate * 5, cacheRead: rate, cacheWrite: rate * 2, longCacheWrite: rate * 3 },
+      ...tiers,
+    ];
   });
 const anyUsage = fc
   .record({ inputTokens: fc.nat({ max: 1_000_000 }), outputTokens: fc.nat({ max: 128_000 }), read: fc.nat(), write: fc.nat() })
   .map(({ inputTokens, outputTokens, read, write }) => {
     const cacheReadTokens = read % (inputTokens + 1);
-    return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens: write % (inputTokens - cacheReadTokens + 1) };
+    const cacheWriteTokens = write % (inputTokens - cacheReadTokens + 1);
+    return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, longCacheWriteTokens: read % (cacheWriteTokens + 1) };
   });
 
 describe('the cost of a call', () => {
   test('is that of its input, of its cache reads and writes, and of its output, each at its own rate', () => {
     const usage = { inputTokens: 1_000_000, outputTokens: 1_000_000, cacheReadTokens: 400_000, cacheWriteTokens: 100_000 };
     expect(usd('anthropic:claude-sonnet-5-5', usage)).toBeCloseTo(0.5 * 2 + 0.4 * 0.1 + 0.1 * 2.5 + 10, 9);
+    expect(usd('anthropic:claude-sonnet-5-5', { ...usage, longCacheWriteTokens: 100_000 })).toBeCloseTo(1 + 0.04 + 0.4 + 10, 9);
     expect(usd('anthropic:claude-opus-5-5-20261021', { inputTokens: 3, outputTokens: 2 })).toBe(0.000052);
   });
 
@@ -60,8 +65,9 @@ describe('the cost of a call', () => {
         const tier = price.filter((one) => one.aboveTokens === 0 || usage.inputTokens > one.aboveTokens).at(-1);
         if (tier === undefined) throw new Error('no tier');
         const rest = usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens;
-        const parts = [rest * 1, usage.cacheReadTokens, usage.cacheWriteTokens, usage.outputTokens];
-        const rates = [tier.input, tier.cacheRead, tier.cacheWrite, tier.output];
+        const long = usage.longCacheWriteTokens;
+        const parts = [rest, usage.cacheReadTokens, usage.cacheWriteTokens - long, long, usage.outputTokens];
+        const rates = [tier.input, tier.cacheRead, tier.cacheWrite, tier.longCacheWrite, tier.output];
         const millionths = parts.reduce((sum, tokens, at) => sum + BigInt(tokens) * BigInt(rates[at] ?? 0), 0n);
         const over = BigInt(cost) * 1_000_000n - millionths;
         expect(over >= 0n && over < 1_000_000n).toBe(true);

@@ -19,6 +19,7 @@ interface WireUsage {
   readonly output_tokens?: number | null;
   readonly cache_creation_input_tokens?: number | null;
   readonly cache_read_input_tokens?: number | null;
+  readonly cache_creation?: { readonly ephemeral_1h_input_tokens?: number | null } | null;
   readonly output_tokens_details?: { readonly thinking_tokens?: number | null } | null;
 }
 
@@ -134,12 +135,14 @@ function stateOf(modelId: string, blocks: readonly Block[]): ProviderState | und
 function usageOf(usage: WireUsage): TokenUsage {
   const read = usage.cache_read_input_tokens ?? 0;
   const written = usage.cache_creation_input_tokens ?? 0;
+  const writtenForLong = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const thought = usage.output_tokens_details?.thinking_tokens ?? 0;
   return {
     inputTokens: (usage.input_tokens ?? 0) + read + written,
     outputTokens: usage.output_tokens ?? 0,
     ...(read === 0 ? {} : { cacheReadTokens: read }),
     ...(written === 0 ? {} : { cacheWriteTokens: written }),
+    ...(writtenForLong === 0 ? {} : { longCacheWriteTokens: writtenForLong }),
     ...(thought === 0 ? {} : { reasoningTokens: thought }),
   };
 }
