@@ -5,7 +5,7 @@ import { defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import { documentReader } from '../../src/agents/ready/document-agents.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
-import { type Adapter, adapters, plantedKey } from '../models/hosted-adapters.ts';
+import { type Adapter, adapters, aiModule, plantedKey } from '../models/hosted-adapters.ts';
 import type { Ask, Reply, Script } from '../stand-in/script.ts';
 import { type StandIn, startStandIn } from '../stand-in/stand-in.ts';
 import { tempFolder } from '../tools/temp-folder.ts';
@@ -49,6 +49,7 @@ function providersAt(standIn: StandIn): NonNullable<SwarmOptions['providers']> {
     anthropic: { apiKey: plantedKey, baseUrl: standIn.url },
     gemini: { apiKey: plantedKey, baseUrl: standIn.url },
     'openai-compatible': { apiKey: plantedKey, baseUrl: standIn.openaiUrl },
+    ai: { module: aiModule, apiKey: plantedKey, options: { baseURL: standIn.openaiUrl } },
   };
 }
 

@@ -1,7 +1,10 @@
+import { afterAll, beforeAll } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { createModel as createExtractive } from '../../src/models/extractive.ts';
 import { createModel as createScripted } from '../../src/models/scripted.ts';
+import { type StandIn, startStandIn } from '../stand-in/stand-in.ts';
+import { adapters, hostedModel } from './hosted-adapters.ts';
 import { modelContract } from './model-contract.ts';
 import { offer, requestOf, turn, user, verdictSchema } from './requests.ts';
 
@@ -67,3 +70,23 @@ modelContract(
     { title: 'a call that answers', request: requestOf([user('go'), ...searched], reading) },
   ],
 );
+
+const verdict = { relevant: false, confidence: 1, answer: 'no', quotes: [] };
+
+for (const adapter of adapters) {
+  let standIn: StandIn | undefined;
+  let model: Awaited<ReturnType<typeof hostedModel>> | undefined;
+  beforeAll(async () => {
+    const script = [{ toolCalls: [{ name: 'search_text', input: { query: 'tides' } }] }, { thinking: 'hm', json: verdict }];
+    standIn = await startStandIn({ models: { [adapter.modelId]: script } });
+    model = await hostedModel(adapter, standIn.url);
+  });
+  afterAll(() => standIn?.close());
+  modelContract(adapter.provider, () => {
+    if (model === undefined) throw new Error('the model is not there yet');
+    return model;
+  }, [
+    { title: 'a call that asks for tools', request: requestOf([user('go')], reading) },
+    { title: 'a call that answers', request: requestOf([user('go'), ...searched], reading) },
+  ]);
+}

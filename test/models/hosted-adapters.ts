@@ -10,7 +10,7 @@ import type { Reply, Script, StandInOptions, WireName } from '../stand-in/script
 import { type StandIn, startStandIn } from '../stand-in/stand-in.ts';
 
 export interface Adapter {
-  readonly provider: 'anthropic' | 'gemini' | 'openai-compatible';
+  readonly provider: 'anthropic' | 'gemini' | 'openai-compatible' | 'ai';
   readonly wire: WireName;
   readonly modelId: string;
 }
@@ -19,7 +19,10 @@ export const adapters: readonly Adapter[] = [
   { provider: 'anthropic', wire: 'anthropic', modelId: 'claude-test' },
   { provider: 'gemini', wire: 'gemini', modelId: 'gemini-3-test' },
   { provider: 'openai-compatible', wire: 'openai', modelId: 'local-test' },
+  { provider: 'ai', wire: 'openai', modelId: 'local-test' },
 ];
+
+export const aiModule = new URL('../fixtures/ai-model.ts', import.meta.url).href;
 
 export const plantedKey = 'planted-key-0123456789';
 
@@ -27,7 +30,9 @@ export const plantedKey = 'planted-key-0123456789';
 export async function hostedModel(adapter: Adapter, url: string, options: object = {}): Promise<Model> {
   const { provider, modelId } = adapter;
   const baseUrl = provider === 'openai-compatible' ? `${url}/v1` : url;
-  const providers = checkedProviders({ [provider]: { baseUrl, ...options } });
+  // Of the `ai` package, one of its own providers speaks to the server.
+  const own = provider === 'ai' ? { module: aiModule, options: { baseURL: `${url}/v1` } } : { baseUrl, ...options };
+  const providers = checkedProviders({ [provider]: own });
   const context = { clock: systemClock, random: systemRandom };
   return await loadModel(`${provider}:${modelId}`, providers, context, { [provider]: { apiKey: plantedKey } });
 }

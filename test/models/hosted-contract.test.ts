@@ -34,8 +34,12 @@ const faults: readonly [FaultKind, ErrorCode, Partial<ModelFault>][] = [
   ['malformed-json', 'model-failed', { isRetryable: true, billed: 'unknown' }],
 ];
 
+/** The package `ai` tells of these without saying what they were. */
+const untold: readonly FaultKind[] = ['no-end', 'error-in-stream'];
+
 describe.each(adapters)('the adapter $provider', (adapter: Adapter) => {
-  it.each(faults)('takes the fault %s for %s', async (kind, code, fault) => {
+  it.each(faults)('takes the fault %s for %s', async (kind, usual, fault) => {
+    const code = adapter.provider === 'ai' && untold.includes(kind) ? 'model-failed' : usual;
     const { model, standIn } = await served(adapter, always({ text: 'x'.repeat(400), fault: { kind } }));
     await expect(replyOf(model, request)).rejects.toMatchObject({ code, details: fault });
     expect(standIn.report().calls).toHaveLength(1);
@@ -117,18 +121,22 @@ describe.each(adapters)('the adapter $provider', (adapter: Adapter) => {
     for (const schema of schemas) expect(schema).toContain('confidence');
   });
 
-  it('puts a form that the provider cannot be held to into the instructions, and takes a fence off the answer', async () => {
-    const outputSchema = { type: 'object', additionalProperties: { type: 'number' } };
-    const { model, standIn } = await served(
-      adapter,
-      always({ text: '```json\n{"a": 1}\n```' }),
-      {},
-      { structuredOutput: 'prompt' },
-    );
-    expect((await replyOf(model, { ...request, outputSchema })).text).toBe('{"a": 1}');
-    expect(standIn.requests()[0]?.ask).toMatchObject({ instructions: expect.stringContaining('"additionalProperties"') });
-    expect(standIn.requests()[0]?.ask?.outputSchema).toBeUndefined();
-  });
+  // Those of the package `ai` see to it themselves.
+  it.skipIf(adapter.provider === 'ai')(
+    'puts a form that the provider cannot be held to into the instructions, and takes a fence off the answer',
+    async () => {
+      const outputSchema = { type: 'object', additionalProperties: { type: 'number' } };
+      const { model, standIn } = await served(
+        adapter,
+        always({ text: '```json\n{"a": 1}\n```' }),
+        {},
+        { structuredOutput: 'prompt' },
+      );
+      expect((await replyOf(model, { ...request, outputSchema })).text).toBe('{"a": 1}');
+      expect(standIn.requests()[0]?.ask).toMatchObject({ instructions: expect.stringContaining('"additionalProperties"') });
+      expect(standIn.requests()[0]?.ask?.outputSchema).toBeUndefined();
+    },
+  );
 
   it('sets how hard the model is to think, and how much it may write', async () => {
     const { model, standIn } = await served(adapter, always({ text: 'x' }));

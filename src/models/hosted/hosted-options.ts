@@ -44,7 +44,7 @@ export function checkHostedOptions(
 }
 
 /** A header cannot carry other characters, and whoever pasted a line's end along is told so, without the key. */
-function checkKey(apiKey: unknown, field: string): void {
+export function checkKey(apiKey: unknown, field: string): void {
   if (apiKey === undefined) return;
   if (typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)) return;
   throw invalidArgument(field, 'a key of visible ASCII characters, without spaces or line ends', hiddenValue(apiKey));
