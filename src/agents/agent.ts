@@ -28,7 +28,10 @@ export interface AgentOptions<Input extends SchemaLike | undefined, Output exten
   readonly instructions: string;
   /** A role (`brain`, `brawn`), which the swarm's options map to a model, or `provider:model-id`. */
   readonly model: string;
-  /** Names of built-in tools or of the swarm's `tools`, or tools themselves. Default: none. */
+  /**
+   * Names of built-in tools or of the swarm's `tools`, or tools themselves; of an agent that may not delegate also `sessions_send`, `sessions_list`,
+   * `sessions_result`, `sessions_history` and `session_status`. Default: none.
+   */
   readonly tools?: readonly (string | Tool)[];
   /** Patterns of tools that neither it nor what it delegates to may use, whatever else is said; deny wins. Default: none. */
   readonly denyTools?: readonly string[];

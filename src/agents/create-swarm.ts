@@ -83,7 +83,9 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
         home.phase = 'failed';
         home.log.error({ reason: describeExit(reason) }, 'the supervisor of the swarm ended, and all its open runs with it');
       }
-      board.abandon(new ActorError('run-failed', `the swarm's supervisor ended: ${describeExit(reason)}`), home.nowMs());
+      const error = new ActorError('run-failed', `the swarm's supervisor ended: ${describeExit(reason)}`);
+      home.wishes.abandon(error);
+      board.abandon(error, home.nowMs());
       board.close();
     });
     return new LocalSwarm({

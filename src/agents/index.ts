@@ -47,7 +47,7 @@ export { type WritingTask, type WrittenText, writer } from './ready/writer.ts';
 export { criticalPathMs } from './runs/critical-path.ts';
 export type { MapOptions } from './runs/map-runs.ts';
 export type { MapRetries } from './runs/retry-policy.ts';
-export type { Run } from './runs/run.ts';
+export type { Run, Session } from './runs/run.ts';
 export type { AgentSpec, ChildRef, Ending, JoinUntil, RunEvent, RunHappening, RunSpec, ToolRef } from './runs/run-event.ts';
 export {
   type ErrorRecord,

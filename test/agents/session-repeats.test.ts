@@ -131,6 +131,19 @@ test('the key of a task passes over white space, the form of letters and the ord
   expect(new Set(all).size).toBe(all.length);
 });
 
+test('an agent that starts itself again and again spends at most as allowed', async () => {
+  const self = scriptedAgent('self', { mayDelegate: ['self'] });
+  const more = step('sessions_map', { agent: 'self', items: ['a', 'b', 'c'], taskTemplate: { input: 'and {item}' } });
+  const scripts = { self: [more, yieldAll, { text: 'stopped' }] };
+  const { swarm } = await sessionSwarm(scripts, { agents: [self], limits: { maxTokens: 60_000, maxDepth: 5 } });
+  await swarm.run(self, 'spawn yourself for ever').outcome();
+  const records = swarm.records();
+  const spent = records.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0);
+  expect(spent).toBeGreaterThan(0);
+  expect(spent).toBeLessThanOrEqual(60_000);
+  expect(records.some(({ error }) => error?.code === 'limit-tokens')).toBe(true);
+});
+
 test('an agent that starts itself again and again, under ever new names, is stopped by depth, places and count', async () => {
   const self = scriptedAgent('self', { mayDelegate: ['self'] });
   const more = step('sessions_map', { agent: 'self', items: ['a', 'b', 'c'], taskTemplate: { input: 'and {item}' } });

@@ -96,6 +96,31 @@ describe('a message to a session', () => {
     expect(await swarm.run(chief, 'go').result()).toBe('refused');
   });
 
+  test('of one of its own runs is refused, since it would wait for itself', async () => {
+    const talker = scriptedAgent('clerk', { tools: ['sessions_send'] });
+    const scripts = {
+      chief: [spawnStep('clerk', 'x', { mode: 'session' }), send('1.1', 'go on'), { text: 'done', expect: 'no use' }],
+      clerk: [{ text: 'one' }, send('1.1', 'to myself'), { text: 'no use', expect: ['unknown-session', 'session 1.1 itself'] }],
+    };
+    const { swarm } = await sessionSwarm(scripts, { agents: [talker] });
+    expect(await swarm.run(scriptedAgent('chief', { mayDelegate: ['clerk'] }), 'go').result()).toBe('done');
+  });
+
+  test('reaches its session though the thread of the answering run is lost', async () => {
+    const counter = new SharedArrayBuffer(4);
+    const scripts = {
+      chief: [
+        spawnStep('clerk', 'x', { mode: 'session' }),
+        send('1.1', 'what was it?', { timeoutMs: 600_000 }),
+        { text: 'done', expect: 'seven' },
+      ],
+      clerk: [{ text: 'one' }, { crash: 'exit' as const, times: 1, counter, text: 'seven', expect: 'what was it?' }],
+    };
+    const { swarm } = await sessionSwarm(scripts, { agents, threads: 2 });
+    expect(await swarm.run(chief, 'go').result()).toBe('done');
+    expect(swarm.records().map(({ restarts }) => restarts)).toEqual([0, 0, 1]);
+  });
+
   test('goes on after a run of it failed', async () => {
     const scripts = {
       chief: [

@@ -2,6 +2,7 @@
 import { ActorError } from '../../base/actor-error.ts';
 import type { ToolCall } from '../../models/model.ts';
 import { narrowLimits } from '../limits.ts';
+import { overloaded } from '../runs/admission.ts';
 import type { RunHappening, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
 import { inheritedSpec, inheritedTaint } from '../trust/tool-access.ts';
@@ -46,6 +47,7 @@ export class TalkDesk {
     const target = findAddressee(this.#context.store, state, to);
     const { session } = target.spec;
     const isOpen = session?.mode === 'session' && this.#context.sessions.isOpen(session.id);
+    if (isOpen && session.id === state.spec.session?.id) throw ownSession(session.id);
     const active = isOpen ? this.#context.sessions.openRuns(session.id)[0] : undefined;
     // A session that waits for its own message would wait for ever; who is above the sender is told at once.
     const isAbove = active !== undefined && isBeneath(state.spec.id, active);
@@ -102,6 +104,7 @@ export class TalkDesk {
     if (first === undefined) throw new ActorError('unknown-session', `the session ${session} is closed`);
     const refusal = countRefusalOf(spec, store.countBeneath(spec.root));
     if (refusal !== undefined) throw refusal;
+    if (this.#context.room() < 1) throw overloaded(settings.limits.maxQueued);
     const waiting = sessions.openRuns(session).length - 1;
     const { maxWaiting } = settings.sessions;
     if (waiting >= maxWaiting) throw busy(session, maxWaiting);
@@ -192,6 +195,11 @@ export class TalkDesk {
 /** How many messages of these runs' parent went to the session. */
 function sentTo(children: readonly RunState[], session: string): number {
   return children.filter(({ spec }) => spec.session?.id === session && spec.id !== session).length;
+}
+
+function ownSession(session: string): ActorError {
+  const message = `this run is one of session ${session} itself, and the message would wait for it to end`;
+  return new ActorError('unknown-session', message, { details: { session } });
 }
 
 function busy(session: string, maxWaiting: number): ActorError {

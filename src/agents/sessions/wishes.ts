@@ -16,6 +16,7 @@ export class Wishes {
   readonly #open = new Map<number, Wish>();
   readonly #news = new Set<number>();
   #count = 0;
+  #closed: ActorError | undefined;
 
   constructor(tellCoordinator: () => void) {
     this.#tellCoordinator = tellCoordinator;
@@ -26,8 +27,9 @@ export class Wishes {
     return this.#count + 1;
   }
 
-  /** Settles when it has happened, and is in the journal; rejects with `unknown-run` when the run has ended. */
+  /** Settles when it has happened, and is in the journal; rejects with `unknown-run` when the run has ended, and with what ended the swarm. */
   add(run: string, happening: RunHappening, isMet: (state: RunState) => boolean): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
     const done = Promise.withResolvers<void>();
     const number = ++this.#count;
     this.#open.set(number, { run, happening, isMet, done });
@@ -36,8 +38,9 @@ export class Wishes {
     return done.promise;
   }
 
-  /** Nobody is left to fulfil them. */
+  /** Nobody is left to fulfil them, nor any that come. */
   abandon(error: ActorError): void {
+    this.#closed ??= error;
     for (const { done } of this.#open.values()) done.reject(error);
     this.#open.clear();
   }
