@@ -5,8 +5,8 @@ import type { Journal } from '../../src/agents/journal/journal.ts';
 import type { RunEvent } from '../../src/agents/runs/run-event.ts';
 import { ActorError } from '../../src/base/actor-error.ts';
 
-/** Who is hit. `coordinator`: its append fails. `host`: a thread with agents dies. `gateway`: the thread that calls the models dies. `process`: everything but the journal. */
-export const victims = ['coordinator', 'host', 'gateway', 'tool runner', 'supervisor', 'process', 'pool thread'] as const;
+/** Who is hit. `coordinator`: its append fails. `desk`: what serves the blackboard. `host`: a thread with agents dies. `gateway`: the thread that calls the models dies. `process`: everything but the journal. */
+export const victims = ['coordinator', 'host', 'gateway', 'tool runner', 'desk', 'supervisor', 'process', 'pool thread'] as const;
 export type Victim = (typeof victims)[number];
 
 export interface Blow {

@@ -27,7 +27,8 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
     const [first] = request.messages;
     const turn = request.messages.filter(({ role }) => role === 'assistant').length + 1;
     note(`model ${first?.role === 'user' ? first.text : '?'}/${turn}`);
-    yield* scripted.stream(request, { signal });
+    for await (const event of scripted.stream(request, { signal }))
+      yield event.kind === 'end' ? { ...event, model: `noting:${modelId}` } : event;
   }
   return { name: `noting:${modelId}`, stream: (request, { signal }) => stream(request, signal) };
 }

@@ -3,6 +3,7 @@ import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { Journal } from '../../src/agents/journal/journal.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { RunEvent } from '../../src/agents/runs/run-event.ts';
+import type { Blackboard } from '../../src/agents/shared/blackboard.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import { globalTable } from '../../src/base/global-table.ts';
@@ -14,7 +15,7 @@ import { type Blow, CrashPoints, type Victim } from './crash-points.ts';
 import { deedsDone, forgetDeeds } from './deeds.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
 import { swarmSystem } from './swarm-system.ts';
-import { verdictOn } from './verdict.ts';
+import { verdictOn, writesOn } from './verdict.ts';
 
 export interface SwarmReport {
   readonly points: CrashPoints;
@@ -81,6 +82,7 @@ export async function runSwarm(seed: number, blows: readonly Blow[]): Promise<Sw
     if (victim === 'gateway') void system.openThread('gateway').then(({ slot }) => loseHost(system, slot));
     else if (victim === 'host') loseHost(system, 1 + Math.floor(random.next() * threads));
     else if (victim === 'tool runner') actors?.toolRunner.tell.call(undefined as never);
+    else if (victim === 'desk') actors?.desk.tell.board(undefined as never);
     else if (victim === 'supervisor' && actors !== undefined) system.exit(actors.agents, killedExit);
     else if (victim === 'process') {
       current.die();
@@ -88,16 +90,18 @@ export async function runSwarm(seed: number, blows: readonly Blow[]): Promise<Sw
     }
   };
   const points = new CrashPoints(blows, strike);
+  let board: Blackboard | undefined;
   for (let life = 1, isOver = false; !isOver; life += 1) {
     current = new Process(forkSeed(seed, 8, life), scenario, journal, points);
     died = Promise.withResolvers();
     const swarm = await current.begin();
     const work = life === 1 ? workThrough(swarm, scenario, current.system) : takeUp(swarm);
     isOver = (await current.system.until(Promise.race([work, died.promise]))) !== 'died';
+    ({ board } = newestHome().shared);
     globalTable<SwarmHome>('troupe.swarms').clear();
   }
   const events = (await allOf(journal)).map(({ event }) => event);
-  return { points, events, faults: verdictOn(events, deedsDone()) };
+  return { points, events, faults: [...verdictOn(events, deedsDone()), ...writesOn(board, events)] };
 }
 
 /** Starts every tree, cancels some at a moment of the schedule's choosing, and awaits all. */

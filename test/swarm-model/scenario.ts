@@ -23,7 +23,14 @@ export function scenarioOf(seed: number): Scenario {
   const define = (name: string, script: readonly ScriptStep[], mayDelegate: readonly string[] = []): Agent<string, string> => {
     scripts[name] = script;
     const agent = defineAgent({
-      ...{ name, description: `Plays ${name}`, instructions: 'Play.', model: `noting:${name}`, mayDelegate, tools },
+      ...{
+        name,
+        description: `Plays ${name}`,
+        instructions: 'Play.',
+        model: `noting:${name}`,
+        mayDelegate,
+        tools: [...tools, 'board_write'],
+      },
     });
     agents.push(agent);
     return agent;
@@ -68,5 +75,11 @@ function waitOf(below: (limit: number) => number, count: number): ScriptStep {
 }
 
 function toolCalls(count: number, below: (limit: number) => number): { name: string; input: unknown }[] {
-  return Array.from({ length: count }, () => ({ name: (tools[below(tools.length)] as (typeof tools)[number]).name, input: {} }));
+  return Array.from({ length: count }, () => {
+    const tool = tools[below(tools.length + 1)];
+    // Few keys, so that runs write each other's.
+    if (tool === undefined)
+      return { name: 'board_write', input: { namespace: 'shared', key: `k${below(3)}`, value: below(100) } };
+    return { name: tool.name, input: {} };
+  });
 }

@@ -3,11 +3,12 @@ import { foldRun } from '../../src/agents/runs/fold-run.ts';
 import type { RunEvent } from '../../src/agents/runs/run-event.ts';
 import { isTerminal } from '../../src/agents/runs/run-record.ts';
 import type { RunState } from '../../src/agents/runs/run-state.ts';
+import type { Blackboard } from '../../src/agents/shared/blackboard.ts';
 import { inputText } from '../../src/agents/task.ts';
 
 /** What did not hold; empty when all did. */
 export function verdictOn(events: readonly RunEvent[], deeds: ReadonlyMap<string, number>): readonly string[] {
-  return [...endsOf(events), ...announcementsOf(events), ...callsOf(events, deeds), ...effectsOf(deeds)];
+  return [...endsOf(events), ...announcementsOf(events), ...callsOf(events, deeds), ...effectsOf(deeds), ...writesOf(events)];
 }
 
 /** Every accepted run ended, once, and the fold of its events says the same. */
@@ -56,6 +57,37 @@ function effectsOf(deeds: ReadonlyMap<string, number>): readonly string[] {
   return [...deeds]
     .filter(([deed, count]) => deed.startsWith('tool ') && count > 1)
     .map(([deed, count]) => `${deed} ran ${count} times`);
+}
+
+/** The blackboard was written once for each write that is recorded, and at most once for one whose run ended before that. */
+export function writesOn(board: Blackboard | undefined, events: readonly RunEvent[]): readonly string[] {
+  const writes = (board?.list('shared').entries ?? []).reduce((sum, { revision }) => sum + revision, 0);
+  const asked = events.flatMap((event) => (event.kind === 'model-replied' ? event.toolCalls : [])).filter(isWrite).length;
+  const answers = events.flatMap((event) => (event.kind === 'tool-finished' ? [event.result] : [])).filter(isWrite);
+  const recorded = answers.filter(({ ok }) => ok).length;
+  const isOnce = writes >= recorded && writes <= recorded + asked - answers.length;
+  return isOnce ? [] : [`the blackboard was written ${writes} times, of ${recorded} recorded and ${asked} asked for`];
+}
+
+function isWrite({ name }: { readonly name: string }): boolean {
+  return name === 'board_write';
+}
+
+/** Each write to the blackboard has a revision of its own. */
+function writesOf(events: readonly RunEvent[]): readonly string[] {
+  const keys = new Map<string, string>();
+  const revisions: string[] = [];
+  for (const event of events) {
+    if (event.kind === 'model-replied')
+      for (const { callId, input } of event.toolCalls)
+        keys.set(`${event.run}/${callId}`, String((input as { key?: string }).key));
+    if (event.kind !== 'tool-finished' || event.result.name !== 'board_write' || !event.result.ok) continue;
+    const { revision } = event.result.output as { revision: number };
+    revisions.push(`revision ${revision} of ${keys.get(`${event.run}/${event.result.callId}`)}`);
+  }
+  return [...countsOf(revisions)]
+    .filter(([, count]) => count > 1)
+    .map(([revision, count]) => `${revision} was given ${count} times`);
 }
 
 function countsOf(names: readonly string[]): ReadonlyMap<string, number> {

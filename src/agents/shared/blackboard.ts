@@ -118,8 +118,6 @@ export class Blackboard {
     const before = space?.entries.get(key);
     this.#checkClaim(space, namespace, key, by);
     checkRevision({ namespace, key, ifRevision, revision: before?.revision ?? 0 });
-    // Who writes the same again is told the same: nobody has to be woken for it.
-    if (before?.json === json && ifRevision === undefined) return before.revision;
     const bytes = Buffer.byteLength(json) + Buffer.byteLength(key);
     const grown = bytes - (before?.bytes ?? 0);
     this.#checkRoom(space, namespace, grown, before === undefined);
