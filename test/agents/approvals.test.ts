@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import type { RunEvent } from '../../src/agents/runs/run-event.ts';
 import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import type { ApprovalRequest, Approve } from '../../src/agents/trust/policy.ts';
@@ -151,6 +153,25 @@ describe('an approval', () => {
     await desk.answer(1, true);
     expect(await run.result()).toBe('done');
     expect([sent, calls()]).toEqual([['ann'], 2]);
+  });
+
+  test('is asked for again with the same id when another process goes on with the journal', async () => {
+    const before = new Desk();
+    const journal = createMemoryJournal();
+    const steps = [call('ann'), { text: 'done', expect: '"sent"' }];
+    const { swarm } = await asking(steps, { approve: before.approve, journal });
+    swarm.run(writer, 'go');
+    await until(() => before.asked.length === 1, 'the question');
+    const events: RunEvent[] = [];
+    for await (const { event } of journal.read(1)) events.push(event);
+    await swarm.stop();
+    const copy = createMemoryJournal();
+    await copy.append(events);
+    const after = new Desk();
+    const next = await asking(steps, { approve: after.approve, journal: copy });
+    await after.answer(0, true);
+    await until(() => next.swarm.records()[0]?.outcome === 'done', 'the end');
+    expect([after.asked[0]?.id, sent]).toEqual([before.asked[0]?.id, ['ann']]);
   });
 
   test('is asked for one call after another, and after what needs none', async () => {

@@ -74,7 +74,7 @@ test('refuses a path that leads out of the folder through a link', async () => {
 test.each([
   ['a semicolon', ';id'],
   ['a substitution', '$(id)'],
-  ['backticks', '`id`'],
+  ['a pair of backticks', '`id`'],
   ['a variable', '$HOME'],
   ['a redirection', '>owned'],
   ['a pipe', '|id'],
