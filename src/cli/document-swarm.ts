@@ -7,7 +7,7 @@ import { createSwarm } from '../agents/create-swarm.ts';
 import { defaultLimits, type Limits } from '../agents/limits.ts';
 import { documentOrchestrator } from '../agents/ready/document-agents.ts';
 import { goalOrchestrator } from '../agents/ready/general-agents.ts';
-import { readyAgents, withTheirTools } from '../agents/ready/ready-agents.ts';
+import { usefulAgents } from '../agents/ready/ready-agents.ts';
 import type { RunOutcome, RunRecord } from '../agents/runs/run-record.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { SwarmOptions } from '../agents/swarm-options.ts';
@@ -81,11 +81,7 @@ export function swarmOptions(wishes: SwarmWishes, { cwd, config, brain, brawn, m
 /** Those of the user, and the ready ones whose names are free. */
 function agentsOf({ agents, config }: Team): readonly Agent[] {
   const taken = new Set(agents.map(({ name }) => name));
-  const names = (config.tools ?? []).map(({ name }) => name);
-  return [
-    ...agents,
-    ...withTheirTools(readyAgents, names).filter(({ name, mayDelegate }) => !taken.has(name) && mayDelegate.length === 0),
-  ];
+  return [...agents, ...usefulAgents(config).filter(({ name, mayDelegate }) => !taken.has(name) && mayDelegate.length === 0)];
 }
 
 function rootOf({ main, agents }: Team, documents: number, all: readonly Agent[]): Agent {

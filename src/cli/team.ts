@@ -84,12 +84,20 @@ function providerOf(model: string): string {
 }
 
 /** Throws `usage` when a goal without files meets the embedded model, which can do nothing but read. */
-export function checkGoal(patterns: readonly string[], { brain, main }: Team): void {
-  const model = main === undefined || main.model === 'brain' ? brain : main.model;
-  if (patterns.length > 0 || providerOf(model) !== embeddedModel) return;
-  const how =
-    'a goal without files needs a hosted model, such as --brain anthropic:<id> with ANTHROPIC_API_KEY, or gemini:<id> with GEMINI_API_KEY';
-  throw usage(`the files are missing: name at least one file or pattern after the question; ${how}`, { field: 'files' });
+export function checkGoal(patterns: readonly string[], { brain, brawn, main }: Team): void {
+  if (patterns.length > 0) return;
+  const isEmbedded = (model: string): boolean => providerOf(model) === embeddedModel;
+  const [model, option] = main !== undefined && main.model !== 'brain' ? [main.model, main.name] : [brain, '--brain'];
+  const keys = 'such as anthropic:<id> with ANTHROPIC_API_KEY, or gemini:<id> with GEMINI_API_KEY';
+  if (isEmbedded(model)) {
+    const how = `a goal without files needs a hosted model, ${keys} (${option})`;
+    throw usage(`the files are missing: name at least one file or pattern after the question; ${how}`, { field: 'files' });
+  }
+  if (main === undefined && isEmbedded(brawn)) {
+    throw usage(`--brawn is missing: whoever works on the tasks of a goal needs a hosted model as well, ${keys}`, {
+      field: 'brawn',
+    });
+  }
 }
 
 /** Throws `limit-unpriced`, naming it, for a hosted model whose price is not known, since the cap on the cost could not be kept. */

@@ -66,6 +66,9 @@ describe('a goal without files', () => {
     expect(host.err()).toContain('troupe: usage: the files are missing: name at least one file or pattern after the question');
     expect(host.err()).toContain('ANTHROPIC_API_KEY');
     expect(host.err()).toContain('GEMINI_API_KEY');
+    const half = await troupe(folder.path, ['run', 'How many stars?', '--brain', 'scripted:boss']);
+    expect(half.status).toBe(2);
+    expect(half.host.err()).toContain('troupe: usage: --brawn is missing');
   });
 
   test('can be recorded, and replayed without any model', async () => {

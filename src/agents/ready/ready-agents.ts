@@ -1,6 +1,6 @@
 // All ready agents, for whoever lists them, takes one by its name, or lets a model choose.
-import { builtinTools } from '../../tools/builtin-tools.ts';
 import type { Agent } from '../agent.ts';
+import type { OutsideOptions } from '../trust/outside-options.ts';
 import { documentOrchestrator, documentReader } from './document-agents.ts';
 import { drafter } from './drafter.ts';
 import { formatter } from './formatter.ts';
@@ -19,8 +19,8 @@ export const readyAgents: readonly Agent[] = [
   ...[scraper, testRunner],
 ];
 
-/** Those of `agents` that find all tools that they name, when a swarm has tools of these names beside the built-in ones. */
-export function withTheirTools(agents: readonly Agent[], names: readonly string[]): readonly Agent[] {
-  const known = new Set([...builtinTools.map(({ name }) => name), ...names]);
-  return agents.filter(({ tools }) => tools.every((tool) => typeof tool !== 'string' || known.has(tool)));
+/** Those that can do their work in a swarm with these options: without pages there is nothing to scrape, without commands no test to run. */
+export function usefulAgents({ fetch, commands }: OutsideOptions): readonly Agent[] {
+  const useless = [...(fetch === undefined ? [scraper] : []), ...(commands === undefined ? [testRunner] : [])];
+  return readyAgents.filter((agent) => !useless.some((one) => one === agent));
 }

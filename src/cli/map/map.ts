@@ -122,7 +122,8 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   const { request, team, board, bytes } = parts;
   const { clock } = host;
   const options = swarmOptions(request, team, 0);
-  const limits = { ...options.limits, deadlineMs: request.deadlineMs };
+  const deadlineMs = Math.min(request.deadlineMs, options.limits?.deadlineMs ?? request.deadlineMs);
+  const limits = { ...options.limits, deadlineMs };
   const opening = createSwarm({
     ...options,
     limits,
