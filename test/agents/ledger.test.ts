@@ -152,6 +152,7 @@ describe('a call that does not fit', () => {
     await bench.record('1', replyOf(bench.state('1'), { usage: { inputTokens: 20, outputTokens: 10 } }));
     expect(bench.state('2').openCall).not.toBeNull();
     expect(bench.state('3').openCall).toBeNull();
+    expect(bench.waited).toEqual(['2', '3']);
   });
 
   test('ends its run as over-budget when nothing is open, with the text and the children that there are', async () => {
@@ -164,7 +165,7 @@ describe('a call that does not fit', () => {
       status: 'running',
       ending: {
         kind: 'over-budget',
-        error: { code: 'limit-usd', message: expect.stringMatching(/of the \$0\.02 of the swarm \(limits\.maxUsd\)/) },
+        error: { code: 'limit-usd', message: expect.stringMatching(/could pass the \$0\.02 of the swarm \(limits\.maxUsd\)/) },
         partial: { text: 'so far', children: [{ run: '1.1', label: 'a', outcome: null }], omitted: 0 },
       },
     });
@@ -182,7 +183,10 @@ describe('a call that does not fit', () => {
     expect(bench.state('1').openCall).toBeNull();
     expect(bench.state('1').ending).toMatchObject({ kind: 'over-budget', error: { code: 'limit-tokens' } });
     expect(bench.state('1.1').ending).toMatchObject({
-      error: { code: 'limit-tokens', message: expect.stringMatching(/of the 2000 of run 1 and what is beneath it/) },
+      error: {
+        code: 'limit-tokens',
+        message: expect.stringMatching(/could pass the 2000 tokens of run 1 and what is beneath it/),
+      },
     });
     expect(bench.state('2').openCall).not.toBeNull();
   });

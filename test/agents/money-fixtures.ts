@@ -20,6 +20,8 @@ export class MoneyBench {
   /** Lives with the swarm: a coordinator that crashes leaves it. */
   readonly ledger: Ledger;
   readonly limits: SpendLimits;
+  /** Runs whose call had to wait. */
+  readonly waited: string[] = [];
   #store: RunStore;
   #desk: MoneyDesk;
   #appends: Promise<unknown>[] = [];
@@ -77,7 +79,14 @@ export class MoneyBench {
       settled: () => desk.serve(),
       later: (promise, then) => void this.#appends.push(promise.then(then)),
     });
-    const desk = new MoneyDesk({ store, ledger, prices, brain: 'scripted:brain', wallMs: () => 0 });
+    const desk = new MoneyDesk({
+      store,
+      ledger,
+      prices,
+      brain: 'scripted:brain',
+      wallMs: () => 0,
+      waits: (run) => this.waited.push(run),
+    });
     const due = (state: RunState, effect: Effect): void => {
       if (effect.kind === 'record') store.record(state.spec.id, effect.happening);
       else if (effect.kind === 'reserve') desk.reserve(state, effect);

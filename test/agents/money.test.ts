@@ -1,7 +1,20 @@
 import { afterEach, expect, test } from 'vitest';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
+import { sumUsd } from '../../src/agents/money/ledger-report.ts';
+import type { SwarmHome } from '../../src/agents/swarm-home.ts';
+import { globalTable } from '../../src/base/global-table.ts';
+import { seededRandom } from '../../src/base/random.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
-import { type ScriptedSwarm, type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
+import { stillSwarm } from './session-fixtures.ts';
+import {
+  type ScriptedSwarm,
+  type ScriptedSwarmOptions,
+  type Scripts,
+  scriptedAgent,
+  scriptedSwarm,
+  sleep,
+  until,
+} from './swarm-fixtures.ts';
 
 const open: ScriptedSwarm[] = [];
 async function start(scripts: Scripts, options?: ScriptedSwarmOptions): Promise<ScriptedSwarm> {
@@ -133,3 +146,52 @@ test('an answer by another model than was asked for fails its run, and is on rec
   expect(record.usage).toMatchObject({ inputTokens: 3, modelCalls: 1 });
   await swarm.stop();
 });
+
+test('a run that ends for want of time hands over what there is, and its parent’s model reads its last words', async () => {
+  const chief = scriptedAgent('chief', { mayDelegate: ['middle'] });
+  const middle = scriptedAgent('middle', { mayDelegate: ['reader'] });
+  const [askMiddle, askReader] = ['middle', 'reader'].map((agent): ScriptStep => {
+    return { text: `I ask ${agent}.`, toolCalls: [{ name: 'sessions_spawn', input: { agent, task: { input: 'go' } } }] };
+  });
+  const wait: ScriptStep = { toolCalls: [{ name: 'sessions_yield', input: { until: 'all' } }] };
+  const { swarm, clock, calls } = await stillSwarm(
+    {
+      chief: [askMiddle ?? {}, wait, { text: 'so', expect: ['run-timeout', '"partial":"I ask reader."'] }],
+      middle: [askReader ?? {}, wait, { text: 'never', delayMs: 60_000 }],
+      reader: [{ text: 'found' }],
+    },
+    { agents: [reader, middle], limits: { timeoutMs: 5000 } },
+  );
+  const run = swarm.run(chief, 'go');
+  await until(() => calls() === 6, 'the last call of the middle one');
+  clock.advance(5000);
+  expect(await run.result()).toBe('so');
+  expect(swarm.records().find(({ id }) => id === '1.1')).toMatchObject({
+    outcome: 'timed-out',
+    partial: { text: 'I ask reader.', children: [{ run: '1.1.1', outcome: 'done', value: 'found' }] },
+  });
+});
+
+test.each([1, 2, 3])(
+  'a coordinator that crashes (seed %i) leaves the ledger the sum of the runs, with nothing set aside',
+  async (seed) => {
+    const random = seededRandom(seed);
+    const steps = [
+      { toolCalls: [{ name: 'nothing', input: {} }], delayMs: 4 },
+      { text: 'x', delayMs: 4 },
+    ];
+    const { swarm } = await start({ reader: steps }, { prices, limits: { maxUsd: 50 } });
+    const runs = Array.from({ length: 12 }, (_, index) => swarm.run(reader, `task ${index}`));
+    for (let crash = 0; crash < 2; crash++) {
+      await sleep(random.next() * 20);
+      const [home] = globalTable<SwarmHome>('troupe.swarms').values();
+      home?.actors?.coordinator.tell.report(undefined as never);
+    }
+    const outcomes = await swarm.allSettled(runs);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array(12).fill('done'));
+    const { total, reserved } = swarm.ledger();
+    expect(total).toMatchObject({ replies: 24, estimatedTokens: 0 });
+    expect(total.costUsd).toBe(sumUsd(outcomes.map(({ record }) => record.costUsd)));
+    expect(reserved).toEqual({ calls: 0, tokens: 0, usd: 0 });
+  },
+);

@@ -1,5 +1,6 @@
 // Whether a model call may be made: it fits under every limit that it falls under, it must wait for open ones to be settled, or it cannot be. Pure.
-import { nanosPerUsd, usdOf } from '../../models/prices.ts';
+// The errors name limits and no amounts that were spent: models read them, and what was spent by then depends on who came first.
+import { nanosPerUsd } from '../../models/prices.ts';
 import type { CallBound } from '../runs/run-event.ts';
 import type { ErrorRecord } from '../runs/run-record.ts';
 import { amountOf, type Scope } from './ledger.ts';
@@ -28,8 +29,8 @@ function excessOf({ run, limits, spent, reserved }: Scope, model: string, bound:
   const { tokens, nanoUsd } = amountOf(bound);
   const whose = run === null ? 'the swarm' : `run ${run} and what is beneath it`;
   if (maxTokens !== undefined && spent.tokens + reserved.tokens + tokens > maxTokens) {
-    const could = `a call of ${model} could use ${tokens} tokens, and ${spent.tokens} are used`;
-    return { code: 'limit-tokens', message: `${could} of the ${maxTokens} of ${whose} (limits.maxTokens)` };
+    const message = `another call of ${model} could pass the ${maxTokens} tokens of ${whose} (limits.maxTokens)`;
+    return { code: 'limit-tokens', message };
   }
   if (maxUsd === undefined) return undefined;
   if (bound.nanoUsd === null) {
@@ -37,8 +38,7 @@ function excessOf({ run, limits, spent, reserved }: Scope, model: string, bound:
     return { code: 'limit-unpriced', message };
   }
   if (spent.nanoUsd + reserved.nanoUsd + nanoUsd <= nanoLimit(maxUsd)) return undefined;
-  const could = `a call of ${model} could cost $${usdOf(nanoUsd)}, and $${usdOf(spent.nanoUsd)} are spent`;
-  return { code: 'limit-usd', message: `${could} of the $${maxUsd} of ${whose} (limits.maxUsd)` };
+  return { code: 'limit-usd', message: `another call of ${model} could pass the $${maxUsd} of ${whose} (limits.maxUsd)` };
 }
 
 /** A limit in dollars as whole nano-dollars. */

@@ -31,12 +31,15 @@ export interface MoneyParts {
   readonly brain: string;
   /** Milliseconds since 1970: prices go by the day. */
   readonly wallMs: () => number;
+  /** The call of that run has to wait for others. */
+  readonly waits: (run: string) => void;
 }
 
 interface WaitingCall {
   readonly run: string;
   readonly effect: ReserveEffect;
   readonly reservation: Reservation;
+  hasWaited: boolean;
 }
 
 type Reservation = Extract<RunHappening, { kind: 'call-reserved' }>;
@@ -53,20 +56,23 @@ export class MoneyDesk {
   /** A call wants to be made; {@link serve} will see to it. */
   reserve(state: RunState, effect: ReserveEffect): void {
     const { id: run } = state.spec;
-    this.#waiting.set(`${run}/${effect.key}`, { run, effect, reservation: this.#reservationOf(state, effect) });
+    this.#waiting.set(`${run}/${effect.key}`, { run, effect, reservation: this.#reservationOf(state, effect), hasWaited: false });
   }
 
   /** Sees to the first of the waiting calls that can go on, or cannot at all. To be called again when what was recorded is folded. */
   serve(): void {
     const { store, ledger } = this.#parts;
     const blocked = new Set<string | null>();
-    for (const [key, { run, effect, reservation }] of this.#waiting) {
+    for (const [key, call] of this.#waiting) {
+      const { run, effect, reservation } = call;
       const state = store.isDue(run, effect.key) ? store.get(run) : undefined;
       const scopes = ledger.scopesOf(run);
       const verdict = judgeCall(scopes, reservation.model, reservation.bound);
       const isBehind = scopes.some((scope) => blocked.has(scope.run));
       if (state !== undefined && (verdict.kind === 'wait' || (verdict.kind === 'fits' && isBehind))) {
         if (verdict.kind === 'wait') for (const scope of verdict.scopes) blocked.add(scope.run);
+        if (!call.hasWaited) this.#parts.waits(run);
+        call.hasWaited = true;
         continue;
       }
       this.#waiting.delete(key);

@@ -1,4 +1,5 @@
-// What there is of a result when a run cannot go on for want of money: its model's last text, and its children as they ended. Pure.
+// What there is of a result when a run cannot go on, for want of money or time: its model's last text, and its children as they ended. Pure.
+import type { RunHappening } from '../runs/run-event.ts';
 import type { PartialChild, PartialResult } from '../runs/run-record.ts';
 import type { RunState } from '../runs/run-state.ts';
 
@@ -21,6 +22,16 @@ export function partialResult(state: RunState, stateOf: (run: string) => RunStat
     children.push(child);
   }
   return { text, children, omitted: state.children.length - children.length };
+}
+
+/** `happening`; when it ends the run for want of time, with what there is of a result. */
+export function withPartial(
+  happening: RunHappening,
+  state: RunState | undefined,
+  stateOf: (run: string) => RunState | undefined,
+): RunHappening {
+  if (state === undefined || happening.kind !== 'ending' || happening.ending.kind !== 'timed-out') return happening;
+  return { ...happening, ending: { ...happening.ending, partial: partialResult(state, stateOf) } };
 }
 
 function endOf(state: RunState | undefined): Pick<PartialChild, 'outcome' | 'value' | 'error'> {

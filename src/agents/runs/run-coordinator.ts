@@ -12,6 +12,7 @@ import { AgentCrew } from '../life/agent-crew.ts';
 import { PoolCalls } from '../life/pool-calls.ts';
 import { withholdMessages } from '../life/withheld.ts';
 import { MoneyDesk } from '../money/money-desk.ts';
+import { withPartial } from '../money/partial-result.ts';
 import { SessionService } from '../sessions/session-service.ts';
 import { DeskClient } from '../shared/desk-client.ts';
 import type { DeskResult } from '../shared/desk-protocol.ts';
@@ -78,7 +79,10 @@ class RunCoordinator implements Coordinator {
     this.#pool = new PoolCalls(ctx, home, this.#store);
     this.#gateway = new GatewayCalls(ctx, home, this.#store);
     const { prices, brain } = home.settings;
-    this.#money = new MoneyDesk({ store: this.#store, ledger: home.ledger, prices, brain, wallMs: () => home.wallMs() });
+    this.#money = new MoneyDesk({
+      ...{ store: this.#store, ledger: home.ledger, prices, brain, wallMs: () => home.wallMs() },
+      waits: (run) => home.board.activity(run, 'waiting for what open calls may leave'),
+    });
     this.#shared = new DeskClient(home, this.#store);
     this.#approvals = new Approvals(ctx, home, this.#store);
   }
@@ -281,7 +285,8 @@ class RunCoordinator implements Coordinator {
 
   #rang(run: string, meaning: RunHappening | 'wake'): void {
     const state = this.#store.get(run);
-    if (meaning !== 'wake') this.#store.record(run, meaning);
+    const stateOf = (id: string): RunState | undefined => this.#store.get(id);
+    if (meaning !== 'wake') this.#store.record(run, withPartial(meaning, state, stateOf));
     else if (state?.wait?.for.kind === 'approval') this.#store.record(run, this.#approvals.late(state));
     else if (state?.wait != null) this.#sessions.timedOut(state);
     this.#store.settle();

@@ -79,7 +79,7 @@ export interface RunRecord {
   /** The value of a `done` run. */
   readonly result: unknown;
   readonly error: ErrorRecord | null;
-  /** What there is of a result, of a run that ended `over-budget`; else `null`. */
+  /** What there is of a result, of a run that ended for want of money or time (`over-budget`, `timed-out`); else `null`. */
   readonly partial: PartialResult | null;
   /** How often its agent was restarted after a crash or a lost thread. */
   readonly restarts: number;

@@ -93,7 +93,8 @@ export function viewOf(state: RunState): SessionView {
   if (!isTerminal(status) || ending === null) return shown;
   const parked = parkedOf(state);
   if (ending.kind === 'done') return { ...shown, parked, end: { ok: true, value: ending.value } };
-  return { ...shown, parked, end: { ok: false, outcome: status, error: ending.error } };
+  const { error, partial } = ending;
+  return { ...shown, parked, end: { ok: false, outcome: status, error, partialText: partial?.text ?? null } };
 }
 
 /** How far a run is: no time, no cost. */

@@ -20,13 +20,15 @@ export interface SessionView {
 
 export type SessionEnd =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly outcome: OutcomeKind; readonly error: ErrorRecord };
+  | { readonly ok: false; readonly outcome: OutcomeKind; readonly error: ErrorRecord; readonly partialText?: string | null };
 
 /** The most bytes of one reply, as JSON. */
 export const mostReplyBytes = 65_536;
 /** The share of a reply that the table and the list of omitted runs may take, so that results always find room. */
 const mostTableBytes = 24_576;
 const mostOmittedBytes = 8192;
+/** The most of the last words of a run that could not go on. */
+const partialCharacters = 2000;
 /** Room for the reply's own braces and field names. */
 const frameBytes = 256;
 
@@ -139,7 +141,9 @@ function labelled(one: SessionView): object {
 }
 
 function ended(run: string, end: SessionEnd): object {
-  return end.ok ? valueOrReference(run, end.value) : { error: end.error };
+  if (end.ok) return valueOrReference(run, end.value);
+  const { error, partialText = null } = end;
+  return { error, ...(partialText === null ? {} : { partial: partialText.slice(0, partialCharacters) }) };
 }
 
 /** The first of `items` that fit into so many bytes. */
