@@ -2,11 +2,18 @@
 // corrected when the call has ended.
 import type { ProviderLimits, RateReport, TokenUsage } from '../../models/model.ts';
 import { RateWindow } from './rate-window.ts';
+import type { WindowMemory, WindowName } from './window-memory.ts';
 
 /** What a call is expected to use, at the most. */
 export interface CallSize {
   readonly inputTokens: number;
   readonly outputTokens: number;
+}
+
+/** What a former life of the gateway left. */
+export interface RatesMemory {
+  readonly windows: Readonly<Record<WindowName, WindowMemory>>;
+  readonly nowMs: number;
 }
 
 /** What became of a call that was sent: it replied, was turned down before any work, or broke off. */
@@ -17,10 +24,11 @@ export class CallRates {
   readonly #input: RateWindow;
   readonly #output: RateWindow;
 
-  constructor(limits: ProviderLimits = {}) {
-    this.#requests = new RateWindow(limits.requestsPerMinute);
-    this.#input = new RateWindow(limits.inputTokensPerMinute);
-    this.#output = new RateWindow(limits.outputTokensPerMinute);
+  constructor(limits: ProviderLimits = {}, memory?: RatesMemory) {
+    const of = (name: WindowName) => memory && { of: memory.windows[name], nowMs: memory.nowMs };
+    this.#requests = new RateWindow(limits.requestsPerMinute, of('requests'));
+    this.#input = new RateWindow(limits.inputTokensPerMinute, of('inputTokens'));
+    this.#output = new RateWindow(limits.outputTokensPerMinute, of('outputTokens'));
   }
 
   /** Keeps to these limits too. */

@@ -7,5 +7,8 @@ import { vaultOf } from './gateway-vault.ts';
 export const gatewayKeeper = defineActor<GatewayKeeper, { readonly vault: string }>(
   import.meta.url,
   'gateway-keeper',
-  (_, { vault }) => ({ providersOf: (swarm) => vaultOf(vault).get(swarm) ?? null }),
+  (_, { vault }) => ({
+    providersOf: (swarm) => vaultOf(vault).swarms.get(swarm) ?? null,
+    memoryOf: (swarm, provider) => vaultOf(vault).memoryOf(swarm, provider),
+  }),
 );

@@ -8,7 +8,7 @@ import type { ActorSystem } from '../../system/create-system.ts';
 import { gateway } from './gateway.ts';
 import { gatewayKeeper } from './gateway-keeper.ts';
 import type { Gateway, GatewayKeeper, SwarmProviders } from './gateway-protocol.ts';
-import { type GatewayVault, openVault } from './gateway-vault.ts';
+import { openVault } from './gateway-vault.ts';
 
 /** A thread that is lost again and again is no reason to give up for good. */
 const budget = { intensity: 20, periodMs: 10_000 };
@@ -19,7 +19,7 @@ const offices = new WeakMap<ActorSystem, GatewayOffice>();
 export class GatewayOffice {
   readonly #system: ActorSystem;
   readonly #vaultId = randomId(systemRandom);
-  readonly #vault: GatewayVault = openVault(this.#vaultId);
+  readonly #vault = openVault(this.#vaultId);
   #started: Promise<Ref<Gateway>> | undefined;
 
   /** That of the system. */
@@ -34,11 +34,11 @@ export class GatewayOffice {
   }
 
   enter(swarm: string, providers: SwarmProviders): void {
-    this.#vault.set(swarm, providers);
+    this.#vault.swarms.set(swarm, providers);
   }
 
   leave(swarm: string): void {
-    this.#vault.delete(swarm);
+    this.#vault.swarms.delete(swarm);
     this.#started?.then(
       (ref) => ref.tell.leave(swarm),
       () => undefined,

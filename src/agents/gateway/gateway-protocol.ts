@@ -55,4 +55,6 @@ export type SwarmProviders = Readonly<Record<string, ProviderSpec>>;
 export interface GatewayKeeper {
   /** `null` when there is no such swarm any more. */
   providersOf(swarm: string): SwarmProviders | null;
+  /** Where the windows of the account are kept that the swarm has at that provider. */
+  memoryOf(swarm: string, provider: string): SharedArrayBuffer;
 }

@@ -8,7 +8,7 @@ import type { ModelEvent, ModelFault, ProviderLimits } from '../../models/model.
 import type { Outcome } from '../../runtime/actor-context.ts';
 import { AccountTotals } from './account-totals.ts';
 import { type CallOutcome, faultOf, refusal } from './call-outcome.ts';
-import { CallRates, type SentEnd } from './call-rates.ts';
+import { CallRates, type RatesMemory, type SentEnd } from './call-rates.ts';
 import { type Circuit, callSent, callServed, callUndecided, callUnserved, circuitWaitMs, closedCircuit } from './circuit.ts';
 import type { ProviderStatistics } from './gateway-statistics.ts';
 import { type AccountCall, ModelLane, PendingCall } from './model-lane.ts';
@@ -42,12 +42,12 @@ export class ProviderAccount {
   #ramp: Ramp;
   #timer: { cancel(): void } | undefined;
 
-  constructor(provider: string, limits: ProviderLimits, ports: AccountPorts) {
+  constructor(provider: string, limits: ProviderLimits, ports: AccountPorts, memory?: RatesMemory) {
     this.#provider = provider;
     this.#limits = limits;
     this.#mostInFlight = limits.maxInFlight ?? defaultMaxInFlight;
     this.#ports = ports;
-    this.#rates = new CallRates(limits);
+    this.#rates = new CallRates(limits, memory);
     this.#ramp = startRamp(this.#mostInFlight);
   }
 

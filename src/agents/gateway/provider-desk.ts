@@ -5,12 +5,14 @@ import type { Model, ModelFault, ProviderLimits, ProviderSpec } from '../../mode
 import { parseModelName } from '../../models/model-name.ts';
 import type { ActorContext } from '../../runtime/actor-context.ts';
 import type { Ref } from '../../runtime/ref.ts';
+import { accountIdentity } from './account-identity.ts';
 import { type CallOutcome, type CallRefusal, refusal } from './call-outcome.ts';
 import type { GatewayKeeper, SwarmProviders } from './gateway-protocol.ts';
 import type { ProviderStatistics } from './gateway-statistics.ts';
 import { ProviderAccount } from './provider-account.ts';
 import { countedMs } from './rate-window.ts';
 import { secretsOf, withoutSecrets } from './secrets.ts';
+import { windowMemories } from './window-memory.ts';
 
 const defaultIdleMs = 60_000;
 const defaultPatienceMs = 60_000;
@@ -50,7 +52,7 @@ export class ProviderDesk {
   /** The model of that name, as that swarm has it; the same one each time. Rejects as `loadModel`, and with `system-stopped`. */
   open(swarm: string, name: string): Promise<OpenModel> {
     const known = this.#swarms.get(swarm) ?? this.#meet(swarm);
-    const opened = known.models.get(name) ?? this.#open(known, name);
+    const opened = known.models.get(name) ?? this.#open(swarm, known, name);
     known.models.set(name, opened);
     // One that failed may load another time.
     opened.catch(() => known.models.delete(name));
@@ -94,27 +96,35 @@ export class ProviderDesk {
     return providers;
   }
 
-  async #open(known: KnownSwarm, name: string): Promise<OpenModel> {
+  async #open(swarm: string, known: KnownSwarm, name: string): Promise<OpenModel> {
     const providers = await known.providers;
     const { clock, random } = this.#ctx;
     const { provider } = parseModelName(name, 'model');
     const spec = providers[provider];
     const model = await loadModel(name, providers, { clock, random });
-    const limits = spec?.limits ?? {};
-    const account = this.#accountOf(known, provider, spec, limits);
-    const { idleMs = defaultIdleMs, patienceMs = defaultPatienceMs } = limits;
+    const memory = await this.#ctx.ask(this.#keeper, patient).memoryOf(swarm, provider);
+    const account = this.#accountOf(known, provider, spec, memory);
+    const { idleMs = defaultIdleMs, patienceMs = defaultPatienceMs } = spec?.limits ?? {};
     const secrets = secretsOf(spec?.options);
     return { model, account, idleMs, patienceMs, clean: (outcome) => cleaned(outcome, secrets) };
   }
 
-  #accountOf(swarm: KnownSwarm, provider: string, spec: ProviderSpec | undefined, limits: ProviderLimits): ProviderAccount {
-    const identity = JSON.stringify([provider, spec?.module, spec?.export, spec?.options]);
+  #accountOf(swarm: KnownSwarm, provider: string, spec: ProviderSpec | undefined, memory: SharedArrayBuffer): ProviderAccount {
+    const identity = accountIdentity(provider, spec);
+    const limits = spec?.limits ?? {};
     const known = this.#accounts.get(identity);
     known?.narrow(limits);
-    const account = known ?? new ProviderAccount(provider, limits, this.#ports());
+    const account = known ?? this.#newAccount(provider, limits, memory);
     this.#accounts.set(identity, account);
     swarm.accounts.add(identity);
     return account;
+  }
+
+  /** With what a former life of the gateway has sent within the last minute. */
+  #newAccount(provider: string, limits: ProviderLimits, memory: SharedArrayBuffer): ProviderAccount {
+    const { clock } = this.#ctx;
+    const windows = windowMemories(memory, clock);
+    return new ProviderAccount(provider, limits, this.#ports(), { windows, nowMs: clock.now() });
   }
 
   /** Lets the accounts go that no swarm uses. */

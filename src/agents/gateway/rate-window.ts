@@ -4,6 +4,7 @@
 //    provider counts, fixed or sliding, by its arrivals, it finds the limit kept: all that arrived within that minute was counted here when the last of it was sent.
 // 2. An amount that is larger than the limit goes alone: nothing else could ever let it pass.
 import type { RateWindow as RateReport } from '../../models/model.ts';
+import type { WindowMemory } from './window-memory.ts';
 
 /** A minute, and a little: what is cancelled may arrive after we know of it. */
 export const countedMs = 60_500;
@@ -16,6 +17,7 @@ interface Amount {
 
 export class RateWindow {
   #configured: number;
+  readonly #memory: WindowMemory | undefined;
   #reported = Number.POSITIVE_INFINITY;
   readonly #open = new Map<string, Amount>();
   /** In the order in which they were counted. */
@@ -24,9 +26,14 @@ export class RateWindow {
   /** What others use of the same allowance, as the provider's reports tell. */
   #others = { amount: 0, untilMs: 0 };
 
-  /** `limit`: a whole number per minute; default: none until the provider reports one. */
-  constructor(limit = Number.POSITIVE_INFINITY) {
+  /** `limit`: a whole number per minute; default: none until the provider reports one. `memory`: where what counts outlives this life. */
+  constructor(limit = Number.POSITIVE_INFINITY, memory?: { readonly of: WindowMemory; readonly nowMs: number }) {
     this.#configured = limit;
+    this.#memory = memory?.of;
+    for (const [index, { atMs, amount }] of (memory?.of.recover(memory.nowMs) ?? []).entries()) {
+      this.#counted.set(`before#${index}`, { amount, countedAtMs: atMs });
+      this.#sum += amount;
+    }
   }
 
   get limit(): number {
@@ -70,6 +77,7 @@ export class RateWindow {
   take(key: string, amount: number): void {
     this.#open.set(key, { amount, countedAtMs: undefined });
     this.#sum += amount;
+    this.#memory?.addOpen(amount);
   }
 
   /** The provider has counted it by now: it goes on counting for a minute. */
@@ -79,14 +87,19 @@ export class RateWindow {
     this.#open.delete(key);
     entry.countedAtMs = nowMs;
     this.#counted.set(key, entry);
+    this.#memory?.addOpen(-entry.amount);
+    this.#memory?.addCounted(nowMs, entry.amount);
   }
 
   /** What it really was; nothing happens when it does not count any more. */
   correct(key: string, amount: number): void {
     const entry = this.#open.get(key) ?? this.#counted.get(key);
     if (entry === undefined) return;
-    this.#sum += amount - entry.amount;
+    const more = amount - entry.amount;
+    this.#sum += more;
     entry.amount = amount;
+    if (entry.countedAtMs === undefined) this.#memory?.addOpen(more);
+    else this.#memory?.addCounted(entry.countedAtMs, more);
   }
 
   /** Takes in what the provider said. */

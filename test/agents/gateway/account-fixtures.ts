@@ -3,6 +3,7 @@
 import type { CallOutcome } from '../../../src/agents/gateway/call-outcome.ts';
 import type { AccountCall, PendingCall } from '../../../src/agents/gateway/model-lane.ts';
 import { ProviderAccount } from '../../../src/agents/gateway/provider-account.ts';
+import { newAccountMemory, windowMemories } from '../../../src/agents/gateway/window-memory.ts';
 import { ActorError } from '../../../src/base/actor-error.ts';
 import type { ModelReply } from '../../../src/models/fold-stream.ts';
 import type { ModelEvent, ModelFault, ProviderLimits } from '../../../src/models/model.ts';
@@ -25,8 +26,12 @@ export interface Counted {
 }
 
 export class AccountRig {
-  readonly clock = new VirtualClock();
-  readonly account: ProviderAccount;
+  readonly clock: VirtualClock;
+  /** The account as the present life of the gateway has it. */
+  account: ProviderAccount;
+  readonly #memory = newAccountMemory();
+  readonly #limits: ProviderLimits;
+  readonly #chance: () => number;
   /** As the provider counted them. */
   readonly requests: Counted[] = [];
   readonly input: Counted[] = [];
@@ -41,25 +46,54 @@ export class AccountRig {
   readonly #patienceMs: number;
   readonly #answer: (key: string, tries: number) => Answer;
   readonly #tries = new Map<string, number>();
+  /** What breaks off when the gateway is lost. */
+  readonly #open = new Set<() => void>();
+  readonly #asked = new Map<string, Partial<AccountCall>>();
+  #life = 1;
 
   constructor(limits: ProviderLimits, answer: (key: string, tries: number) => Answer = () => ({}), chance = () => 0.5) {
     this.#answer = answer;
     this.#patienceMs = limits.patienceMs ?? 60_000;
-    this.account = new ProviderAccount('fake', limits, {
+    this.clock = new VirtualClock();
+    this.#limits = limits;
+    this.#chance = chance;
+    this.account = this.#newLife();
+  }
+
+  /** The gateway is lost with all that it has open, which breaks off at the provider too, and lives again; whoever asked asks again. */
+  async loseGateway(): Promise<void> {
+    this.#life += 1;
+    for (const breakOff of this.#open) breakOff();
+    this.#open.clear();
+    await flush();
+    this.account = this.#newLife();
+    this.inFlight = 0;
+    for (const [key, wishes] of this.#asked) this.submit(key, wishes);
+  }
+
+  #newLife(): ProviderAccount {
+    const life = this.#life;
+    const ifAlive = (act: () => void): void => {
+      if (life === this.#life) act();
+    };
+    const ports: ConstructorParameters<typeof ProviderAccount>[2] = {
       nowMs: () => this.clock.now(),
-      chance,
-      after: (delayMs, act) => this.clock.after(delayMs, act),
+      chance: this.#chance,
+      after: (delayMs, act) => this.clock.after(delayMs, () => ifAlive(act)),
       pipe: (promise, then) =>
         void promise
           .then(
-            (value) => then({ ok: true, value }),
-            (error: unknown) => then({ ok: false, error }),
+            (value) => ifAlive(() => then({ ok: true, value })),
+            (error: unknown) => ifAlive(() => then({ ok: false, error })),
           )
           .catch((error: unknown) => this.crashes.push(error)),
-    });
+    };
+    const memory = { windows: windowMemories(this.#memory, this.clock), nowMs: this.clock.now() };
+    return new ProviderAccount('fake', this.#limits, ports, memory);
   }
 
   submit(key: string, wishes: Partial<AccountCall> = {}): PendingCall {
+    this.#asked.set(key, wishes);
     return this.account.submit({
       ...{ key, swarm: 's', root: '1', modelId: 'm', bytes: 100, maxOutputTokens: 50, patienceMs: this.#patienceMs },
       ...wishes,
@@ -67,6 +101,7 @@ export class AccountRig {
       settle: (outcome) => {
         if (this.settled.has(key)) throw new Error(`${key} was settled twice`);
         this.settled.set(key, outcome);
+        this.#asked.delete(key);
       },
     });
   }
@@ -86,6 +121,7 @@ export class AccountRig {
   async #send(key: string, signal: AbortSignal, onEvent: (event: ModelEvent) => void): Promise<ModelReply> {
     const tries = (this.#tries.get(key) ?? 0) + 1;
     this.#tries.set(key, tries);
+    const life = this.#life;
     this.sent.push(key);
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
@@ -93,29 +129,32 @@ export class AccountRig {
     try {
       return await this.#serve(this.#answer(key, tries), signal, onEvent);
     } finally {
-      this.inFlight -= 1;
+      if (life === this.#life) this.inFlight -= 1;
     }
   }
 
   async #serve(answer: Answer, signal: AbortSignal, onEvent: (event: ModelEvent) => void): Promise<ModelReply> {
-    const {
-      delaysMs: [arrive, first, end, last] = [0, 0, 0, 0],
-      inputTokens = 10,
-      outputTokens = 5,
-      cacheReadTokens,
-      fault,
-    } = answer;
+    const { delaysMs: [arrive, first, end, last] = [0, 0, 0, 0], fault } = answer;
+    const { inputTokens = 10, outputTokens = 5, cacheReadTokens } = answer;
+    const count = (list: Counted[], amount: number): void => void list.push({ atMs: this.clock.now(), amount });
+    const due = [
+      () => count(this.requests, 1),
+      () => fault === undefined && count(this.input, inputTokens - (cacheReadTokens ?? 0)),
+      () => fault === undefined && count(this.output, outputTokens),
+    ];
+    const take = (some: number): void => {
+      for (const one of due.splice(0, some)) one();
+    };
+    const breakOff = (): void => take(3);
+    this.#open.add(breakOff);
     await this.#sleep(arrive, signal);
-    this.requests.push({ atMs: this.clock.now(), amount: 1 });
-    if (fault !== undefined) {
-      await this.#sleep(first, signal);
-      throw faultError(fault.code, fault);
-    }
-    this.input.push({ atMs: this.clock.now(), amount: inputTokens - (cacheReadTokens ?? 0) });
+    take(2);
     await this.#sleep(first, signal);
+    if (fault !== undefined) throw faultError(fault.code, fault);
     for (const event of answer.events ?? [{ kind: 'text', text: 'a' } as const]) onEvent(event);
     await this.#sleep(end, signal);
-    this.output.push({ atMs: this.clock.now(), amount: outputTokens });
+    take(1);
+    this.#open.delete(breakOff);
     await this.#sleep(last, signal);
     const usage = { inputTokens, outputTokens, ...(cacheReadTokens === undefined ? {} : { cacheReadTokens }) };
     return { text: 'a', toolCalls: [], stopReason: 'end', usage, model: 'fake:m' };

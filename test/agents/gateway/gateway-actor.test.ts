@@ -16,7 +16,7 @@ const patient = { timeoutMs: Number.POSITIVE_INFINITY };
 beforeEach(async () => {
   fake = new FakeProvider();
   system = await createSystem({ threads: 0 });
-  openVault('v').set('s', { fake: fake.spec({ apiKey: 'sesame-open-sesame' }) });
+  openVault('v').swarms.set('s', { fake: fake.spec({ apiKey: 'sesame-open-sesame' }) });
   const keeper = await system.start(gatewayKeeper, { vault: 'v' });
   ref = await system.start(gateway, { keeper });
 });
