@@ -56,6 +56,7 @@ function* reply(step: ScriptStep, request: ModelRequest, turn: number, modelId: 
     kind: 'end',
     stopReason: toolCalls.length > 0 ? 'tool-calls' : 'end',
     usage: step.usage ?? estimateUsage(request, { text, toolCalls }),
+    // As a provider names it: it does not know under what name it stands in a swarm.
     model: modelId,
   };
 }

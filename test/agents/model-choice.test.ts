@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineAgent } from '../../src/agents/agent.ts';
 import type { ErrorCode } from '../../src/base/error-codes.ts';
+import { scriptedProvider } from '../../src/models/scripted.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { type ScriptedSwarm, type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
 
@@ -26,7 +27,7 @@ test('a model that cannot be had is replaced by its fallback, which the run stay
     { fallbacks: { 'scripted:reader': ['scripted:spare'] } },
   );
   const { record } = await swarm.run(reader, 'go').outcome();
-  expect(record).toMatchObject({ outcome: 'done', result: 'here', model: 'scripted:spare', answeredBy: 'scripted:spare' });
+  expect(record).toMatchObject({ outcome: 'done', result: 'here', model: 'scripted:spare', answeredBy: 'spare' });
   expect(calls()).toBe(3 + 2);
 });
 
@@ -121,4 +122,11 @@ test('more runs than may wait are refused as overloaded, those of code and those
   await expect(runs[3]?.accepted).rejects.toMatchObject({ code: 'overloaded' });
   expect(await swarm.run(chief, 'go').result()).toBe('so');
   expect(swarm.ledger().reserved.calls).toBe(0);
+});
+
+test('a scripted model may stand under any name', async () => {
+  const providers = { script: scriptedProvider({ scripts: { clerk: [{ text: 'here' }] } }) };
+  const { swarm } = await start({}, { providers });
+  const clerk = defineAgent({ name: 'clerk', description: 'Answers', instructions: 'Answer.', model: 'script:clerk' });
+  expect(await swarm.run(clerk, 'x').outcome()).toMatchObject({ ok: true, value: 'here', record: { answeredBy: 'clerk' } });
 });
