@@ -37,7 +37,17 @@ export function isModelAskedFor(asked: string, answered: string): boolean {
   if (modelId === 'default') return true;
   const name = answered.replace(/^models\//, '');
   const id = name.startsWith(`${provider}:`) ? name.slice(provider.length + 1) : name;
-  if (modelId.endsWith('-latest'))
-    return id.startsWith(modelId.slice(0, -'latest'.length)) || id === modelId.slice(0, -'-latest'.length);
+  if (modelId.endsWith('-latest')) return isOfAlias(modelId.slice(0, -'-latest'.length), id);
   return id === modelId || undatedId(id) === modelId;
+}
+
+/** Whether `id` has all the words of the alias, in their order: `gemini-3.8-flash` is of `gemini-flash`. */
+function isOfAlias(alias: string, id: string): boolean {
+  let at = 0;
+  const words = id.split('-');
+  for (const word of alias.split('-')) {
+    at = words.indexOf(word, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }

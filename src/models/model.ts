@@ -113,7 +113,7 @@ export interface ModelFault {
 
 export type StopReason = 'end' | 'tool-calls' | 'max-tokens' | 'refusal';
 
-/** What a model streams: any number of `text`, `tool-call` and `rate`, then exactly one `end`. */
+/** What a model streams: any number of `text`, `tool-call` and `rate`, then exactly one `end`. An empty text is a sign of life, for a model that thinks for long. */
 export type ModelEvent =
   | { readonly kind: 'text'; readonly text: string }
   | ({ readonly kind: 'tool-call' } & ToolCall)

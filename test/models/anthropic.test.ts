@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anthropicBody } from '../../src/models/anthropic/request-body.ts';
 import type { ModelRequest } from '../../src/models/model.ts';
 import type { FaultKind } from '../stand-in/script.ts';
 import { type Adapter, adapters, always, eventsOf, replyOf, served } from './hosted-adapters.ts';
@@ -6,6 +8,12 @@ import { offer, requestOf, turn, user } from './requests.ts';
 
 const anthropic = adapters.find((adapter) => adapter.provider === 'anthropic') as Adapter;
 const request = requestOf([user('go')], { tools: offer('search_text', 'list_files') });
+
+/** All blocks in their order, without the marks, as one text. */
+function blocksOf(body: ReturnType<typeof anthropicBody>): string {
+  const blocks = [...(body.tools ?? []), body.system, ...body.messages.flatMap(({ content }) => content as readonly unknown[])];
+  return blocks.map((block) => JSON.stringify(block, (key, value) => (key === 'cache_control' ? undefined : value))).join('\n');
+}
 
 interface Body {
   readonly messages: readonly { readonly content: readonly Record<string, unknown>[] }[];
@@ -39,6 +47,29 @@ describe('the adapter for Anthropic', () => {
     expect(read.usage.cacheReadTokens).toBeGreaterThan(100);
     const counted = standIn.report().calls.map((call) => call.usage.input);
     expect([written.usage.inputTokens, read.usage.inputTokens]).toEqual(counted);
+  });
+
+  it('gives bodies that begin alike, byte for byte, to a transcript and to what follows on it', () => {
+    const step = fc.record({
+      text: fc.string(),
+      input: fc.dictionary(fc.string(), fc.jsonValue()),
+      output: fc.jsonValue(),
+      next: fc.string(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), (steps) => {
+        const transcript = [user('go')];
+        let before = '';
+        for (const [index, { text, input, output, next }] of steps.entries()) {
+          const [said, results] = turn([{ callId: `c${index}`, name: 'search_text', input }], [{ output }]);
+          if (said?.role !== 'assistant' || results === undefined) throw new Error('no turn');
+          transcript.push({ ...said, text }, results, user(next));
+          const blocks = blocksOf(anthropicBody('claude-test', { ...request, messages: [...transcript] }, {}));
+          expect(blocks.startsWith(before)).toBe(true);
+          before = blocks;
+        }
+      }),
+    );
   });
 
   it('sends thinking back as it came, signed, and leaves another model’s out', async () => {

@@ -22,9 +22,12 @@ test('importing troupe loads no agent, model or tool code, and of packages only 
   expect([...new Set(packages)].sort()).toEqual(['comlink', 'nanoid', 'piscina']);
 });
 
-test('importing troupe/agents loads no document reader and nothing of the command line', () => {
+test('importing troupe/agents loads no document reader, no adapter of hosted models and nothing of the command line', () => {
   const urls = loadedBy('src/agents/index.ts');
   expect(urls.filter((url) => /\/src\/cli\/|\/node_modules\/(cli-progress|tinyglobby|unpdf)\//.test(url))).toEqual([]);
+  expect(
+    urls.filter((url) => /\/src\/models\/(anthropic|gemini|openai-compatible|ai)\.ts|@anthropic-ai|@google\//.test(url)),
+  ).toEqual([]);
   expect(urls.some((url) => url.includes('/src/agents/'))).toBe(true);
 });
 

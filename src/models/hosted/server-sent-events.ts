@@ -15,7 +15,7 @@ export async function* serverSentEvents(body: ReadableStream<Uint8Array>): Async
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      for (const line of lines.push(done ? decoder.decode() : decoder.decode(value, { stream: true }))) {
+      for (const line of lines.push(done ? decoder.decode() : decoder.decode(value, { stream: true }), done)) {
         const event = draft.push(line);
         if (event !== undefined) yield event;
       }
@@ -31,10 +31,10 @@ export async function* serverSentEvents(body: ReadableStream<Uint8Array>): Async
 class LineReader {
   #rest = '';
 
-  push(text: string): readonly string[] {
-    // A CR at the very end may be half of a CRLF.
+  push(text: string, isLast: boolean): readonly string[] {
+    // A CR at the very end may be half of a CRLF, unless nothing comes after it.
     const all = this.#rest + text;
-    const isHalf = all.endsWith('\r');
+    const isHalf = !isLast && all.endsWith('\r');
     const lines = (isHalf ? all.slice(0, -1) : all).split(/\r\n|\n|\r/);
     this.#rest = (lines.pop() ?? '') + (isHalf ? '\r' : '');
     return lines;
