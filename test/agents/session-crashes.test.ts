@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Journal } from '../../src/agents/journal/journal.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import { seededRandom } from '../../src/base/random.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { sessionSwarm, spawnStep, step, yieldAll } from './session-fixtures.ts';
-import { scriptedAgent } from './swarm-fixtures.ts';
+import { scriptedAgent, sharedSystem, sleep } from './swarm-fixtures.ts';
 
 const send = (to: string, message: string, rest: Partial<ScriptStep> = {}): ScriptStep =>
   step('sessions_send', { to, message, timeoutMs: 600_000 }, rest);
@@ -13,9 +14,9 @@ const scripts = {
   chief: [
     spawnStep('clerk', 'remember seven', { mode: 'session', taskName: 'memory' }),
     send('memory', 'what was it?'),
-    spawnStep('peer', 'count', {}, { expect: ['"replied"', 'seven'] }),
+    spawnStep('peer', 'count', { label: 'counter' }, { expect: ['"replied"', 'seven'] }),
     yieldAll,
-    step('sessions_send', { to: '1.3', message: 'the red ones', timeoutMs: 0 }, { expect: 'which ones?' }),
+    step('sessions_send', { to: 'counter', message: 'the red ones', timeoutMs: 0 }, { expect: 'which ones?' }),
     yieldAll,
     { text: 'all', expect: 'three red' },
   ],
@@ -55,3 +56,27 @@ test('a coordinator that crashes at any of its records loses no message, no answ
   }
   expect(points).toBeGreaterThan(20);
 });
+
+test.each([1, 2])(
+  'host threads that are killed at any moment (seed %i) lose no message and no answer, and double none',
+  async (seed) => {
+    const random = seededRandom(seed);
+    const system = await sharedSystem(3);
+    const slow = Object.fromEntries(
+      Object.entries(scripts).map(([name, steps]) => [name, steps.map((one) => ({ ...one, delayMs: 3 }))]),
+    );
+    const { swarm, journaled } = await sessionSwarm(slow, { system, agents, limits: { maxConcurrent: 6 } });
+    const runs = Array.from({ length: 8 }, () => swarm.run(chief, 'go'));
+    for (let blows = 0; blows < 3; blows++) {
+      await sleep(random.next() * 120);
+      void system.killThread(1 + Math.floor(random.next() * 3)).catch(() => {});
+    }
+    expect(await Promise.all(runs.map((run) => run.result()))).toEqual(runs.map(() => 'all'));
+    const events = await journaled();
+    expect(events.filter(({ kind }) => kind === 'letter-received')).toHaveLength(2 * runs.length);
+    expect(events.filter(({ kind }) => kind === 'context-given')).toHaveLength(runs.length);
+    const replies = events.flatMap((event) => (event.kind === 'model-replied' ? [`${event.run}/${event.turn}`] : []));
+    expect(new Set(replies).size).toBe(replies.length);
+    expect(replies).toHaveLength(11 * runs.length);
+  },
+);

@@ -196,10 +196,10 @@ describe('what a model asks for with a spawn', () => {
         spawnStep(
           'reader',
           'b',
-          { limits: { timeoutMs: 900_000 } },
+          { limits: { timeoutMs: 900_000, deadlineMs: 1 } },
           { expect: ['"model":"scripted:cheap"', '"limits":{"timeoutMs":20000,"maxTurns":3}'] },
         ),
-        { ...yieldAll, expect: '"limits":{"timeoutMs":60000}' },
+        { ...yieldAll, expect: '"limits":{"timeoutMs":60000,"deadlineMs":20000}' },
         { text: 'done', expect: ['cheaply', 'found'] },
       ],
       reader: [{ text: 'found' }],

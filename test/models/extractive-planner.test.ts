@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createModel } from '../../src/models/extractive.ts';
 import { foldStream, type ModelReply } from '../../src/models/fold-stream.ts';
 import type { ModelMessage, ModelRequest, ToolCall } from '../../src/models/model.ts';
+import { noteText } from '../../src/models/note.ts';
 import { type Answer, offer, requestOf, turn, user, verdictSchema } from './requests.ts';
 
 const planning = {
@@ -94,6 +95,25 @@ describe('the embedded planner', () => {
     expect(text).not.toContain('And once more.');
     expect(text).toContain('Nothing found in 1: b.md.');
     expect(text).toMatch(/without a language model.*quite other words may be missing/);
+  });
+
+  it('answers with what there is when it is warned that its time is nearly up', async () => {
+    const warning: ModelMessage = { role: 'user', text: noteText('from the runtime', 'Few turns are left.') };
+    const respond = swarmOf([{ file: 'a.md', value: yes('a.md') }, { file: 'b.md' }]);
+    const messages: ModelMessage[] = [user(goal)];
+    let reply = await ask(messages);
+    for (let turns = 1; reply.toolCalls.length > 0 && turns < 10; turns += 1) {
+      const isWait = reply.toolCalls.some(({ name }) => name === 'sessions_yield');
+      const interrupted: Answer = { output: { status: 'interrupted', table: [], results: [], omitted: [] } };
+      messages.push(
+        ...turn(reply.toolCalls, isWait ? [interrupted] : reply.toolCalls.map(respond)),
+        ...(isWait ? [warning] : []),
+      );
+      reply = await ask(messages);
+    }
+    expect(reply.text).toContain('1 of 1 document speaks of it; 1 could not be answered for.');
+    expect(reply.text).toContain('b.md');
+    expect(messages.filter(({ role }) => role === 'assistant')).toHaveLength(4);
   });
 
   it('pages through a long list of files', async () => {

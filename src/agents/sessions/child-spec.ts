@@ -59,7 +59,8 @@ export function childSpec(parent: RunState, wish: ChildWish, maker: ChildMaker):
   const own = inheritedSpec(withModel(maker.specOf(agent), agent, wish.model, settings), spec.agent);
   const input = checkInput(agent, wish.input);
   const files = wish.files === undefined ? spec.files : wish.files.map((name) => fileOf(spec, rootsOf(settings, spec), name));
-  const limits = narrowLimits(spec.limits, agent.limits, withinBounds(wish.limits, settings));
+  const wished = withinBounds(wish.limits ?? {}, settings);
+  const limits = narrowLimits(spec.limits, agent.limits, wished);
   refuseUnpriced(own, limits, settings.prices, maker.wallMs);
   const attachments = wish.attachments ?? [];
   const id = `${spec.id}.${parent.children.length + wish.position}`;
@@ -67,7 +68,7 @@ export function childSpec(parent: RunState, wish: ChildWish, maker: ChildMaker):
   return {
     ...{ id, parent: spec.id, root: spec.root, depth: spec.depth + 1, agent: agentOfRun, input, files },
     ...{ label: wish.label, taskKey: null, limits, ...inheritedTaint(parent) },
-    deadlineAtMs: nearest(spec.deadlineAtMs, agent.limits.deadlineMs, wish.limits?.deadlineMs, nowMs),
+    deadlineAtMs: nearest(spec.deadlineAtMs, agent.limits.deadlineMs, wished.deadlineMs, nowMs),
     session: {
       ...{ id, mode: wish.mode ?? 'run', taskName: wish.taskName ?? null, from: null, attachments },
       context: wish.context === 'fork' ? forkOf(parent, agentOfRun) : [],
@@ -100,10 +101,15 @@ export function nearest(
 }
 
 /** What a model wishes, within what the operator lets it set. It can only narrow what is inherited. */
-function withinBounds(limits: SpawnLimits | undefined, { sessions }: SwarmSettings): SpawnLimits {
-  if (limits?.timeoutMs === undefined) return limits ?? {};
+function withinBounds(limits: SpawnLimits, { sessions }: SwarmSettings): SpawnLimits {
   const { least, most } = sessions.timeoutMs;
-  return { ...limits, timeoutMs: Math.min(most, Math.max(least, limits.timeoutMs)) };
+  const bounded = (limitMs: number): number => Math.min(most, Math.max(least, limitMs));
+  const { timeoutMs, deadlineMs } = limits;
+  return {
+    ...limits,
+    ...(timeoutMs === undefined ? {} : { timeoutMs: bounded(timeoutMs) }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs: bounded(deadlineMs) }),
+  };
 }
 
 function withModel(spec: AgentSpec, agent: Agent, model: string | undefined, settings: SwarmSettings): AgentSpec {

@@ -6,8 +6,8 @@ export interface SessionOptions {
   /** The models, as roles or `provider:model-id`, that a model may ask for when it starts a run. Default: none; a run has its agent's model. */
   readonly models?: readonly string[];
   /**
-   * What a model may set as the `timeoutMs` of a run that it starts: less is raised to `least` (default 10,000), more is lowered to `most` (default: the
-   * run's limit as it is inherited). Milliseconds. So no model shortens the time again with every try.
+   * What a model may set as the `timeoutMs` or the `deadlineMs` of a run that it starts: less is raised to `least` (default 10,000), more is lowered to
+   * `most` (default: what the run inherits). Milliseconds. So no model shortens the time again with every try.
    */
   readonly timeoutMs?: { readonly least?: number; readonly most?: number };
   /** Messages that may wait in one session. At least 1; default 20. One more is refused as `session-busy`. */

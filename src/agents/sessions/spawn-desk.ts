@@ -135,7 +135,8 @@ export class SpawnDesk {
     const note = isOwnTask
       ? 'This is the task that you, or those above you, have in hand: do it yourself, or hand on a part of it.'
       : 'Another run has this task already. Use its result; ask for samples only if you need more than one.';
-    return { status: 'duplicate', run: spec.id, state: status, note };
+    const session = spec.session?.mode === 'session' ? { session: spec.session.id } : {};
+    return { status: 'duplicate', run: spec.id, ...session, state: status, note };
   }
 
   /** The results of earlier runs that a task names, as its attachments. */

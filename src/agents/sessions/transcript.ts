@@ -8,7 +8,10 @@ import type { RunState } from '../runs/run-state.ts';
 export async function transcriptOf(journal: Journal, run: string): Promise<readonly ModelMessage[] | undefined> {
   let state: RunState | undefined;
   for await (const { event } of journal.read(1)) {
-    if (event.run === run && event.kind !== 'ended' && event.kind !== 'session-closed') state = foldRun(state, event);
+    if (event.run !== run) continue;
+    // The end would let it go, and nothing is said after it.
+    if (event.kind === 'ended') break;
+    state = foldRun(state, event);
   }
   return state?.messages;
 }
