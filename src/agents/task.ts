@@ -34,6 +34,12 @@ export interface TaskSpec<Input = unknown> {
 /** What `spawn`, `run` and `map` take: a text where the agent's input may be one, or a {@link TaskSpec}. */
 export type Task<Input = unknown> = [string] extends [Input] ? string | TaskSpec<Input> : TaskSpec<Input>;
 
+/** The same task, of a run that is tainted from the start. */
+export function taintedTask<Input>(task: Task<Input>): Task<Input> {
+  const spec = typeof task === 'string' ? { input: task } : task;
+  return { ...(spec as TaskSpec<Input>), tainted: true } as Task<Input>;
+}
+
 /** A checked task: every file is absolute, every field is there. */
 export interface NormalTask {
   readonly input: unknown;

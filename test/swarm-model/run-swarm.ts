@@ -63,6 +63,9 @@ class Process {
         agents,
         providers: { noting: { module: new URL('./deeds.ts', import.meta.url).href, options: { scripts } } },
         limits: { maxConcurrent: 4 },
+        // Every other question is answered with yes, the same question always alike.
+        policy: { approve: ['order'] },
+        approve: async ({ id }) => id.length % 2 === 0,
       }),
     );
   }

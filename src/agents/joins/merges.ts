@@ -4,7 +4,7 @@ import type { Agent } from '../agent.ts';
 import { type CallOptions, whyAborted } from '../call-options.ts';
 import type { Run } from '../runs/run.ts';
 import type { MapOutcome, RunOutcome } from '../runs/run-record.ts';
-import type { Task } from '../task.ts';
+import { type Task, taintedTask } from '../task.ts';
 import { checkRuns, type Runs, type ValueOf } from './join-options.ts';
 import type { Joins } from './joins.ts';
 import { checkMerge, type MergeOptions, type MergeResult, type MergeTask, mergeOutcomes } from './merge-runs.ts';
@@ -76,11 +76,15 @@ function begun<Value, Input, Merged>(
   options: MergeOptions,
 ): Promise<MergeResult<Merged>> {
   const { fanIn = 8, ...ofCall } = options;
-  const start = (parts: readonly (Value | Merged)[], layer: number): Run<Merged> =>
-    tools.spawn(agent, task(parts, layer), ofCall);
   const { signal } = ofCall;
   const merged = outcomes.then((known) => {
     if (signal?.aborted === true) throw new ActorError('cancelled', whyAborted(signal));
+    // What a tainted run said is what nobody vouches for, and nothing that is made of it is better.
+    const isTainted = known.some(({ record }) => record.taintedBy !== null);
+    const start = (parts: readonly (Value | Merged)[], layer: number): Run<Merged> => {
+      const own = task(parts, layer);
+      return tools.spawn(agent, isTainted ? taintedTask(own) : own, ofCall);
+    };
     return mergeOutcomes({ outcomes: known, fanIn, signal, all: tools.all, start });
   });
   merged.catch(() => {});

@@ -3,7 +3,7 @@
 // 2. The content goes to a new file beside the target, which then takes the target's place in one step: nobody sees half a file.
 import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, realpath, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, mkdir, open, realpath, rename, unlink } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { ActorError, isActorError } from '../../base/actor-error.ts';
 import { errnoOf, quoteName } from '../files/file-errors.ts';
@@ -115,8 +115,12 @@ async function checkTarget(folder: Folder, name: string, { file, revision }: Wri
   const now = stats === undefined ? null : await currentRevision(target);
   if (now === revision) return;
   const rule = now === null ? 'absent or null, as there is no such file' : `the revision of the file as it stands, ${now}`;
-  throw new ActorError('invalid-tool-input', `revision must be ${rule} (got ${JSON.stringify(revision)})`, {
-    details: { field: 'revision', rule, value: revision },
+  throw misfit(rule, file, revision);
+}
+
+function misfit(rule: string, file: string, revision: string | null): ActorError {
+  return new ActorError('invalid-tool-input', `revision must be ${rule} (got ${JSON.stringify(revision)})`, {
+    details: { field: 'revision', rule, value: revision, file },
   });
 }
 
@@ -129,7 +133,7 @@ async function currentRevision(target: string): Promise<string> {
   }
 }
 
-async function replace(folder: Folder, name: string, bytes: Uint8Array, { callId }: WriteWish): Promise<void> {
+async function replace(folder: Folder, name: string, bytes: Uint8Array, { callId, file, revision }: WriteWish): Promise<void> {
   const beside = entryOf(folder, `.${createHash('sha256').update(callId).digest('hex').slice(0, 16)}.part`);
   // Left over from a call that was cut off.
   await unlink(beside).catch(() => {});
@@ -143,7 +147,19 @@ async function replace(folder: Folder, name: string, bytes: Uint8Array, { callId
   } finally {
     await handle.close();
   }
-  await rename(beside, entryOf(folder, name));
+  const target = entryOf(folder, name);
+  if (revision !== null) {
+    await rename(beside, target);
+    return;
+  }
+  try {
+    // Unlike a rename, it fails when somebody was faster.
+    await link(beside, target);
+  } catch (cause) {
+    throw errnoOf(cause) === 'EEXIST' ? misfit('absent or the file’s, as there is one by now', file, revision) : cause;
+  } finally {
+    await unlink(beside).catch(() => {});
+  }
 }
 
 function refused(file: string, why: string, cause?: unknown): ActorError {
