@@ -35,6 +35,9 @@ export type { Journal, StoredEvent } from './journal/journal.ts';
 export { createMemoryJournal, type MemoryJournalOptions } from './journal/memory-journal.ts';
 export { defaultLimits, type Limits, type RunLimits } from './limits.ts';
 export type { McpAddress, McpOptions, McpProgram } from './mcp/mcp-options.ts';
+export type { FallbackOptions } from './model-choice.ts';
+export type { LedgerLine, LedgerReport, ModelLine, RunLine } from './money/ledger-report.ts';
+export type { MoneyOptions } from './money/money-options.ts';
 export { type DocumentAnswer, documentOrchestrator, documentReader, type Quote } from './ready/document-agents.ts';
 export { type Draft, type DraftTask, drafter } from './ready/drafter.ts';
 export { type FormatTask, type FormattedText, formatter } from './ready/formatter.ts';
@@ -48,12 +51,25 @@ export { criticalPathMs } from './runs/critical-path.ts';
 export type { MapOptions } from './runs/map-runs.ts';
 export type { MapRetries } from './runs/retry-policy.ts';
 export type { Run, Session } from './runs/run.ts';
-export type { AgentSpec, ChildRef, Ending, JoinUntil, RunEvent, RunHappening, RunSpec, ToolRef } from './runs/run-event.ts';
+export type {
+  AgentSpec,
+  Billed,
+  CallBound,
+  ChildRef,
+  Ending,
+  JoinUntil,
+  RunEvent,
+  RunHappening,
+  RunSpec,
+  ToolRef,
+} from './runs/run-event.ts';
 export {
   type ErrorRecord,
   isTerminal,
   type MapOutcome,
   type OutcomeKind,
+  type PartialChild,
+  type PartialResult,
   type RunOutcome,
   type RunRecord,
   type RunStatus,

@@ -1,12 +1,14 @@
 // Money over the wire: the ledger of a swarm held against the books of the server that it calls.
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
+import type { ProviderLimits } from '../../src/models/model.ts';
 import type { Prices } from '../../src/models/model-price.ts';
 import { nanosPerUsd } from '../../src/models/prices.ts';
-import { adapters, plantedKey } from '../models/hosted-adapters.ts';
+import { adapters, aiModule, plantedKey } from '../models/hosted-adapters.ts';
 import type { Fault, Reply, StandInOptions } from '../stand-in/script.ts';
 import { type StandIn, startStandIn } from '../stand-in/stand-in.ts';
 import { sharedSystem } from './swarm-fixtures.ts';
@@ -22,6 +24,7 @@ function agentOn(model: string, instructions = 'Answer.'): Agent<string, string>
 async function start(
   standInOptions: Partial<StandInOptions>,
   options: Partial<SwarmOptions>,
+  limits: ProviderLimits = {},
 ): Promise<{ standIn: StandIn; swarm: Swarm }> {
   const keys = { anthropic: plantedKey, gemini: plantedKey, openai: plantedKey };
   const serverPrices = Object.fromEntries(adapters.map(({ modelId }) => [modelId, rates]));
@@ -29,9 +32,10 @@ async function start(
   const standIn = await startStandIn({ models, keys, prices: serverPrices, ...standInOptions });
   onTestFinished(() => standIn.close());
   const providers = {
-    anthropic: { apiKey: plantedKey, baseUrl: standIn.url },
+    anthropic: { apiKey: plantedKey, baseUrl: standIn.url, limits },
     gemini: { apiKey: plantedKey, baseUrl: standIn.url },
     'openai-compatible': { apiKey: plantedKey, baseUrl: standIn.openaiUrl },
+    ai: { module: aiModule, apiKey: plantedKey, options: { baseURL: standIn.openaiUrl } },
   };
   const swarm = await createSwarm({ system: await sharedSystem(0), agents: [], prices, providers, ...options });
   onTestFinished(() => swarm.stop());
@@ -72,7 +76,7 @@ test('for answered calls the ledger is the server’s count, to the token and th
   expect(total).toMatchObject({
     ...{ inputTokens: server.input, outputTokens: server.output },
     ...{ cacheReadTokens: server.cacheRead, cacheWriteTokens: server.cacheWrite },
-    ...{ costUsd: server.nanoUsd / nanosPerUsd, estimatedTokens: 0, replies: 9 },
+    ...{ costUsd: server.nanoUsd / nanosPerUsd, estimatedTokens: 0, replies: 3 * names.length },
   });
   expect(server.cacheRead).toBeGreaterThan(0);
   expect(models.map((one) => one.model).sort()).toEqual([...names].sort());
@@ -99,4 +103,32 @@ test('an answer by another model than was asked for fails its run, though it is 
   const { record } = await swarm.run(agentOn(model), 'Is it so?').outcome();
   expect(record).toMatchObject({ outcome: 'failed', error: { code: 'model-mismatch' }, answeredBy: 'claude-larger-9' });
   expect(record.costUsd).toBe(billed(standIn).nanoUsd / nanosPerUsd);
+});
+
+test('a provider that is out of order is left for the fallback, at another provider, and only what was answered is paid', async () => {
+  const overloaded: Fault = { kind: 'overloaded', retryAfterMs: 1 };
+  const models = { 'claude-test': [{ text: 'never', fault: overloaded }], '*': [{ text: 'So it is.' }] };
+  const { standIn, swarm } = await start(
+    { models },
+    { fallbacks: { 'anthropic:claude-test': ['gemini:gemini-3-test'] } },
+    { patienceMs: 20 },
+  );
+  const { record } = await swarm.run(agentOn('anthropic:claude-test'), 'Is it so?').outcome();
+  expect(record).toMatchObject({ outcome: 'done', model: 'gemini:gemini-3-test', isEstimated: false });
+  expect(record.costUsd).toBe(billed(standIn).nanoUsd / nanosPerUsd);
+  expect(swarm.ledger().models.map(({ model }) => model)).toEqual(['gemini:gemini-3-test']);
+  const { models: totals } = standIn.report();
+  expect(totals['claude-test']?.completed).toBe(0);
+});
+
+test('an answer that does not fit is mended by the brain of another provider', async () => {
+  const models = { 'gemini-3-test': [{ text: 'three' }, { text: 'four' }], 'claude-test': [{}, {}, { json: { count: 3 } }] };
+  const { swarm } = await start({ models }, { models: { brain: 'anthropic:claude-test' } });
+  const counter = defineAgent({
+    ...{ name: 'counter', description: 'Counts', instructions: 'Count.', model: 'gemini:gemini-3-test', escalate: true },
+    outputSchema: z.object({ count: z.number() }),
+  });
+  const run = swarm.run(counter, 'How many?');
+  expect(await run.result()).toEqual({ count: 3 });
+  expect(run.record()).toMatchObject({ model: 'anthropic:claude-test', usage: { modelCalls: 3 } });
 });

@@ -1,10 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import { sumUsd } from '../../src/agents/money/ledger-report.ts';
 import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import { globalTable } from '../../src/base/global-table.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { allOf } from '../contracts/journal-contract.ts';
 import { stillSwarm } from './session-fixtures.ts';
 import {
   type ScriptedSwarm,
@@ -195,3 +197,18 @@ test.each([1, 2, 3])(
     expect(reserved).toEqual({ calls: 0, tokens: 0, usd: 0 });
   },
 );
+
+test('a swarm that takes up the journal of another process counts what that one has spent, and set aside', async () => {
+  const journal = createMemoryJournal();
+  const first = await start({ reader: [used(1000, 100)] }, { prices, journal });
+  for (const task of ['a', 'b']) await first.swarm.run(reader, task).result();
+  const before = await allOf(journal);
+  const { total } = first.swarm.ledger();
+  expect(total.costUsd).toBe(0.03);
+  const kept = createMemoryJournal();
+  await kept.append(before.map(({ event }) => event));
+  const second = await start({ reader: [used(1000, 100)] }, { prices, journal: kept, limits: { maxUsd: 0.24 } });
+  expect(second.swarm.ledger().total).toEqual(total);
+  expect(await second.swarm.run(reader, 'c').outcome()).toMatchObject({ kind: 'over-budget', error: { code: 'limit-usd' } });
+  expect(second.calls()).toBe(0);
+});
