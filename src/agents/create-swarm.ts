@@ -105,6 +105,7 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
     closeHome(id);
     if (options.system === undefined) await system.stop();
     await tape?.close();
+    await home.shared.progress?.close();
     throw error;
   }
 }

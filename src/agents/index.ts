@@ -99,7 +99,7 @@ export type { ListReply, MapReply, YieldReply, YieldReply as AnnounceMessage } f
 export type { SpawnReply } from './sessions/spawn-desk.ts';
 export type { SendReply } from './sessions/talk-desk.ts';
 export type { BoardListing, BoardPage, BoardReading, BoardRow } from './shared/blackboard.ts';
-export type { Board } from './shared/board.ts';
+export type { Board, BoardWriteOptions } from './shared/board.ts';
 export type { BoardNotice } from './shared/board-follower.ts';
 export type { Swarm, SwarmDrainOptions, SwarmDrainReport } from './swarm.ts';
 export type { SwarmEvent } from './swarm-events.ts';

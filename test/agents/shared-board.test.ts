@@ -56,6 +56,17 @@ describe('the blackboard of a swarm', () => {
     expect(await swarm.run(scriptedAgent('agent', boardTools), 'go').result()).toBe('done');
   });
 
+  test('lets code write as somebody, who alone may write what they claimed', async () => {
+    const { swarm } = await start({});
+    await swarm.board.claim('plan', 'outline', { holder: 'editor' });
+    await expect(swarm.board.write('plan', 'outline', 1)).rejects.toMatchObject({
+      code: 'claim-held',
+      details: { holder: 'editor' },
+    });
+    expect(await swarm.board.write('plan', 'outline', 1, { holder: 'editor' })).toBe(1);
+    expect(await swarm.board.read('plan', 'outline')).toMatchObject({ by: 'editor', claimedBy: 'editor' });
+  });
+
   test('gives up the claims of a run that has ended, and lets a model list what is there', async () => {
     const scripts = {
       agent: [

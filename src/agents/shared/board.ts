@@ -16,10 +16,10 @@ export interface Board {
   /** What stands under the key; revision 0: nothing. */
   read(namespace: string, key: string): Promise<BoardReading>;
   /**
-   * Writes, and gives the key's new revision. `ifRevision`: only if the key still has that revision (0: only if there is nothing), else
+   * Writes as `holder` (default `code`), and gives the key's new revision. `ifRevision`: only if the key still has that revision (0: only if there is nothing), else
    * `revision-conflict`. Rejects with `claim-held` while another has claimed the key, `board-full` when there is no room.
    */
-  write(namespace: string, key: string, value: unknown, options?: { readonly ifRevision?: number }): Promise<number>;
+  write(namespace: string, key: string, value: unknown, options?: BoardWriteOptions): Promise<number>;
   /** Claims the key for `holder` (default `code`) for `forMs` (default 60,000, at most 3,600,000). Rejects with `claim-held`. */
   claim(namespace: string, key: string, options?: { readonly forMs?: number; readonly holder?: string }): Promise<void>;
   /** Gives the claim of `holder` up; false when it held none. */
@@ -35,6 +35,11 @@ export interface Board {
    * `maxBytes` (default 8,192, at least 256); changes that do not fit are counted in `omitted`, and `list` with `since` gives them.
    */
   follow(namespace: string, options?: { readonly maxBytes?: number }): AsyncIterable<BoardNotice>;
+}
+
+export interface BoardWriteOptions {
+  readonly ifRevision?: number;
+  readonly holder?: string;
 }
 
 export interface BoardParts {
@@ -58,14 +63,10 @@ export class BoardHandle implements Board {
     return (await this.#ask({ kind: 'read', namespace, key })) as BoardReading;
   }
 
-  async write(
-    namespace: string,
-    key: string,
-    value: unknown,
-    { ifRevision }: { readonly ifRevision?: number } = {},
-  ): Promise<number> {
+  async write(namespace: string, key: string, value: unknown, options: BoardWriteOptions = {}): Promise<number> {
+    const { ifRevision, holder = codeHolder } = options;
     if (ifRevision !== undefined) checkWhole(ifRevision, 'ifRevision', 0);
-    return (await this.#ask({ kind: 'write', namespace, key, value, ifRevision })) as number;
+    return (await this.#ask({ kind: 'write', namespace, key, value, ifRevision, holder })) as number;
   }
 
   async claim(

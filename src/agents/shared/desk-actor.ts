@@ -43,7 +43,7 @@ function performed(board: Blackboard, request: BoardRequest): BoardValue {
     case 'read':
       return board.read(request.namespace, request.key);
     case 'write':
-      return board.write(request.namespace, request.key, request, codeHolder);
+      return board.write(request.namespace, request.key, request, request.holder);
     case 'claim':
       board.claim(request.namespace, request.key, request.holder, request.forMs);
       return null;

@@ -34,7 +34,7 @@ interface At {
 
 export type BoardRequest =
   | ({ readonly kind: 'read' } & At)
-  | ({ readonly kind: 'write'; readonly value: unknown; readonly ifRevision: number | undefined } & At)
+  | ({ readonly kind: 'write'; readonly value: unknown; readonly ifRevision: number | undefined; readonly holder: string } & At)
   | ({ readonly kind: 'claim'; readonly forMs: number; readonly holder: string } & At)
   | ({ readonly kind: 'release'; readonly holder: string } & At)
   | { readonly kind: 'remove'; readonly namespace: string; readonly key: string | undefined }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Clock, TimerHandle } from '../../base/clock.ts';
 import { isTerminal, type RunRecord } from '../runs/run-record.ts';
 import type { SwarmEvent } from '../swarm-events.ts';
-import { type Progress, type ProgressRun, progressJson, progressMarkdown } from './progress-text.ts';
+import { type Progress, progressJson, progressMarkdown } from './progress-text.ts';
 
 /** Where the files go; given from outside, as this folder touches no file system. */
 export interface ProgressFiles {
@@ -132,7 +132,7 @@ export class ProgressLog {
     for (const { record } of runs) counts.set(record.status, (counts.get(record.status) ?? 0) + 1);
     const omitted = [...this.#former.values()].reduce((sum, count) => sum + count, 0);
     const atMs = this.#options.clock.wallTime();
-    return { runs: runs satisfies readonly ProgressRun[], counts: Object.fromEntries([...counts].sort()), omitted, atMs };
+    return { runs, counts: Object.fromEntries([...counts].sort()), omitted, atMs };
   }
 }
 

@@ -3,7 +3,7 @@
 // 2. A file is replaced only by whoever names the revision that it has; without a revision only a new file is made.
 import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ActorError } from '../../base/actor-error.ts';
+import { ActorError, isActorError } from '../../base/actor-error.ts';
 import { errnoOf, fileNotFound, fileTooLarge, fileUnreadable, outsideRoots, quoteName } from '../files/file-errors.ts';
 import { openWithin } from '../files/open-within.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
@@ -71,7 +71,7 @@ export class MemoryFiles {
     try {
       await writeAtomically(await this.#place(file), text, 'memory');
     } catch (error) {
-      if (error instanceof ActorError) throw error;
+      if (isActorError(error)) throw error;
       throw new ActorError('path-refused', `${quoteName(file)} cannot be written: ${errnoOf(error) ?? String(error)}`, {
         cause: error,
       });
@@ -86,8 +86,8 @@ export class MemoryFiles {
       await using opened = await openWithin(access, file);
       return new TextDecoder('utf-8', { fatal: true }).decode(await opened.read());
     } catch (error) {
-      if (error instanceof ActorError && error.code === 'file-not-found') return undefined;
-      throw error instanceof ActorError ? error : fileUnreadable(file, error);
+      if (isActorError(error, 'file-not-found')) return undefined;
+      throw isActorError(error) ? error : fileUnreadable(file, error);
     }
   }
 
