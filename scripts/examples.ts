@@ -35,7 +35,7 @@ async function mustRun(name: string, file: string): Promise<void> {
 }
 
 async function runPrograms(): Promise<void> {
-  const programs = globSync('examples/*.ts', { cwd: root }).sort();
+  const programs = globSync(['examples/*.ts', 'examples/*/main.ts'], { cwd: root }).sort();
   if (programs.length === 0) throw new Error('examples/ holds no program');
   for (const program of programs) await mustRun(program, join(root, program));
 }

@@ -1,5 +1,6 @@
 // A swarm's health: how it stands, as plain data for a probe or a page. Pure.
 import type { ActorSystem } from '../system/create-system.ts';
+import type { LedgerReport } from './money/ledger-report.ts';
 import { isTerminal, type RunRecord, type RunStatus } from './runs/run-record.ts';
 
 type SlotView = ReturnType<ActorSystem['slots']>[number];
@@ -25,6 +26,10 @@ export interface SwarmHealth {
   readonly queue: { readonly length: number; readonly oldestMs: number | null };
   /** For how long the run that has been open longest has been so; `null` when none is. */
   readonly oldestOpenMs: number | null;
+  /** Results that nobody received and that are kept: see `swarm.parked()`. */
+  readonly parked: number;
+  /** What was spent, `null` when a price is not known, and what is set aside for calls that are open; US dollars. */
+  readonly money: { readonly spentUsd: number | null; readonly reservedUsd: number; readonly openCalls: number };
   /** The host threads of its system. */
   readonly threads: readonly { readonly slot: number; readonly state: SlotView['state']; readonly generation: number }[];
 }
@@ -35,9 +40,10 @@ export interface HealthParts {
   readonly records: readonly RunRecord[];
   readonly places: number;
   readonly slots: readonly SlotView[];
+  readonly ledger: Pick<LedgerReport, 'total' | 'reserved'>;
 }
 
-export function healthOf({ state, nowMs, records, places, slots }: HealthParts): SwarmHealth {
+export function healthOf({ state, nowMs, records, places, slots, ledger }: HealthParts): SwarmHealth {
   const runs = { ...noRuns };
   for (const { status } of records) runs[status] += 1;
   const open = records.filter(({ status }) => !isTerminal(status));
@@ -50,6 +56,8 @@ export function healthOf({ state, nowMs, records, places, slots }: HealthParts):
     places: { taken: runs.running, total: places },
     queue: { length: queued.length, oldestMs: longestSince(nowMs, queued) },
     oldestOpenMs: longestSince(nowMs, open),
+    parked: records.reduce((sum, { parked = [] }) => sum + parked.length, 0),
+    money: { spentUsd: ledger.total.costUsd, reservedUsd: ledger.reserved.usd, openCalls: ledger.reserved.calls },
     threads: slots.map(({ slot, state: of, generation }) => ({ slot, state: of, generation })),
   };
 }

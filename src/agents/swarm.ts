@@ -192,7 +192,9 @@ export class LocalSwarm implements Swarm {
   health(): SwarmHealth {
     const { system, settings, phase: state } = this.#home;
     const { maxConcurrent: places } = settings.limits;
-    return healthOf({ state, nowMs: this.#home.nowMs(), records: this.records(), places, slots: system.slots() });
+    // The sums alone; lines by run would take long.
+    const ledger = ledgerReport(this.#home.ledger, []);
+    return healthOf({ state, nowMs: this.#home.nowMs(), records: this.records(), places, slots: system.slots(), ledger });
   }
 
   gateway(): Promise<GatewayStatistics | null> {

@@ -75,10 +75,18 @@ describe('the health of a swarm', () => {
     const of = (status: RunRecord['status'], acceptedMs: number | null, startedMs: number | null = null): RunRecord => {
       return { id: '1', status, acceptedMs, startedMs } as RunRecord;
     };
-    const records = [of('submitted', null), of('queued', 40), of('queued', 70), of('waiting', 5, 6), of('done', 1, 2)];
-    const health = healthOf({ state: 'running', nowMs: 100, records, places: 8, slots: [] });
-    expect(health).toMatchObject({ open: 4, queue: { length: 3, oldestMs: 60 }, oldestOpenMs: 95 });
-    expect(healthOf({ state: 'running', nowMs: 1, records: [], places: 8, slots: [] })).toMatchObject({
+    const records = [
+      of('submitted', null),
+      of('queued', 40),
+      of('queued', 70),
+      of('waiting', 5, 6),
+      { ...of('done', 1, 2), parked: ['1.1', '1.2'] },
+    ];
+    const ledger = { total: { costUsd: 0.5 }, reserved: { calls: 2, tokens: 9, usd: 0.25 } } as never;
+    const health = healthOf({ state: 'running', nowMs: 100, records, places: 8, slots: [], ledger });
+    expect(health).toMatchObject({ open: 4, queue: { length: 3, oldestMs: 60 }, oldestOpenMs: 95, parked: 2 });
+    expect(health.money).toEqual({ spentUsd: 0.5, reservedUsd: 0.25, openCalls: 2 });
+    expect(healthOf({ state: 'running', nowMs: 1, records: [], places: 8, slots: [], ledger })).toMatchObject({
       queue: { length: 0, oldestMs: null },
       oldestOpenMs: null,
     });
