@@ -9,7 +9,7 @@ import { anthropicBody, isPrompted } from './anthropic/request-body.ts';
 import { hostedCall } from './hosted/hosted-call.ts';
 import { hostedProviders } from './hosted/hosted-providers.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
-import { secretTexts } from './hosted/provider-secrets.ts';
+import { requireKey, secretTexts } from './hosted/provider-secrets.ts';
 import { serverSentEvents } from './hosted/server-sent-events.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest } from './model.ts';
 import { requireModelId } from './model-name.ts';
@@ -21,6 +21,8 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
   requireModelId(provider, modelId);
   const own = (options ?? {}) as AnthropicOptions;
   hostedProviders.anthropic.check(own, `providers.${provider}`);
+  // Without one the SDK would look for credentials on this machine.
+  requireKey(`${provider}:${modelId}`, { [provider]: own }, 'the model');
   const setting = { modelId, options: own, context };
   const secrets = secretTexts(own);
   let client: AnthropicClient | undefined;

@@ -8,7 +8,7 @@ import type { HostedOptions } from './hosted/hosted-options.ts';
 import { hostedProviders } from './hosted/hosted-providers.ts';
 import { garbled } from './hosted/network-failure.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
-import { secretTexts } from './hosted/provider-secrets.ts';
+import { requireKey, secretTexts } from './hosted/provider-secrets.ts';
 import type { Model, ModelEvent, ModelRequest } from './model.ts';
 import { requireModelId } from './model-name.ts';
 
@@ -19,6 +19,7 @@ export function createModel(modelId: string, options: unknown): Model {
   requireModelId(provider, modelId);
   const own = (options ?? {}) as HostedOptions;
   hostedProviders.gemini.check(own, `providers.${provider}`);
+  requireKey(`${provider}:${modelId}`, { [provider]: own }, 'the model');
   const client = geminiClient(modelId, own);
   const secrets = secretTexts(own);
   return {

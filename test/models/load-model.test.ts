@@ -58,6 +58,14 @@ describe('loading a model by name', () => {
     await expect(loading).rejects.toMatchObject({ code: 'definition-not-found' });
   });
 
+  it.each(['anthropic:any', 'gemini:any'])('makes no %s without a key, rather than let its SDK look for one', async (name) => {
+    await expect(loadModel(name, {}, context)).rejects.toMatchObject({ code: 'missing-key' });
+  });
+
+  it.each(['anthropic', 'gemini', 'openai-compatible'])('wants the id of a model from %s, which has many', async (name) => {
+    await expect(loadModel(name, {}, context)).rejects.toMatchObject({ code: 'unknown-model' });
+  });
+
   it('refuses a provider that would hide the embedded one', () => {
     expect(() => validateModelName('extractive', { extractive: { module: 'file:///x.mjs' } })).toThrow(/providers/);
   });
