@@ -141,9 +141,11 @@ describe('an orchestrator', () => {
     const { swarm, clock } = await stillSwarm(scripts, { agents });
     const run = swarm.run(chief, 'go');
     await until(() => run.status === 'waiting', 'the wait');
+    expect(run.record().waitsFor).toBe('children');
     expect(swarm.records().map(({ status }) => status)).toEqual(['waiting', 'running', 'running']);
     clock.advance(100);
     expect(await run.result()).toBe('both');
+    expect(run.record()).not.toHaveProperty('waitsFor');
   });
 
   test('lists by agent, label, state and depth, tells states apart, and sees whom it may start with which models', async () => {

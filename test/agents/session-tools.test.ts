@@ -164,3 +164,31 @@ describe('a spawn by a model', () => {
     });
   });
 });
+
+test('the schemas of the session tools need no keyword that a provider of the field refuses', () => {
+  const keywords = new Set<string>();
+  const visit = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    for (const [keyword, rule] of Object.entries(schema)) {
+      keywords.add(keyword);
+      if (keyword === 'properties') for (const property of Object.values(rule as object)) visit(property);
+      else if (keyword === 'anyOf') for (const choice of rule as unknown[]) visit(choice);
+      else if (keyword === 'items') visit(rule);
+    }
+  };
+  for (const { inputSchema } of sessionTools([reader])) visit(inputSchema);
+  const taken = [
+    'additionalProperties',
+    'anyOf',
+    'description',
+    'enum',
+    'exclusiveMinimum',
+    'items',
+    'maxItems',
+    'maxLength',
+    'maximum',
+  ];
+  expect([...keywords].sort()).toEqual(
+    [...taken, 'minItems', 'minLength', 'minimum', 'pattern', 'properties', 'required', 'type'].sort(),
+  );
+});

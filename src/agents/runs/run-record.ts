@@ -98,6 +98,8 @@ export interface RunRecord {
   readonly endedMs: number | null;
   /** Of a run that has ended: the runs beneath it whose results it had not read; absent when there are none. */
   readonly parked?: readonly string[];
+  /** What a `waiting` run waits for: its children, the answer to a message, or an approval. */
+  readonly waitsFor?: 'children' | 'reply' | 'approval';
   /** `provider:model-id` of the last model call, or of the one to come. */
   readonly model: string;
   /** The model of the last reply, as its provider names it; `null` before the first. */

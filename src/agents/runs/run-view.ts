@@ -38,6 +38,7 @@ export function recordOf(state: RunState, atMs: number): RunRecord {
     ranMs: ranUntil(state, atMs),
     endedMs: state.endedMs,
     ...(parked.length === 0 ? {} : { parked }),
+    ...(state.wait === null || outcome !== null ? {} : { waitsFor: state.wait.for.kind }),
     model: state.model,
     answeredBy: state.answeredBy,
     usage: state.usage,

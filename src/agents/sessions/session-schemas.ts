@@ -1,6 +1,6 @@
 // The schemas of the session tools' arguments. The same agents and models give the same text, so that prompts can be cached.
 import type { JsonSchema } from '../../base/json-schema.ts';
-import { reservedNames, taskNamePattern } from './session-part.ts';
+import { taskNamePattern } from './session-part.ts';
 
 /** What a model is told about an agent that it may spawn. */
 export interface SpawnableAgent {
@@ -24,7 +24,8 @@ const mostSamples = 16;
 
 const fileList: JsonSchema = { type: 'array', items: { type: 'string', minLength: 1 } };
 const label: JsonSchema = { type: 'string', minLength: 1, maxLength: 200 };
-const taskName: JsonSchema = { type: 'string', pattern: `^${taskNamePattern}$`, not: { enum: reservedNames } };
+/** That some names are reserved is checked where a run is started: not every provider takes a `not`. */
+const taskName: JsonSchema = { type: 'string', pattern: `^${taskNamePattern}$` };
 const run: JsonSchema = { type: 'string', minLength: 1 };
 const offset: JsonSchema = { type: 'integer', minimum: 0 };
 const limit: JsonSchema = { type: 'integer', minimum: 1, maximum: mostListed };

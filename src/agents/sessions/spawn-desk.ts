@@ -15,7 +15,7 @@ import { findBeneath } from './find-run.ts';
 import { findRepeats, type Given, inherited, repeatKey, sha256Of } from './repeats.ts';
 import { jsonBytes, resultText } from './result-reference.ts';
 import type { MapArguments, SpawnArguments } from './session-arguments.ts';
-import type { Attachment } from './session-part.ts';
+import { type Attachment, isTaskName, reservedNames } from './session-part.ts';
 import { mapReply } from './session-replies.ts';
 import { fillTemplate } from './session-tools.ts';
 
@@ -57,7 +57,8 @@ export class SpawnDesk {
   }
 
   spawn(state: RunState, call: ToolCall): void {
-    const { task } = call.input as SpawnArguments;
+    const { task, taskName } = call.input as SpawnArguments;
+    if (taskName !== undefined && !isTaskName(taskName)) throw reservedName(taskName);
     const { files } = task;
     if (files === undefined || files.length === 0) {
       this.#spawn(state, call, []);
@@ -172,6 +173,13 @@ export class SpawnDesk {
     this.#specs.set(agent.name, spec);
     return spec;
   }
+}
+
+function reservedName(taskName: string): ActorError {
+  const rule = `none of ${reservedNames.join(', ')}, which stand for runs already`;
+  return new ActorError('invalid-tool-input', `taskName must be ${rule}, but is "${taskName}"`, {
+    details: { field: 'taskName' },
+  });
 }
 
 function accepted(
