@@ -4,6 +4,8 @@ import { refusalOf } from '../../src/agents/sessions/delegation.ts';
 import { listReply, mapReply, mostReplyBytes, type SessionView, yieldReply } from '../../src/agents/sessions/session-replies.ts';
 import { fillTemplate, sessionToolSchema, sessionTools } from '../../src/agents/sessions/session-tools.ts';
 import { schemaIssues } from '../../src/base/json-schema.ts';
+import { openApiSchema } from '../../src/models/gemini/openapi-schema.ts';
+import { objectSchema } from '../../src/models/hosted/object-schema.ts';
 import { specOf } from './run-fixtures.ts';
 
 const reader = { name: 'reader', description: 'Reads', inputSchema: undefined };
@@ -191,4 +193,13 @@ test('the schemas of the session tools need no keyword that a provider of the fi
   expect([...keywords].sort()).toEqual(
     [...taken, 'minItems', 'minLength', 'minimum', 'pattern', 'properties', 'required', 'type'].sort(),
   );
+});
+
+test('a spawn of several agents can be said to every provider: one object, whose task is a choice between theirs', () => {
+  const said = objectSchema(sessionToolSchema('sessions_spawn', [reader, counter]));
+  expect(said).not.toHaveProperty('anyOf');
+  const { task, label, mode } = said['properties'] as Record<string, { readonly anyOf?: readonly object[] }>;
+  expect(task?.anyOf).toHaveLength(2);
+  expect([label, mode]).not.toContain(undefined);
+  expect(openApiSchema(said)).toBeDefined();
 });

@@ -50,7 +50,7 @@ export function spawnSchema(agents: readonly SpawnableAgent[]): JsonSchema {
   const schema = object(
     {
       agent: { type: 'string', enum: agents.map((agent) => agent.name) },
-      task: agents.length === 1 && first !== undefined ? taskOf(first) : { type: 'object' },
+      task: agents.length === 1 && first !== undefined ? taskOf(first) : { anyOf: agents.map(taskOf) },
       label,
       taskName,
       mode: { type: 'string', enum: ['run', 'session'] },

@@ -27,6 +27,12 @@ export function objectSchema(schema: JsonSchema): JsonSchema {
 }
 
 function either(all: readonly JsonSchema[]): JsonSchema {
-  const distinct = [...new Map(all.map((schema) => [JSON.stringify(schema), schema])).values()];
+  const distinct = [...new Map(all.flatMap(choicesOf).map((schema) => [JSON.stringify(schema), schema])).values()];
   return distinct.length === 1 ? (distinct[0] as JsonSchema) : { anyOf: distinct };
+}
+
+/** A schema that is nothing but a choice is its choices. */
+function choicesOf(schema: JsonSchema): readonly JsonSchema[] {
+  const { anyOf, ...rest } = schema;
+  return Array.isArray(anyOf) && Object.keys(rest).length === 0 ? (anyOf as JsonSchema[]) : [schema];
 }
