@@ -13,6 +13,7 @@ import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { SwarmOptions } from '../agents/swarm-options.ts';
 import { normaliseTask } from '../agents/task.ts';
 import type { Clock } from '../base/clock.ts';
+import { embeddedModel } from './command-options.ts';
 import type { DocumentFile } from './find-documents.ts';
 import type { SwarmWishes } from './requests.ts';
 import type { Team } from './team.ts';
@@ -40,7 +41,7 @@ export type OpenSwarm = (setting: DocumentSwarmSetting) => Promise<DocumentSwarm
 
 /** Starts the swarm's threads; rejects with `unknown-model`, `invalid-argument` or the like before anything runs. */
 export const openDocumentSwarm: OpenSwarm = async ({ request, team, documents, clock, startedAt, onEvent }) => {
-  const agents = agentsOf(team);
+  const agents = swarmAgents(team);
   const root = rootOf(team, documents, agents);
   // It would throw where nobody waits for it.
   normaliseTask(root, request.question);
@@ -79,13 +80,15 @@ export function swarmOptions(wishes: SwarmWishes, { cwd, config, brain, brawn, m
 }
 
 /** Those of the user, and the ready ones whose names are free. */
-function agentsOf({ agents, config }: Team): readonly Agent[] {
-  const taken = new Set(agents.map(({ name }) => name));
-  return [...agents, ...usefulAgents(config).filter(({ name, mayDelegate }) => !taken.has(name) && mayDelegate.length === 0)];
+export function swarmAgents({ agents, first, config }: Team): readonly Agent[] {
+  const own = first === undefined || agents.some(({ name }) => name === first.name) ? agents : [first, ...agents];
+  const taken = new Set(own.map(({ name }) => name));
+  return [...own, ...usefulAgents(config).filter(({ name, mayDelegate }) => !taken.has(name) && mayDelegate.length === 0)];
 }
 
-function rootOf({ main, agents }: Team, documents: number, all: readonly Agent[]): Agent {
-  if (main !== undefined) return main;
-  if (documents > 0 && agents.length === 0) return documentOrchestrator;
+/** The embedded model knows how to plan for documents, and nothing else. */
+function rootOf({ first, isInvited, brain }: Team, documents: number, all: readonly Agent[]): Agent {
+  if (first !== undefined) return first;
+  if (documents > 0 && (!isInvited || brain === embeddedModel)) return documentOrchestrator;
   return goalOrchestrator(all.map(({ name }) => name).filter((name) => name !== 'orchestrator'));
 }

@@ -14,10 +14,12 @@ export interface Team {
   /** The working folder. */
   readonly cwd: string;
   readonly config: TroupeConfig;
-  /** The agents of the configuration and of the module. */
+  /** The agents of the configuration and of the module; of several of one name the first. */
   readonly agents: readonly Agent[];
-  /** The module's default export, which takes the orchestrator's place. */
-  readonly main: Agent | undefined;
+  /** The agent that begins: of a map, or the default export of a module, which takes the orchestrator's place. */
+  readonly first: Agent | undefined;
+  /** Whether a module was named, so that its agents are wanted for documents too. */
+  readonly isInvited: boolean;
   readonly brain: string;
   readonly brawn: string;
   /** What it may cost; undefined when nothing is said and nothing costs anything, `null` for no cap. */
@@ -26,27 +28,24 @@ export interface Team {
 
 /** Loads the configuration and the module; throws `usage` for either. */
 export async function loadTeam(
-  wishes: SwarmWishes & { readonly agents?: string },
+  wishes: SwarmWishes & { readonly agents?: string; readonly patterns: readonly string[] },
   context: Omit<ConfigContext, 'noConfig'>,
 ): Promise<Team> {
   const config = await loadConfig({ ...context, noConfig: wishes.noConfig });
   const module = wishes.agents === undefined ? undefined : await loadAgents(wishes.agents, context.cwd, 'agents');
-  return teamOf(wishes, {
-    cwd: context.cwd,
-    config,
-    agents: [...(config.agents ?? []), ...(module?.agents ?? [])],
-    main: module?.main,
-  });
+  // A question about documents goes to readers, unless agents are named for it.
+  const configured = module === undefined && wishes.patterns.length > 0 ? [] : (config.agents ?? []);
+  const agents = [...(module?.agents ?? []), ...configured];
+  return teamOf(wishes, { cwd: context.cwd, config, agents, first: module?.main, isInvited: module !== undefined });
 }
 
 /** The team, without loading anything. */
-export function teamOf(
-  wishes: SwarmWishes,
-  { cwd, config, agents, main }: Pick<Team, 'cwd' | 'config' | 'agents' | 'main'>,
-): Team {
+export function teamOf(wishes: SwarmWishes, given: Omit<Team, 'brain' | 'brawn' | 'maxUsd'>): Team {
+  const { config } = given;
+  const agents = given.agents.filter(({ name }, index) => given.agents.findIndex((one) => one.name === name) === index);
   const brain = wishes.brain ?? config.models?.brain ?? embeddedModel;
   const brawn = wishes.brawn ?? config.models?.brawn ?? embeddedModel;
-  const team = { cwd, config, agents, main, brain, brawn, maxUsd: undefined };
+  const team = { ...given, agents, brain, brawn, maxUsd: undefined };
   const standard = hostedModels(team).length > 0 ? defaultMaxUsd : undefined;
   return { ...team, maxUsd: wishes.maxUsd === undefined ? (config.limits?.maxUsd ?? standard) : wishes.maxUsd };
 }
@@ -57,19 +56,40 @@ export interface HostedModel {
   readonly model: string;
 }
 
-/** The hosted models of the team: those of the roles, those that agents name, and what each may fall back on. */
-export function hostedModels({
-  config,
-  agents,
-  brain,
-  brawn,
-}: Pick<Team, 'config' | 'agents' | 'brain' | 'brawn'>): readonly HostedModel[] {
-  const named = agents.flatMap(({ name, model }) => (model === 'brain' || model === 'brawn' ? [] : [{ role: name, model }]));
-  const all = [{ role: 'brain', model: brain }, { role: 'brawn', model: brawn }, ...named].flatMap(({ role, model }) => [
+/** The hosted models that the team may come to ask: those of its roles, those that agents name, and what each may fall back on. */
+export function hostedModels(team: Team): readonly HostedModel[] {
+  const { config, brain, brawn } = team;
+  const wanted = modelsOf(team);
+  const named = [...wanted]
+    .filter(([, model]) => model !== 'brain' && model !== 'brawn')
+    .map(([role, model]) => ({ role, model }));
+  const roles = [
+    { role: 'brain', model: brain },
+    { role: 'brawn', model: brawn },
+  ].filter(({ role }) => [...wanted.values()].includes(role));
+  const all = [...roles, ...named].flatMap(({ role, model }) => [
     { role, model },
     ...(config.fallbacks?.[model] ?? []).map((fallback) => ({ role: `${role} (fallback)`, model: fallback })),
   ]);
   return all.filter(({ model }) => isHosted(model, config));
+}
+
+/** What the agents that may come to work say of their models, by name; `brain` and `brawn` for those that are ready. */
+function modelsOf({ agents, first }: Team): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const add = (name: string): void => {
+    if (found.has(name)) return;
+    const agent = [...(first === undefined ? [] : [first]), ...agents].find((one) => one.name === name);
+    if (agent === undefined) {
+      found.set('the ready agents that plan', 'brain').set('the ready agents that work', 'brawn');
+      return;
+    }
+    found.set(name, agent.model);
+    if (agent.escalate === true) found.set(`${name} (again)`, 'brain');
+    for (const delegate of agent.mayDelegate) add(delegate);
+  };
+  for (const name of first === undefined ? ['', ...agents.map((agent) => agent.name)] : [first.name]) add(name);
+  return found;
 }
 
 function isHosted(model: string, { providers }: TroupeConfig): boolean {
@@ -84,16 +104,16 @@ function providerOf(model: string): string {
 }
 
 /** Throws `usage` when a goal without files meets the embedded model, which can do nothing but read. */
-export function checkGoal(patterns: readonly string[], { brain, brawn, main }: Team): void {
+export function checkGoal(patterns: readonly string[], { brain, brawn, first }: Team): void {
   if (patterns.length > 0) return;
   const isEmbedded = (model: string): boolean => providerOf(model) === embeddedModel;
-  const [model, option] = main !== undefined && main.model !== 'brain' ? [main.model, main.name] : [brain, '--brain'];
+  const [model, option] = first !== undefined && first.model !== 'brain' ? [first.model, first.name] : [brain, '--brain'];
   const keys = 'such as anthropic:<id> with ANTHROPIC_API_KEY, or gemini:<id> with GEMINI_API_KEY';
   if (isEmbedded(model)) {
     const how = `a goal without files needs a hosted model, ${keys} (${option})`;
     throw usage(`the files are missing: name at least one file or pattern after the question; ${how}`, { field: 'files' });
   }
-  if (main === undefined && isEmbedded(brawn)) {
+  if (first === undefined && isEmbedded(brawn)) {
     throw usage(`--brawn is missing: whoever works on the tasks of a goal needs a hosted model as well, ${keys}`, {
       field: 'brawn',
     });

@@ -12,7 +12,7 @@ test('the deadline counts from the start of the command', async () => {
   if (line.kind !== 'run') throw new Error('no run');
   const startedAt = systemClock.now() - 600_000;
   const { request } = line;
-  const team = teamOf(request, { cwd: '/', config: {}, agents: [], main: undefined });
+  const team = teamOf(request, { cwd: '/', config: {}, agents: [], first: undefined, isInvited: false });
   const swarm = await openDocumentSwarm({ request, team, documents: 1, clock: systemClock, startedAt, onEvent: () => {} });
   try {
     expect(await swarm.answer('Why?', [{ name: 'a', path }])).toMatchObject({ ok: false, error: { code: 'run-deadline' } });

@@ -4,11 +4,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import type { TroupeConfig } from '../../src/agents/troupe-config.ts';
 import { command } from '../../src/cli/command.ts';
 import { hostedNotice } from '../../src/cli/hosted-notice.ts';
 import type { SwarmWishes } from '../../src/cli/requests.ts';
-import { type Team, teamOf } from '../../src/cli/team.ts';
+import { hostedModels, type Team, teamOf } from '../../src/cli/team.ts';
 import { agentModule, scratchFolder, scriptedConfig } from './scratch-folder.ts';
 import { type TestHost, testHost } from './test-host.ts';
 
@@ -23,7 +24,7 @@ async function troupe(cwd: string, words: readonly string[], stdin = ''): Promis
 }
 
 const teamWith = (given: SwarmWishes, config: TroupeConfig): Team =>
-  teamOf(given, { cwd: '/', config, agents: [], main: undefined });
+  teamOf(given, { cwd: '/', config, agents: [], first: undefined, isInvited: false });
 const wishes = { quiet: false, noConfig: false, deadlineMs: 1 };
 const models = ['--brain', 'scripted:boss', '--brawn', 'scripted:worker'];
 const delegating = {
@@ -156,6 +157,20 @@ describe('--agents', () => {
     expect({ status, out: host.out() }).toEqual({ status: 0, out: '{"stars":7}\n' });
   });
 
+  test('documents are read by readers all the same when a configuration has agents for other work', async () => {
+    const own = scratchFolder();
+    own.put(
+      'troupe.config.mjs',
+      agentModule(
+        `export default { agents: [${astronomer}], providers: ${JSON.stringify({ scripted: { module: 'file:///none.mjs', runs: 'host' } })} };`,
+      ),
+    );
+    own.put('a.txt', 'Revenue growth was strong.\n');
+    const { host, status } = await troupe(own.path, ['run', 'Do they mention revenue growth?', 'a.txt']);
+    expect({ status, err: host.err() }).toMatchObject({ status: 0 });
+    expect(host.err()).toContain('2 agents (1 orchestrator, 1 reader): 2 done');
+  });
+
   test('other exports may be spawned by the orchestrator', async () => {
     const words = ['run', 'How many stars?', '--agents', './more.mjs', ...models];
     const { host, status } = await troupe(folder.path, words);
@@ -206,6 +221,25 @@ describe('before hosted models are asked', () => {
     ]);
     expect(teamWith({ ...wishes, brain: 'anthropic:big' }, config).maxUsd).toBe(0.25);
     expect(teamWith({ ...wishes, brain: 'anthropic:big', maxUsd: 5 }, config).maxUsd).toBe(5);
+  });
+
+  test('of one agent only the models that it may come to ask are told', () => {
+    const asking = (name: string, model: string, mayDelegate: readonly string[] = []) =>
+      defineAgent({ name, description: 'Asks', instructions: 'Ask.', model, mayDelegate });
+    const [lone, chief] = [asking('lone', 'brawn'), asking('chief', 'anthropic:chief', ['lone'])];
+    const models = (first: Agent, agents: readonly Agent[]) =>
+      hostedModels(
+        teamOf(
+          { ...wishes, brain: 'anthropic:big', brawn: 'gemini:small' },
+          { cwd: '/', config: {}, agents, first, isInvited: true },
+        ),
+      );
+    expect(models(lone, [lone, chief])).toEqual([{ role: 'brawn', model: 'gemini:small' }]);
+    expect(models(chief, [lone, chief])).toEqual([
+      { role: 'brawn', model: 'gemini:small' },
+      { role: 'chief', model: 'anthropic:chief' },
+    ]);
+    expect(models(asking('new', 'brawn', ['reader']), [])).toHaveLength(2);
   });
 
   test('a replay sends nothing, and says so', () => {

@@ -107,6 +107,7 @@ test('troupe map gives each item to a hosted model, and stops at the cap with wh
   const words = ['map', '--agent', './half.mjs', 'items.jsonl', '--out', 'halves.jsonl'];
   const first = await troupe([...words, '--max-usd', '0.0165']);
   expect(first.status).toBe(4);
+  expect(first.host.err()).toContain(`troupe: hosted models: brawn gemini:${brawn}\n`);
   expect(first.host.err()).toContain('troupe: 40 items (350 B) may be sent to them; they may cost $0.0165 at most (--max-usd)');
   expect(first.host.err()).toMatch(/40 items: \d+ done, \d+ failed/);
   expect(first.host.err().split('limit-usd').length).toBe(2);

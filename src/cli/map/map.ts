@@ -10,7 +10,7 @@ import type { MapOutcome } from '../../agents/runs/run-record.ts';
 import type { Swarm } from '../../agents/swarm.ts';
 import type { CommandHost } from '../command-host.ts';
 import { CommandWords } from '../command-words.ts';
-import { swarmOptions } from '../document-swarm.ts';
+import { swarmAgents, swarmOptions } from '../document-swarm.ts';
 import { escapeLine } from '../escape.ts';
 import { type ExitStatus, exitStatus } from '../exit-status.ts';
 import { hostedNotice } from '../hosted-notice.ts';
@@ -43,7 +43,8 @@ export async function mapCommand(request: MapRequest, context: MapContext): Prom
   try {
     const config = await loadConfig({ cwd: host.cwd, errors, noConfig: request.noConfig });
     const { agent, others } = await loadAgent(request.agent, host.cwd, [...readyAgents, ...(config.agents ?? [])]);
-    const team = teamOf(request, { cwd: host.cwd, config, agents: [agent, ...others], main: undefined });
+    const agents = [agent, ...others, ...(config.agents ?? [])];
+    const team = teamOf(request, { cwd: host.cwd, config, agents, first: agent, isInvited: true });
     checkPriced(team, host.clock.wallTime());
     const status = await mapItems(request, agent, team, { ...context, interruption });
     return interruption.status ?? status;
@@ -127,7 +128,7 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   const opening = createSwarm({
     ...options,
     limits,
-    agents: team.agents.filter(({ name }, index) => team.agents.findIndex((one) => one.name === name) === index),
+    agents: swarmAgents(team),
     clock,
     onEvent: (event) => event.kind === 'run' && board.heard(event.record),
   });
