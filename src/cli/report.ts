@@ -1,6 +1,7 @@
 // The report after a run, for a person: who worked how long, and what it cost. What could not be read was told while the run lasted.
 import type { RunRecord } from '../agents/runs/run-record.ts';
 import type { RunTotals } from '../agents/runs/run-totals.ts';
+import { embeddedModel } from './command-options.ts';
 import { counted, showCount, showDuration, showFailure, showUsd } from './show-amounts.ts';
 
 /** More failures than these are counted, not listed. */
@@ -66,8 +67,10 @@ function moneyLines({ costUsd, brainAloneUsd, estimatedTokens }: RunTotals): str
   ];
 }
 
-/** A run has a cost of 0 only when its model is embedded, or free; a price that is not known is no number. */
-function showCost({ totals }: ReportInput): string {
+/** A price that is not known is no number. */
+function showCost({ records, totals }: ReportInput): string {
   if (totals.costUsd === null) return 'unpriced';
-  return totals.costUsd === 0 ? 'embedded, $0' : showUsd(totals.costUsd);
+  if (totals.costUsd > 0) return showUsd(totals.costUsd);
+  const isEmbedded = records.every(({ model }) => model.split(':', 1)[0] === embeddedModel);
+  return isEmbedded ? 'embedded, $0' : '$0';
 }
