@@ -16,6 +16,7 @@ import { secretsOf } from './gateway/secrets.ts';
 import { SwarmGateway } from './gateway/swarm-gateway.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { agentTemplate } from './life/agent-template.ts';
+import { inlineDeskTools } from './life/inline-tools.ts';
 import { toolRunner } from './life/tool-runner.ts';
 import { type McpServers, openMcpServers } from './mcp/mcp-servers.ts';
 import { RunBoard } from './runs/run-board.ts';
@@ -68,6 +69,7 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
   const gateway = new SwarmGateway({ system, swarm: id, providers, isReplay });
   const home = new SwarmHome({ system, journal, clock, settings, board, log, tape, gateway });
   home.shared.calls.offer(mcp.deskTools);
+  home.shared.calls.offer(inlineDeskTools(options.tools ?? [], settings.limits.toolTimeoutMs, clock));
   openHome(id, home);
   home.shared.progress = openProgress(home, id, clock);
   try {

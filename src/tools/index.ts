@@ -14,6 +14,7 @@ export {
   defineTool,
   type FetchAccess,
   type FileAccess,
+  inlineTool,
   type RunFile,
   type Tool,
   type ToolAccess,

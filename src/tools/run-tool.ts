@@ -35,8 +35,12 @@ export interface ToolSurroundings {
  * tool's own ActorError, or `tool-failed` for anything else that it throws.
  */
 export async function runTool(call: ToolCall, surroundings: ToolSurroundings): Promise<unknown> {
+  return await runLoadedTool(await loadTool(call.module, call.name), call, surroundings);
+}
+
+/** The same, of a tool that is at hand. */
+export async function runLoadedTool(tool: Tool, call: ToolCall, surroundings: ToolSurroundings): Promise<unknown> {
   const { signal } = surroundings;
-  const tool = await loadTool(call.module, call.name);
   check(tool.inputSchema, call.input, 'invalid-tool-input', call.name);
   if (signal.aborted) throw cancelled(call.name, signal);
   const output = await execute(tool, call, surroundings);

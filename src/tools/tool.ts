@@ -129,8 +129,38 @@ export function defineTool<Input extends SchemaLike, Output extends SchemaLike =
   name: string,
   options: ToolOptions<Input, Output>,
 ): Tool {
+  const tool = toolOf(module, name, options);
+  toolTable.set(`${module}#${name}`, tool);
+  return tool;
+}
+
+/** How the `module` of a tool begins that no module defines, but that a swarm serves on its own thread. */
+export const servedModule = 'served:';
+
+/**
+ * Defines a tool where it is needed, as a closure. It runs in the thread that called `createSwarm`, whose `tools` must list it, and is **not isolated**: while
+ * it computes, everything on that thread waits, and one that never ends is not ended. It is handed no files. Throws as {@link defineTool}.
+ */
+export function inlineTool<Input extends SchemaLike, Output extends SchemaLike = JsonSchema>(
+  name: string,
+  options: Omit<ToolOptions<Input, Output>, 'runs'>,
+): Tool {
+  if ((options as { readonly runs?: unknown } | null)?.runs !== undefined)
+    throw invalidArgument(
+      'runs',
+      'absent, as an inline tool runs where the swarm was created',
+      (options as { runs?: unknown }).runs,
+    );
+  return toolOf(`${servedModule}inline`, name, { ...options, runs: 'desk' });
+}
+
+function toolOf<Input extends SchemaLike, Output extends SchemaLike>(
+  module: string,
+  name: string,
+  options: ToolOptions<Input, Output>,
+): Tool {
   checkTool(module, name, options);
-  const tool: Tool = {
+  return {
     kind: 'troupe.tool',
     module,
     name,
@@ -142,8 +172,6 @@ export function defineTool<Input extends SchemaLike, Output extends SchemaLike =
     taints: options.taints ?? false,
     execute: executeJudged(name, options.inputSchema, options.execute as Tool['execute']),
   };
-  toolTable.set(`${module}#${name}`, tool);
-  return tool;
 }
 
 /** A mistyped option would be dangerous: what has effects outside could pass for repeatable. */

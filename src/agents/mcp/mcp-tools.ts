@@ -4,10 +4,9 @@ import { ActorError } from '../../base/actor-error.ts';
 import type { JsonSchema } from '../../base/json-schema.ts';
 import { withoutEscapes } from '../../tools/documents/visible-text.ts';
 import { servedByDesk } from '../../tools/served-by-desk.ts';
-import type { Tool } from '../../tools/tool.ts';
+import { servedModule, type Tool } from '../../tools/tool.ts';
 import type { McpCallResult, McpListedTool } from './mcp-connection.ts';
 import type { McpAddress, McpProgram } from './mcp-options.ts';
-import { servedModule } from './served-module.ts';
 
 export interface McpTool {
   readonly tool: Tool;

@@ -22,8 +22,8 @@ export interface DeskWork {
 /** A tool of the desk, and what serves it: what that gives is the tool's output, an ActorError that it throws the tool's error. */
 export interface DeskTool {
   readonly tool: Tool;
-  /** The input fits the tool's schema; `run` is the run that calls. `signal` fires when that has ended. */
-  serve(input: unknown, run: string, signal: AbortSignal): unknown;
+  /** The input fits the tool's schema; `run` is the run that calls. `signal` fires when that has ended, `callKey` is the same after every restart. */
+  serve(input: unknown, run: string, signal: AbortSignal, callKey: string): unknown;
 }
 
 export class DeskCalls {
@@ -65,12 +65,12 @@ export class DeskCalls {
     this.#outcomes.delete(key);
   }
 
-  async #serve({ run, callId, name, input }: DeskWork): Promise<ToolResult> {
+  async #serve({ key, run, callId, name, input }: DeskWork): Promise<ToolResult> {
     try {
       const found = this.#tools.get(name);
       if (found === undefined) throw new ActorError('unknown-tool', `the desk of this swarm does not serve ${name}`);
       checkToolInput(found.tool, input);
-      return { callId, name, ok: true, output: await found.serve(input, run, this.#signalOf(run)) };
+      return { callId, name, ok: true, output: await found.serve(input, run, this.#signalOf(run), key) };
     } catch (error) {
       const { code, message } = isActorError(error)
         ? error

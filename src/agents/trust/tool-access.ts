@@ -1,7 +1,6 @@
 // What a run's tools may touch, and what a child gets of its parent's reach.
 import type { ToolDeclaration } from '../../models/model.ts';
-import type { ToolAccess } from '../../tools/tool.ts';
-import { servedModule } from '../mcp/served-module.ts';
+import { servedModule, type ToolAccess } from '../../tools/tool.ts';
 import type { AgentSpec, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
 import type { SwarmSettings } from '../swarm-settings.ts';
