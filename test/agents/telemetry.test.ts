@@ -17,9 +17,13 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import { durationBuckets } from '../../src/agents/telemetry/genai-names.ts';
+import { openTelemetry } from '../../src/agents/telemetry/open-telemetry.ts';
+import { spanSteps } from '../../src/agents/telemetry/span-plan.ts';
 import type { TelemetryOptions } from '../../src/agents/telemetry/telemetry-options.ts';
 import { parseTraceparent, traceparentOf } from '../../src/agents/telemetry/traceparent.ts';
+import { silentLog } from '../../src/base/log.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { DrivenRun, someBound, specOf } from './run-fixtures.ts';
 import { type ScriptedSwarmOptions, scriptedAgent, scriptedSwarm, sharedSystem } from './swarm-fixtures.ts';
 import { tracedOnHost, tracedOnPool } from './trace-tools.ts';
 
@@ -310,6 +314,48 @@ describe('telemetry', () => {
     [{ content: 'yes' }, 'telemetry.content must be a boolean'],
   ])('with %j is refused by name', async (telemetry, message) => {
     await expect(createSwarm({ system: await sharedSystem(0), telemetry: telemetry as never })).rejects.toThrow(message);
+  });
+});
+
+describe('the span of a model call', () => {
+  test.each([
+    ['anthropic:claude-haiku-5-5', 'chat claude-haiku-5-5', 'anthropic'],
+    ['gemini:gemini-3.8-flash', 'generate_content gemini-3.8-flash', 'gcp.gemini'],
+    ['openai-compatible:llama3:8b', 'chat llama3:8b', 'openai'],
+    ['extractive', 'chat default', 'extractive'],
+  ])('of %s is named as the conventions do', (model, name, provider) => {
+    const run = new DrivenRun(specOf({ agent: { model } })).started();
+    const event = {
+      kind: 'call-reserved',
+      run: '1',
+      atMs: 5,
+      turn: 1,
+      attempt: 1,
+      model,
+      bound: someBound,
+      price: null,
+    } as const;
+    expect(spanSteps(run.known, run.known, event, false)).toMatchObject([
+      { do: 'start', parent: 'run/1', name, kind: 'client', atMs: 5, attributes: { 'gen_ai.provider.name': provider } },
+    ]);
+  });
+
+  test('that is told twice, or ended without a start, changes nothing: each span is ended once', async () => {
+    const sdk = new Sdk();
+    const settings = { tracerProvider: sdk.tracerProvider, meterProvider: 'none', content: false, oldTokenUsage: false } as const;
+    const telemetry = await openTelemetry({ settings, wallMsOf: (atMs) => 1_767_225_600_000 + atMs, log: silentLog });
+    const run = new DrivenRun(specOf()).started();
+    const reserved = run.events.find(({ kind }) => kind === 'accepted');
+    if (reserved === undefined) throw new Error('not accepted');
+    for (const _ of [1, 2]) telemetry.changed(undefined, run.known, reserved);
+    const before = run.known;
+    run.apply({ kind: 'ending', ending: { kind: 'cancelled', error: { code: 'cancelled', message: 'no' } } });
+    run.apply({ kind: 'stopped', confirmed: true });
+    const ended = run.events.at(-1);
+    if (ended?.kind !== 'ended') throw new Error('not ended');
+    for (const _ of [1, 2]) telemetry.changed(before, run.known, ended);
+    expect(sdk.spans().map((span) => span.name)).toEqual(['invoke_agent reader', 'invoke_workflow reader']);
+    await sdk.close();
   });
 });
 

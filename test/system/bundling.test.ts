@@ -57,9 +57,8 @@ describe('a program that esbuild has bundled', () => {
 });
 
 describe('a program that is not bundled', () => {
-  test('runs under tsx as under Node, on threads too', async () => {
+  test('runs under tsx, on threads too', async () => {
     expect(await run('--import', 'tsx', join(folder, 'main.ts'))).toBe('3 on a thread');
-    expect(await run(join(folder, 'main.ts'))).toBe('3 on a thread');
   });
 
   test.each([true, false])(

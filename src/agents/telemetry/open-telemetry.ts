@@ -66,9 +66,9 @@ class OpenTelemetry implements RunTelemetry {
 
   changed(before: RunState | undefined, after: RunState, event: RunEvent): void {
     this.#guarded(() => {
-      // Of a run that another process began nothing has been told yet.
-      const isUnknown =
-        event.kind !== 'accepted' && !this.#open.has(runKey(event.run)) && !isTerminal(before?.status ?? after.status);
+      // Of a run that another process began nothing has been told yet; one that has ended is not begun again.
+      const isOpen = !isTerminal(after.status) && event.kind !== 'accepted';
+      const isUnknown = isOpen && !this.#open.has(runKey(event.run));
       if (isUnknown) for (const step of runStarts(after, after.acceptedMs)) this.#start(step, after);
       for (const step of spanSteps(before, after, event, this.#parts.settings.content)) {
         if (step.do === 'start') this.#start(step, after);
