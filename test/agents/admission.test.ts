@@ -97,8 +97,9 @@ describe('admission between parents', () => {
     places.update('4', 'front-line', null);
     expect(places.room()).toBe(2);
     places.update('5', 'line', null);
-    places.update('6', 'line', null);
+    places.update('6', 'soon', '1');
     expect(places.room()).toBe(0);
+    expect(places.next()).toBeUndefined();
   });
 });
 

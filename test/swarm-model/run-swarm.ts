@@ -2,6 +2,7 @@
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { Journal } from '../../src/agents/journal/journal.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import type { Ledger } from '../../src/agents/money/ledger.ts';
 import type { RunEvent } from '../../src/agents/runs/run-event.ts';
 import type { Blackboard } from '../../src/agents/shared/blackboard.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
@@ -11,6 +12,7 @@ import { forkSeed, seededRandom } from '../../src/base/random.ts';
 import { killedExit } from '../../src/runtime/exit-reason.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { allOf } from '../contracts/journal-contract.ts';
+import { booksOn } from './books.ts';
 import { type Blow, CrashPoints, type Victim } from './crash-points.ts';
 import { deedsDone, forgetDeeds } from './deeds.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
@@ -62,7 +64,8 @@ class Process {
         journal: fenced,
         agents,
         providers: { noting: { module: new URL('./deeds.ts', import.meta.url).href, options: { scripts } } },
-        limits: { maxConcurrent: 4 },
+        limits: { maxConcurrent: 4, maxUsd: 1000 },
+        prices: { noting: { input: 1, output: 2 } },
         // Every other question is answered with yes, the same question always alike.
         policy: { approve: ['order'] },
         approve: async ({ id }) => id.length % 2 === 0,
@@ -94,6 +97,7 @@ export async function runSwarm(seed: number, blows: readonly Blow[]): Promise<Sw
   };
   const points = new CrashPoints(blows, strike);
   let board: Blackboard | undefined;
+  let ledger: Ledger | undefined;
   for (let life = 1, isOver = false; !isOver; life += 1) {
     current = new Process(forkSeed(seed, 8, life), scenario, journal, points);
     died = Promise.withResolvers();
@@ -101,10 +105,11 @@ export async function runSwarm(seed: number, blows: readonly Blow[]): Promise<Sw
     const work = life === 1 ? workThrough(swarm, scenario, current.system) : takeUp(swarm);
     isOver = (await current.system.until(Promise.race([work, died.promise]))) !== 'died';
     ({ board } = newestHome().shared);
+    ({ ledger } = newestHome());
     globalTable<SwarmHome>('troupe.swarms').clear();
   }
   const events = (await allOf(journal)).map(({ event }) => event);
-  return { points, events, faults: [...verdictOn(events, deedsDone()), ...writesOn(board, events)] };
+  return { points, events, faults: [...verdictOn(events, deedsDone()), ...writesOn(board, events), ...booksOn(ledger, events)] };
 }
 
 /** Starts every tree, cancels some at a moment of the schedule's choosing, and awaits all. */

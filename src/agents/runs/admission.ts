@@ -7,12 +7,13 @@ import { FairLine } from './fair-line.ts';
 import { isTerminal } from './run-record.ts';
 import type { RunState } from './run-state.ts';
 
-/** What a run wants of the limiter where it stands. A waiting run wants nothing and holds nothing. */
-export type Claim = 'none' | 'line' | 'front-line' | 'place';
+/** What a run wants of the limiter where it stands; `soon`: it will stand in line. A waiting run wants nothing and holds nothing. */
+export type Claim = 'none' | 'soon' | 'line' | 'front-line' | 'place';
 
 export function claimOf(state: RunState): Claim {
   if (isTerminal(state.status) || state.stop !== null) return 'none';
   if (state.status === 'running') return 'place';
+  if (state.status === 'accepted' && state.ending === null) return 'soon';
   if (state.status !== 'queued' || state.ending !== null) return 'none';
   return state.startedMs === null ? 'line' : 'front-line';
 }
@@ -24,6 +25,7 @@ export class Admission {
   readonly #holders = new Set<string>();
   readonly #front = new FairLine();
   readonly #line = new FairLine();
+  readonly #soon = new Set<string>();
 
   constructor({ maxConcurrent, maxQueued }: Pick<Limits, 'maxConcurrent' | 'maxQueued'>) {
     this.#places = maxConcurrent;
@@ -36,9 +38,11 @@ export class Admission {
     if (!isServed) this.#holders.delete(run);
     if (claim !== 'front-line') this.#front.delete(run, isServed);
     if (claim !== 'line') this.#line.delete(run, isServed);
+    if (claim !== 'soon') this.#soon.delete(run);
     if (isServed) this.#holders.add(run);
     else if (claim === 'front-line') this.#front.add(run, parent ?? '');
     else if (claim === 'line') this.#line.add(run, parent ?? '');
+    else if (claim === 'soon') this.#soon.add(run);
   }
 
   /** The run to admit next; `undefined` when no place is free or nobody waits. It stays in line until `update`. */
@@ -50,7 +54,7 @@ export class Admission {
   /** How many more runs may be accepted now: those that get a place at once, and those that may wait for one. */
   room(): number {
     const free = Math.max(0, this.#places - this.#holders.size - this.#front.size);
-    return Math.max(0, free + this.#mostQueued - this.#line.size);
+    return Math.max(0, free + this.#mostQueued - this.#line.size - this.#soon.size);
   }
 }
 
