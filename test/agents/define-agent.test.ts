@@ -80,7 +80,7 @@ describe('a task', () => {
   test('may be a text, and its files become absolute under the names they were given', () => {
     expect(normaliseTask(agent, 'why?')).toEqual({
       ...{ input: 'why?', files: [], taskKey: undefined, limits: {} },
-      ...{ mode: 'run', label: null, taskName: null },
+      ...{ mode: 'run', label: null, taskName: null, tainted: false },
     });
     const { files } = normaliseTask(agent, { input: 'why?', files: ['docs/a.md', { name: 'b', path: '/tmp/b' }] });
     expect(files).toEqual([
