@@ -5,6 +5,4 @@ import type { SwarmOptions } from './swarm-options.ts';
 export const programOptions = ['system', 'threads', 'onEvent', 'journal', 'clock', 'random', 'tape'] as const;
 
 /** Options for every swarm that the command makes in this folder. What the command line says goes before it. */
-export type TroupeConfig = Omit<SwarmOptions, (typeof programOptions)[number]> & {
-  readonly fallbacks?: Readonly<Record<string, readonly string[]>>;
-};
+export type TroupeConfig = Omit<SwarmOptions, (typeof programOptions)[number]>;

@@ -60,6 +60,9 @@ export interface HostedModel {
 export function hostedModels(team: Team): readonly HostedModel[] {
   const { config, brain, brawn } = team;
   const wanted = modelsOf(team);
+  const nameOf = (model: string): string => (model === 'brain' ? brain : model === 'brawn' ? brawn : model);
+  // Both sides of a fallback may be roles.
+  const fallbacks = new Map(Object.entries(config.fallbacks ?? {}).map(([model, list]) => [nameOf(model), list.map(nameOf)]));
   const named = [...wanted]
     .filter(([, model]) => model !== 'brain' && model !== 'brawn')
     .map(([role, model]) => ({ role, model }));
@@ -69,14 +72,14 @@ export function hostedModels(team: Team): readonly HostedModel[] {
   ].filter(({ role }) => [...wanted.values()].includes(role));
   const all = [...roles, ...named].flatMap(({ role, model }) => [
     { role, model },
-    ...(config.fallbacks?.[model] ?? []).map((fallback) => ({ role: `${role} (fallback)`, model: fallback })),
+    ...(fallbacks.get(model) ?? []).map((fallback) => ({ role: `${role} (fallback)`, model: fallback })),
   ]);
   return all.filter(({ model }) => isHosted(model, config));
 }
 
 /** What the agents that may come to work say of their models, by name; `brain` and `brawn` for those that are ready. */
-function modelsOf({ agents, first }: Team): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+function modelsOf({ agents, first, config }: Team): ReadonlyMap<string, string> {
+  const found = new Map((config.sessions?.models ?? []).map((model) => [`asked for (${model})`, model]));
   const add = (name: string): void => {
     if (found.has(name)) return;
     const agent = [...(first === undefined ? [] : [first]), ...agents].find((one) => one.name === name);
@@ -85,7 +88,7 @@ function modelsOf({ agents, first }: Team): ReadonlyMap<string, string> {
       return;
     }
     found.set(name, agent.model);
-    if (agent.escalate === true) found.set(`${name} (again)`, 'brain');
+    if (agent.escalate) found.set(`${name} (again)`, 'brain');
     for (const delegate of agent.mayDelegate) add(delegate);
   };
   for (const name of first === undefined ? ['', ...agents.map((agent) => agent.name)] : [first.name]) add(name);

@@ -213,7 +213,7 @@ describe('before hosted models are asked', () => {
   });
 
   test('fallbacks, models that agents name, and the absence of a cap are told as well', () => {
-    const config = { fallbacks: { 'anthropic:big': ['gemini:big'] }, limits: { maxUsd: 0.25 } };
+    const config = { fallbacks: { brain: ['gemini:big'] }, limits: { maxUsd: 0.25 } };
     const team = teamWith({ ...wishes, brain: 'anthropic:big', maxUsd: null }, config);
     expect(hostedNotice(team, { bytes: 12 }, undefined)).toEqual([
       'hosted models: brain anthropic:big, brain (fallback) gemini:big',
