@@ -3,6 +3,7 @@ import type { ModelRequest, ProviderSpec } from '../../models/model.ts';
 import type { Ref } from '../../runtime/ref.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import type { GatewayStatistics } from './gateway-statistics.ts';
+import type { SentMark } from './sent-mark.ts';
 
 /** One model call. */
 export interface GatewayCall {
@@ -17,6 +18,8 @@ export interface GatewayCall {
   readonly request: ModelRequest;
   /** An earlier life of the run's agent may have asked already: a gateway that does not know the key has lost the call, and does not make it. */
   readonly mayHaveBeenMade: boolean;
+  /** Set while the call is with its provider, and may have to be paid. */
+  readonly sent: SentMark;
   readonly turn: number;
   readonly attempt: number;
   /** Who hears what the model writes while it writes it; `null`: nobody. */

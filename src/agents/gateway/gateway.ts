@@ -2,6 +2,7 @@
 // code and holds their keys.
 // 1. A key is made at most once in a life, and joined by whoever asks again. What a former life may have made is not made again.
 // 2. An outcome is kept until it is recorded, or until its swarm ends.
+import { isActorError } from '../../base/actor-error.ts';
 import type { ModelEvent } from '../../models/model.ts';
 import type { ActorContext } from '../../runtime/actor-context.ts';
 import { defineActor } from '../../runtime/definition.ts';
@@ -9,13 +10,14 @@ import type { ReplyTo } from '../../runtime/mail/reply-handle.ts';
 import type { Handlers, LaterReply } from '../../runtime/protocol.ts';
 import type { Ref } from '../../runtime/ref.ts';
 import type { Shown } from '../../runtime/reporting/redact.ts';
-import { type CallOutcome, refusal } from './call-outcome.ts';
+import { type CallOutcome, faultOf, refusal } from './call-outcome.ts';
 import { DeltaStream } from './delta-stream.ts';
 import { swarmOfKey } from './gateway-key.ts';
 import type { Gateway, GatewayCall, GatewayKeeper } from './gateway-protocol.ts';
 import type { GatewayStatistics } from './gateway-statistics.ts';
 import { type OpenModel, ProviderDesk } from './provider-desk.ts';
 import { readStream } from './read-stream.ts';
+import { markSent, type SentMark } from './sent-mark.ts';
 
 interface HeldCall {
   readonly swarm: string;
@@ -110,7 +112,8 @@ class GatewayLife implements Handlers<Gateway> {
           hear(event);
           if (event.kind === 'text') write?.(event.text);
         };
-        return this.#ctx.attribute(() => readStream(model, request, { clock, signal, idleMs, onEvent }));
+        const read = () => readStream(model, request, { clock, signal, idleMs, onEvent });
+        return this.#ctx.attribute(() => marked(call.sent, read));
       },
       settle: (outcome) => settle(held, clean(outcome)),
     });
@@ -157,6 +160,17 @@ const lost: CallOutcome = Object.freeze(
     isRetryable: true,
   }),
 );
+
+/** Sends a call, and marks it for as long as it may have to be paid. */
+async function marked<Reply>(sent: SentMark, send: () => Promise<Reply>): Promise<Reply> {
+  markSent(sent, true);
+  try {
+    return await send();
+  } catch (error) {
+    if (isActorError(error) && faultOf(error).billed === 'no') markSent(sent, false);
+    throw error;
+  }
+}
 
 function settle(held: HeldCall, outcome: CallOutcome): void {
   if (held.outcome !== undefined) return;

@@ -13,6 +13,7 @@ import { runTool } from '../../tools/run-tool.ts';
 import { loadTool } from '../../tools/tool.ts';
 import { askGateway } from '../gateway/ask-gateway.ts';
 import { gatewayKey } from '../gateway/gateway-key.ts';
+import { newSentMark } from '../gateway/sent-mark.ts';
 import type { AgentEffect } from '../runs/run-effects.ts';
 import type { RunHappening } from '../runs/run-event.ts';
 import { sessionTools } from '../sessions/session-tools.ts';
@@ -49,6 +50,8 @@ class AgentLife {
   readonly #performed = new Set<string>();
   readonly #unrecorded = new Map<number, Report>();
   #reports = 0;
+  /** Of the model call that is open; there is one at a time. */
+  readonly #sent = newSentMark();
 
   constructor(ctx: ActorContext<Agent>, args: AgentArgs) {
     this.#ctx = ctx;
@@ -153,7 +156,7 @@ class AgentLife {
     }
     const { ref, swarm, deltas } = gateway;
     const key = gatewayKey(swarm, run, turn, attempt);
-    const call = { key, swarm, run, root, turn, attempt, model: name, request, mayHaveBeenMade, deltas };
+    const call = { key, swarm, run, root, turn, attempt, model: name, request, mayHaveBeenMade, deltas, sent: this.#sent };
     return await askGateway(this.#ctx.ask(ref, { timeoutMs: Number.POSITIVE_INFINITY }), call);
   }
 

@@ -4,6 +4,7 @@ import { gateway } from '../../../src/agents/gateway/gateway.ts';
 import { gatewayKeeper } from '../../../src/agents/gateway/gateway-keeper.ts';
 import type { Gateway, GatewayCall } from '../../../src/agents/gateway/gateway-protocol.ts';
 import { closeVault, openVault } from '../../../src/agents/gateway/gateway-vault.ts';
+import { newSentMark } from '../../../src/agents/gateway/sent-mark.ts';
 import type { Ref } from '../../../src/runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../../../src/system/create-system.ts';
 import { FakeProvider } from './fake-provider.ts';
@@ -39,6 +40,7 @@ function callOf(key: string, more: Partial<GatewayCall> = {}): GatewayCall {
     turn: 1,
     attempt: 1,
     deltas: null,
+    sent: newSentMark(),
     ...more,
   };
 }

@@ -66,6 +66,22 @@ describe('the gateway', () => {
     await expect.poll(async () => (await system.systemStatistics()).total.openAsks).toBe(before.total.openAsks);
   });
 
+  test('whose thread is killed while calls wait to be sent loses none of those: they are asked for again, and cost nothing', async () => {
+    const fake = new FakeProvider();
+    await using swarm = await swarmOf(fake, { limits: { maxConcurrent: 8 } }, { limits: { maxInFlight: 2 } });
+    const runs = Array.from({ length: 8 }, () => swarm.run(agentOf('gated'), 'Go').outcome());
+    for (const kill of [1, 2]) {
+      await until(() => fake.count('calls') === 2 * kill, 'two more streams');
+      const waiting = async () => (await swarm.gateway())?.providers.find(({ inFlight }) => inFlight === 2)?.waiting;
+      await expect.poll(waiting).toBe(6);
+      if (kill === 2) fake.openGate();
+      await system.killThread(slot);
+    }
+    const outcomes = await Promise.all(runs);
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+    expect(outcomes.filter(({ record }) => record.isEstimated).length).toBeLessThanOrEqual(4);
+  });
+
   test('goes on with a call while the thread of its agent dies; the next life of the agent joins it, and it is made once', async () => {
     const fake = new FakeProvider();
     await using swarm = await swarmOf(fake);
