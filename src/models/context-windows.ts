@@ -1,5 +1,5 @@
-// How many tokens a model can read and write in one call, as far as it is known. Read from the vendors' model pages in November 2026; of a family the smallest,
-// as a conversation that is shortened a little early does no harm.
+// How many tokens a model can read and write in one call: floors by family, as generally known in November 2026, where the price table says nothing. A
+// conversation that is shortened a little early does no harm, and the option `contextTokens` says it exactly.
 
 /** By the beginning of the model's id; the longest that fits counts. */
 const windows: Readonly<Record<string, number>> = {
