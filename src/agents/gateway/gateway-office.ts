@@ -8,7 +8,7 @@ import type { ActorSystem } from '../../system/create-system.ts';
 import { gateway } from './gateway.ts';
 import { gatewayKeeper } from './gateway-keeper.ts';
 import type { Gateway, GatewayKeeper, SwarmProviders } from './gateway-protocol.ts';
-import { openVault } from './gateway-vault.ts';
+import { closeVault, GatewayVault, openVault } from './gateway-vault.ts';
 
 /** A thread that is lost again and again is no reason to give up for good. */
 const budget = { intensity: 20, periodMs: 10_000 };
@@ -19,7 +19,7 @@ const offices = new WeakMap<ActorSystem, GatewayOffice>();
 export class GatewayOffice {
   readonly #system: ActorSystem;
   readonly #vaultId = randomId(systemRandom);
-  readonly #vault = openVault(this.#vaultId);
+  readonly #vault = new GatewayVault();
   #started: Promise<Ref<Gateway>> | undefined;
 
   /** That of the system. */
@@ -59,13 +59,16 @@ export class GatewayOffice {
   async #start(): Promise<Ref<Gateway>> {
     try {
       const { placement } = await this.#system.openThread(threadName);
+      openVault(this.#vaultId, this.#vault);
       const tree = this.#system.supervise({ strategy: 'one-for-one', ...budget, children: [] });
       this.#system.watch(tree, () => {
+        closeVault(this.#vaultId);
         this.#started = undefined;
       });
       const keeper: Ref<GatewayKeeper> = await startChild(tree, child(gatewayKeeper, { vault: this.#vaultId }, { id: 'keeper' }));
       return await startChild(tree, child(gateway, { keeper }, { id: 'gateway', placement }));
     } catch (error) {
+      closeVault(this.#vaultId);
       this.#started = undefined;
       throw error;
     }

@@ -27,8 +27,8 @@ export class GatewayVault {
 
 const vaults = (): Map<string, GatewayVault> => globalTable<GatewayVault>('troupe.gateway-vaults');
 
-export function openVault(id: string): GatewayVault {
-  const vault = new GatewayVault();
+/** Lets a keeper find the vault by its id. */
+export function openVault(id: string, vault = new GatewayVault()): GatewayVault {
   vaults().set(id, vault);
   return vault;
 }

@@ -5,6 +5,7 @@ import { createSwarm } from '../../../src/agents/create-swarm.ts';
 import type { Swarm } from '../../../src/agents/swarm.ts';
 import type { SwarmEvent } from '../../../src/agents/swarm-events.ts';
 import type { SwarmOptions } from '../../../src/agents/swarm-options.ts';
+import { globalTable } from '../../../src/base/global-table.ts';
 import { firstDedicatedSlot } from '../../../src/runtime/dedicated-slots.ts';
 import { type ActorSystem, createSystem } from '../../../src/system/create-system.ts';
 import { until } from '../swarm-fixtures.ts';
@@ -179,9 +180,14 @@ test('a swarm reads what the gateway counts', async () => {
   expect(read?.providers.at(-1)).toMatchObject({ provider: 'fake', replies: 1, sent: 1, circuit: 'closed' });
 });
 
-test('without threads the same code runs on main', async () => {
+test('without threads the same code runs on main, and what it knew of providers goes with its system', async () => {
+  const vaults = globalTable('troupe.gateway-vaults');
+  const { size } = vaults;
   const fake = new FakeProvider();
-  await using swarm = await createSwarm({ threads: 0, agents: [], providers: { fake: fake.spec() } });
+  const swarm = await createSwarm({ threads: 0, agents: [], providers: { fake: fake.spec() } });
   expect(await swarm.run(agentOf('quick'), 'Go').outcome()).toMatchObject({ ok: true, value: 'one two three' });
   expect(fake.count('thread')).toBe(0);
+  expect(vaults.size).toBe(size + 1);
+  await swarm.stop();
+  expect(vaults.size).toBe(size);
 });
