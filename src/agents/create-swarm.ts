@@ -15,7 +15,7 @@ import { deltaSink } from './gateway/delta-sink.ts';
 import { secretsOf } from './gateway/secrets.ts';
 import { SwarmGateway } from './gateway/swarm-gateway.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
-import { agentTemplate } from './life/agent-template.ts';
+import { agentBudget, agentTemplate } from './life/agent-template.ts';
 import { inlineDeskTools } from './life/inline-tools.ts';
 import { toolRunner } from './life/tool-runner.ts';
 import { type McpServers, openMcpServers } from './mcp/mcp-servers.ts';
@@ -34,7 +34,7 @@ import { tapeKeeper } from './tape/tape-keeper.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { outsideFolders } from './trust/outside-options.ts';
 
-/** The restarts that the swarm's supervisors allow themselves. */
+/** The restarts that the swarm's own supervisor allows itself; the agents' is as patient with lost threads as one agent may be. */
 const budget = { intensity: 3, periodMs: 5000 };
 /** The coordinator and the tool runner stop at once; the agents' supervisor waits for its agents. */
 const treeShutdownMs = 5000;
@@ -130,7 +130,7 @@ async function startTree(system: ActorSystem, swarm: string, home: SwarmHome): P
   const keeper =
     home.tape === undefined ? undefined : await startChild(tree, child(tapeKeeper, { swarm }, { id: 'tape-keeper' }));
   const sink = home.settings.deltas ? await startChild(tree, child(deltaSink, { swarm }, { id: 'delta-sink' })) : undefined;
-  const agentsOptions = { strategy: 'dynamic', ...budget, children: [agentTemplate], listener: coordinator } as const;
+  const agentsOptions = { strategy: 'dynamic', ...agentBudget, children: [agentTemplate], listener: coordinator } as const;
   const agents = await startChild(tree, childSupervisor(agentsOptions, { id: 'agents', shutdownMs: treeShutdownMs }));
   const actors: SwarmActors = { coordinator, toolRunner: runner, desk, agents, tapeKeeper: keeper, deltaSink: sink };
   home.actors = actors;
