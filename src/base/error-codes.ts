@@ -187,10 +187,6 @@ export const errorCodes = {
     remedy: 'Give its price in `prices`, or lift `maxUsd`.',
   },
   overloaded: { meaning: 'More runs wait than `maxQueued`.', remedy: 'Start fewer at once, or raise `limits.maxQueued`.' },
-  'duplicate-task': {
-    meaning: 'The same task was given to the same agent before; `details.run` is the run that has it.',
-    remedy: 'Use the result of that run.',
-  },
   'session-busy': { meaning: 'A session has as many messages waiting as it may have.', remedy: 'Wait for its replies.' },
   'unknown-session': {
     meaning: 'There is no open session of that id, label or task name in this scope.',
