@@ -6,7 +6,6 @@ import { geminiBody, isPrompted } from './gemini/request-body.ts';
 import { hostedCall } from './hosted/hosted-call.ts';
 import type { HostedOptions } from './hosted/hosted-options.ts';
 import { hostedProviders } from './hosted/hosted-providers.ts';
-import { garbled } from './hosted/network-failure.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { requireKey, secretTexts } from './hosted/provider-secrets.ts';
 import type { Model, ModelEvent, ModelRequest } from './model.ts';
@@ -30,7 +29,7 @@ export function createModel(modelId: string, options: unknown): Model {
           ...{ provider, secrets, request, signal },
           failureOf: (error) => {
             const report = client.reportOf(error);
-            return report === undefined ? (client.isGarbled(error) ? garbled : undefined) : geminiFailure(report);
+            return report === undefined ? undefined : geminiFailure(report);
           },
         },
         (inner, begun) => converse({ client, modelId, options: own }, request, inner, begun),

@@ -16,7 +16,7 @@ interface Body {
 }
 
 describe('the adapter for Gemini', () => {
-  it('tells two calls of one chunk apart, where the SDK gives the last one twice', async () => {
+  it('tells two calls of one chunk apart', async () => {
     const { model } = await served(third, always({ toolCalls: calls, isOneChunk: true }));
     expect((await replyOf(model, request)).toolCalls.map((call) => call.input)).toEqual([{ query: 'one' }, { query: 'two' }]);
   });
@@ -82,7 +82,7 @@ describe('the adapter for Gemini', () => {
     });
   });
 
-  it('leaves no unhandled rejection behind, where the SDK has half of its stream reject by itself', async () => {
+  it('leaves no unhandled rejection behind when its connection breaks', async () => {
     const rejected: unknown[] = [];
     const onRejection = (error: unknown): void => void rejected.push(error);
     process.on('unhandledRejection', onRejection);

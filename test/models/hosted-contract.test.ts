@@ -1,5 +1,7 @@
 // What every adapter of a hosted model promises, whatever its wire format.
-import { describe, expect, it } from 'vitest';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { isActorError } from '../../src/base/actor-error.ts';
 import type { ErrorCode } from '../../src/base/error-codes.ts';
 import type { ModelFault, ModelRequest } from '../../src/models/model.ts';
@@ -37,12 +39,41 @@ const faults: readonly [FaultKind, ErrorCode, Partial<ModelFault>][] = [
 /** The package `ai` tells of these without saying what they were. */
 const untold: readonly FaultKind[] = ['no-end', 'error-in-stream'];
 
+/** A server that does as it is told until the test ends. */
+async function listening(serve: RequestListener): Promise<{ readonly url: string }> {
+  const server = createServer(serve);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
 describe.each(adapters)('the adapter $provider', (adapter: Adapter) => {
   it.each(faults)('takes the fault %s for %s', async (kind, usual, fault) => {
     const code = adapter.provider === 'ai' && untold.includes(kind) ? 'model-failed' : usual;
     const { model, standIn } = await served(adapter, always({ text: 'x'.repeat(400), fault: { kind } }));
     await expect(replyOf(model, request)).rejects.toMatchObject({ code, details: fault });
     expect(standIn.report().calls).toHaveLength(1);
+  });
+
+  // Those of the package `ai` fetch by themselves.
+  it.skipIf(adapter.provider === 'ai')('carries neither key nor prompt to where a redirect leads', async () => {
+    const followed: string[] = [];
+    const elsewhere = await listening((call, response) => {
+      followed.push(call.url ?? '');
+      response.end();
+    });
+    for (const status of [301, 302, 303, 307, 308]) {
+      const { url } = await listening((call, response) => {
+        call.resume();
+        response.writeHead(status, { location: `${elsewhere.url}${call.url}` }).end();
+      });
+      const error: unknown = await replyOf(await hostedModel(adapter, url), request).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'model-rejected', details: { isRetryable: false, billed: 'no', status } });
+    }
+    expect(followed).toEqual([]);
   });
 
   it('tells how long the provider wants to be left alone', async () => {

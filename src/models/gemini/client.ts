@@ -1,9 +1,13 @@
 // Google's SDK 0.24.1, and all that is known of it: whatever takes its place takes the place of this file.
-// 1. Only raw chunks are read: the aggregated response of a stream gives the last of two tool calls in one chunk twice, and drops what is signed.
-// 2. No `timeout` is set, which would leave a timer behind, and each call is given a signal of its own, on which it leaves a listener.
-// 3. The half of the stream that nobody reads is still watched: it rejects by itself when the connection breaks.
+// 1. The request goes out by our own fetch, which follows no redirect: the SDK's takes no such option, and would carry key and prompt to wherever one leads.
+// 2. Chunks are read raw: what the SDK aggregates of a stream gives the last of two tool calls in one chunk twice, and drops what is signed.
 import { type GenerateContentRequest, GoogleGenerativeAI, GoogleGenerativeAIFetchError } from '@google/generative-ai';
+import { CallFailure } from '../hosted/hosted-call.ts';
 import type { HostedOptions } from '../hosted/hosted-options.ts';
+import { garbled } from '../hosted/network-failure.ts';
+import { serverSentEvents } from '../hosted/server-sent-events.ts';
+
+const google = 'https://generativelanguage.googleapis.com';
 
 /** A chunk, as it came: the SDK's types know less than the API sends. */
 export interface GeminiChunk {
@@ -28,39 +32,57 @@ export interface GeminiReport {
 }
 
 export interface GeminiClient {
-  /** Gives the chunks once the reply has begun; rejects with the SDK's errors. */
+  /** Gives the chunks once the reply has begun; rejects with the SDK's error for a status of 300 or more. */
   send(body: object, signal: AbortSignal): Promise<AsyncIterable<GeminiChunk>>;
   /** Undefined for an error that is none of the API's. */
   reportOf(error: unknown): GeminiReport | undefined;
-  /** Whether the error is about what was sent, rather than about the connection. */
-  isGarbled(error: unknown): boolean;
 }
 
 export function geminiClient(modelId: string, options: HostedOptions): GeminiClient {
-  const { apiKey = '', baseUrl, headers } = options;
-  const model = new GoogleGenerativeAI(apiKey).getGenerativeModel(
-    { model: modelId },
-    {
-      ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/+$/, '') }),
-      ...(headers === undefined ? {} : { customHeaders: headers }),
-    },
-  );
+  const { apiKey = '', baseUrl = google } = options;
+  const { model } = new GoogleGenerativeAI(apiKey).getGenerativeModel({ model: modelId });
+  const url = `${baseUrl.replace(/\/+$/, '')}/v1beta/${model}:streamGenerateContent?alt=sse`;
+  const headers = new Headers(options.headers);
+  headers.set('content-type', 'application/json');
+  headers.set('x-goog-api-key', apiKey);
   return {
     async send(body, signal) {
-      const { stream, response } = await model.generateContentStream(body as GenerateContentRequest, { signal });
-      response.catch(() => undefined);
-      return stream as AsyncIterable<unknown> as AsyncIterable<GeminiChunk>;
+      const text = JSON.stringify(body satisfies object as GenerateContentRequest);
+      // A redirect would carry the key and the prompt to wherever it leads.
+      const response = await fetch(url, { method: 'POST', headers, body: text, signal, redirect: 'manual' });
+      if (!response.ok) throw await fetchError(response);
+      return chunksOf(response);
     },
     reportOf(error) {
       if (!(error instanceof GoogleGenerativeAIFetchError) || error.status === undefined) return undefined;
       const { status, message, errorDetails = [] } = error;
-      return { status, details: errorDetails as unknown as GeminiReport['details'], said: saidIn(message) };
+      return { status, details: errorDetails as unknown as GeminiReport['details'], said: message };
     },
-    isGarbled: (error) => error instanceof Error && /Error parsing JSON response|Failed to parse stream/.test(error.message),
   };
 }
 
-/** The API's words in the SDK's message, which has the URL before them and the details behind. */
-function saidIn(message: string): string {
-  return message.replace(/^.*?: \[\d+[^\]]*\] /s, '').replace(/ \[\{.*$/s, '');
+async function fetchError(response: Response): Promise<GoogleGenerativeAIFetchError> {
+  const { error } = (parsed(await response.text().catch(() => '')) ?? {}) as { error?: { message?: unknown; details?: unknown } };
+  const said = typeof error?.message === 'string' ? error.message : '';
+  const details = Array.isArray(error?.details) ? (error.details as GeminiReport['details'][number][]) : [];
+  return new GoogleGenerativeAIFetchError(said, response.status, response.statusText, details);
+}
+
+async function* chunksOf({ body }: Response): AsyncGenerator<GeminiChunk> {
+  if (body === null) return;
+  for await (const { data } of serverSentEvents(body)) {
+    const chunk = parsed(data);
+    if (chunk === undefined) throw new CallFailure(garbled);
+    yield chunk;
+  }
+}
+
+/** Undefined for what is no JSON, or no object. */
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-// Gemini's errors in our terms. It shows no headers: how long to wait, and which quota was exceeded, stand in the details of the error.
+// Gemini's errors in our terms. How long to wait, and which quota was exceeded, stand in the details of the error.
 import type { Failure } from '../hosted/model-error.ts';
 import { overflowFailure, spendFailure, statusFailure } from '../hosted/status-failure.ts';
 import type { GeminiChunk, GeminiReport } from './client.ts';
