@@ -128,6 +128,40 @@ describe('troupe map', () => {
     expect((await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out)).results).toHaveLength(4);
   });
 
+  test.each([
+    ['{"my":"thesis"}', 1],
+    ['{"my":"the', 1],
+    ['{"key":"chapter","text":"no resu', 1],
+    ['my thesis', 1],
+    ['5', 1],
+    ['{"key":"0-ab","outcome":"failed"}\nmy thesis', 2],
+  ])('--resume leaves the file %j as it is, and refuses it', async (content, line) => {
+    const out = newOut();
+    folder.put(out, content);
+    const { host, status } = await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out);
+    expect(status).toBe(2);
+    expect(host.err()).toContain(`--resume: line ${line} of "${out}" is no result of troupe map`);
+    expect(readFileSync(join(folder.path, out), 'utf8')).toBe(content);
+  });
+
+  test('--resume cuts off what a crash left of a line, wherever it was cut, and takes a whole line that lacks its break', async () => {
+    const out = newOut();
+    folder.put('single.jsonl', '"ä"\n');
+    await map(['--agent', './good.mjs', 'single.jsonl'], out);
+    const written = readFileSync(join(folder.path, out));
+    const once = linesOf(out);
+    for (const bytes of [1, 7, 8, 9, 30, written.indexOf('ä') + 1, written.length - 2]) {
+      writeFileSync(join(folder.path, out), written.subarray(0, bytes));
+      const cut = await map(['--agent', './good.mjs', 'single.jsonl', '--resume'], out);
+      expect({ bytes, status: cut.status, lines: cut.results.length }).toEqual({ bytes, status: 0, lines: 1 });
+      expect(cut.host.err()).toContain('1 item: 1 done, 0 failed\n');
+    }
+    writeFileSync(join(folder.path, out), written.subarray(0, -1));
+    const whole = await map(['--agent', './good.mjs', 'single.jsonl', '--resume'], out);
+    expect(whole.host.err()).toContain('0 items: 0 done, 0 failed, 1 done before');
+    expect(whole.results).toEqual(once);
+  });
+
   test('--resume tries again what failed, and an item that changed', async () => {
     folder.put('changing.jsonl', '"a"\n"b"\n');
     const out = newOut();

@@ -1,8 +1,9 @@
 // The results of `troupe map`: JSON Lines, one for each item as it ends.
-// 1. A line is appended whole; what a crash left of the last one is cut off before anything is added.
+// 1. A line is appended whole; what a crash left of the last one is cut off before anything is added, and nothing else ever is.
 // 2. Of an item that was tried again the last line counts.
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import type { RunRecord } from '../../agents/runs/run-record.ts';
+import type { ActorError } from '../../base/actor-error.ts';
 import { showWord, usage } from '../parse-command-line.ts';
 
 /** One line of the file. */
@@ -36,14 +37,18 @@ export class ResultsFile {
   static async open(path: string, name: string, resume: boolean): Promise<ResultsFile> {
     try {
       if (!resume) return new ResultsFile(await open(path, 'ax'), new Set());
-      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return '';
+      const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return Buffer.alloc(0);
         throw error;
       });
-      const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-      const done = doneIn(whole, name);
+      const wholeBytes = bytes.lastIndexOf('\n') + 1;
+      const whole = bytes.toString('utf8', 0, wholeBytes);
+      const tail = tailOf(bytes.toString('utf8', wholeBytes));
+      const done = doneIn(tail === 'result' ? bytes.toString() : whole, name);
+      if (tail === 'other') throw noResult(name, whole.split('\n').length);
       const file = await open(path, 'a');
-      await file.truncate(Buffer.byteLength(whole));
+      if (tail === 'cut') await file.truncate(wholeBytes);
+      if (tail === 'result') await file.appendFile('\n');
       return new ResultsFile(file, done);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -73,10 +78,31 @@ function doneIn(text: string, name: string): ReadonlySet<string> {
   return done;
 }
 
+/**
+ * What stands after the last line break: a result that lacks nothing but its break, what a crash left of one, or something else. A result begins with its key.
+ */
+function tailOf(text: string): 'none' | 'result' | 'cut' | 'other' {
+  if (text === '') return 'none';
+  try {
+    return isResult(JSON.parse(text)) ? 'result' : 'other';
+  } catch {
+    return '{"key":"'.startsWith(text) || /^\{"key":"\d+(-|$)/.test(text) ? 'cut' : 'other';
+  }
+}
+
 function resultOf(text: string, line: number, name: string): Pick<ResultLine, 'key' | 'outcome'> {
   try {
-    const value = JSON.parse(text) as Partial<ResultLine> | null;
-    if (typeof value?.key === 'string' && typeof value.outcome === 'string') return { key: value.key, outcome: value.outcome };
+    const value: unknown = JSON.parse(text);
+    if (isResult(value)) return value;
   } catch {}
-  throw usage(`--resume: line ${line} of ${showWord(name)} is no result of troupe map`, { field: 'out', line });
+  throw noResult(name, line);
+}
+
+function isResult(value: unknown): value is Pick<ResultLine, 'key' | 'outcome'> {
+  const { key, outcome } = (value ?? {}) as Partial<ResultLine>;
+  return typeof key === 'string' && typeof outcome === 'string';
+}
+
+function noResult(name: string, line: number): ActorError {
+  return usage(`--resume: line ${line} of ${showWord(name)} is no result of troupe map`, { field: 'out', line });
 }
