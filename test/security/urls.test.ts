@@ -9,7 +9,7 @@ import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { type FetchedPage, fetchPage } from '../../src/tools/fetch/fetch-page.ts';
 import type { Network } from '../../src/tools/fetch/network.ts';
 import type { FetchAccess } from '../../src/tools/tool.ts';
-import { codeOf } from '../tools/temp-folder.ts';
+import { codeOf, errorOf } from '../tools/temp-folder.ts';
 
 const publicAddress = '93.184.215.14';
 let connections = 0;
@@ -53,34 +53,66 @@ function fetched(url: string, given: Partial<FetchAccess> = {}, network = networ
   });
 }
 
+/** Why a URL was refused; nothing else may have gone wrong. */
+async function refusalOf(promise: Promise<unknown>): Promise<string> {
+  const error = await errorOf(promise);
+  expect(error.code).toBe('url-refused');
+  return String(error.details['why']);
+}
+
 const everyHost = ['127.0.0.1', '2130706433', '0.0.0.0', '169.254.169.254', '::1', '::ffff:7f00:1', 'localhost', 'docs.example'];
+
+const notPublic = 'leads to an address that is not public';
+const oddForm = 'writes an address in an odd form';
+const oddSlashes = 'does not begin with http:// or https:// and a host';
+const credentials = 'holds a user name or password';
+const oddCharacters = 'holds white space, control characters or backslashes';
+const otherScheme = 'has another scheme than http and https';
 
 // Refused by their text: the host would be allowed, and still nothing is connected.
 test.each([
-  ['a loopback address', 'http://127.0.0.1:PORT/'],
-  ['a loopback address as one decimal number', 'http://2130706433:PORT/'],
-  ['a loopback address in hexadecimal', 'http://0x7f000001:PORT/'],
-  ['a loopback address in octal', 'http://0177.0.0.1:PORT/'],
-  ['a loopback address in a short form', 'http://127.1:PORT/'],
-  ['a loopback address in full-width digits', 'http://１２７.0.0.1:PORT/'],
-  ['the address of all interfaces', 'http://0.0.0.0:PORT/'],
-  ['the cloud metadata address', 'http://169.254.169.254/latest/meta-data/'],
-  ['the IPv6 loopback address', 'http://[::1]:PORT/'],
-  ['a loopback address mapped into IPv6', 'http://[::ffff:127.0.0.1]:PORT/'],
-  ['a user name and password before the host', 'http://docs.example:80@127.0.0.1:PORT/'],
-  ['an empty user name before the host', 'http://@docs.example:PORT/'],
-  ['a backslash that some parsers read as a slash', 'http://127.0.0.1:PORT\\@docs.example/'],
-  ['a line break within the URL', 'http://docs.example:PORT/\r\nhost: 127.0.0.1'],
-  ['a tab within the host', 'http://docs\t.example:PORT/'],
-  ['the scheme file', 'file:///etc/passwd'],
-  ['the scheme ftp', 'ftp://docs.example/'],
-  ['the scheme gopher', 'gopher://docs.example:70/_'],
-  ['the scheme data', 'data:text/plain,hello'],
-  ['the scheme javascript', 'javascript:alert(1)'],
-  ['another port than 80 and 443', 'http://docs.example:22/'],
-  ['a URL without a host', 'http:///etc/passwd'],
-])('refuses %s before anything is connected', async (_name, url) => {
-  expect(await codeOf(fetched(url, { hosts: everyHost }))).toBe('url-refused');
+  ['a loopback address', 'http://127.0.0.1:PORT/', notPublic],
+  ['a loopback address as one decimal number', 'http://2130706433:PORT/', oddForm],
+  ['a loopback address in hexadecimal', 'http://0x7f000001:PORT/', oddForm],
+  ['a loopback address in octal', 'http://0177.0.0.1:PORT/', oddForm],
+  ['a loopback address in a short form', 'http://127.1:PORT/', oddForm],
+  ['a loopback address in full-width digits', 'http://１２７.0.0.1:PORT/', oddForm],
+  ['a loopback address behind one slash', 'http:/0x7f.1:PORT/', oddSlashes],
+  ['a loopback address without slashes', 'http:127.1:PORT/', oddSlashes],
+  ['a loopback address behind three slashes', 'http:///0x7f.1:PORT/', oddSlashes],
+  ['the address of all interfaces', 'http://0.0.0.0:PORT/', notPublic],
+  ['the cloud metadata address', 'http://169.254.169.254/latest/meta-data/', notPublic],
+  ['the IPv6 loopback address', 'http://[::1]:PORT/', notPublic],
+  ['a loopback address mapped into IPv6', 'http://[::ffff:127.0.0.1]:PORT/', notPublic],
+  ['a user name and password before the host', 'http://docs.example:80@127.0.0.1:PORT/', credentials],
+  ['an empty user name before the host', 'http://@docs.example:PORT/', credentials],
+  ['a backslash that some parsers read as a slash', 'http://127.0.0.1:PORT\\@docs.example/', oddCharacters],
+  ['a line break within the URL', 'http://docs.example:PORT/\r\nhost: 127.0.0.1', oddCharacters],
+  ['a tab within the host', 'http://docs\t.example:PORT/', oddCharacters],
+  ['the scheme file', 'file:///etc/passwd', otherScheme],
+  ['the scheme ftp', 'ftp://docs.example/', otherScheme],
+  ['the scheme gopher', 'gopher://docs.example:70/_', otherScheme],
+  ['the scheme data', 'data:text/plain,hello', otherScheme],
+  ['the scheme javascript', 'javascript:alert(1)', otherScheme],
+  ['another port than 80 and 443', 'http://docs.example:22/', 'has port 22'],
+  ['a URL without a host', 'http:///etc/passwd', oddSlashes],
+])('refuses %s before anything is connected', async (_name, url, why) => {
+  expect(await refusalOf(fetched(url, { hosts: everyHost }))).toContain(why);
+  expect(connections).toBe(0);
+});
+
+// The host would be allowed and is public; what is refused is how it is written, since an allow-list is read by people.
+test.each([
+  ['in hexadecimal', 'http://0x5db8d70e:PORT/', oddForm],
+  ['as one decimal number', 'http://1572394766:PORT/', oddForm],
+  ['with a number in octal', 'http://93.184.0327.14:PORT/', oddForm],
+  ['in a short form', 'http://93.184.55054:PORT/', oddForm],
+  ['with a dot at its end', `http://${publicAddress}.:PORT/`, oddForm],
+  ['behind one slash', 'http:/0x5db8d70e:PORT/', oddSlashes],
+  ['behind four slashes', 'http:////0x5db8d70e:PORT/', oddSlashes],
+])('refuses an odd form of an allowed address, though it is public: %s', async (_name, url, why) => {
+  expect(new URL(url.replace(':PORT', '')).hostname).toBe(publicAddress);
+  expect(await refusalOf(fetched(url, { hosts: [publicAddress] }))).toContain(why);
   expect(connections).toBe(0);
 });
 
@@ -137,15 +169,18 @@ test.each([
 
 // A server that redirects; each place that it names is checked as the first was.
 test.each([
-  ['a loopback address', 'http://127.0.0.1:PORT/'],
-  ['a loopback address in an odd form', 'http://0x7f.1:PORT/'],
-  ['a host that is not allowed, without a scheme', '//evil.example:PORT/'],
-  ['the scheme file', 'file:///etc/passwd'],
-  ['another port', 'http://docs.example:22/'],
-  ['a user name and password', 'http://me:secret@docs.example:PORT/'],
-])('refuses a redirect to %s', async (_name, location) => {
+  ['a loopback address', 'http://127.0.0.1:PORT/', notPublic],
+  ['a loopback address in an odd form', 'http://0x7f.1:PORT/', oddForm],
+  ['an address in an odd form behind one slash', 'https:/0x5db8d70e:PORT/', oddSlashes],
+  ['an address in an odd form behind three slashes', '///0x5db8d70e:PORT/', oddSlashes],
+  ['a host that is not allowed, without a scheme', '//evil.example:PORT/', 'has a host that is not allowed'],
+  ['the scheme file', 'file:///etc/passwd', otherScheme],
+  ['another port', 'http://docs.example:22/', 'has port 22'],
+  ['a user name and password', 'http://me:secret@docs.example:PORT/', credentials],
+])('refuses a redirect to %s', async (_name, location, why) => {
   answer = (_request, response) => response.writeHead(302, { location: location.replace(':PORT', `:${port}`) }).end();
-  expect(await codeOf(fetched('http://docs.example:PORT/', { hosts: ['docs.example', '127.0.0.1'] }))).toBe('url-refused');
+  const hosts = ['docs.example', '127.0.0.1', publicAddress];
+  expect(await refusalOf(fetched('http://docs.example:PORT/', { hosts }))).toContain(why);
   expect(connections).toBe(1);
 });
 

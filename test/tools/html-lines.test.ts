@@ -1,6 +1,6 @@
 // HTML to lines of text, as a reader would see them.
-import { expect, it } from 'vitest';
-import { htmlLines } from '../../src/tools/documents/html-lines.ts';
+import { expect, it, vi } from 'vitest';
+import { htmlLines, mostOpenElements } from '../../src/tools/documents/html-lines.ts';
 
 it('blocks make lines, inline elements make none', () => {
   const html = '<h1>Title</h1><p>One <b>bold</b>er <a href="x">link</a>.</p><div>two<div>three</div>four</div>five<br>six';
@@ -57,4 +57,30 @@ it('is linear in the size of the document', () => {
   expect(htmlLines('<div>'.repeat(50_000) + 'deep'.repeat(100_000))).toHaveLength(1);
   expect(htmlLines('a'.repeat(1_000_000) + ' '.repeat(1_000_000) + 'b')).toHaveLength(1);
   expect(performance.now() - startedAt).toBeLessThan(3000);
+});
+
+it('holds at most 512 elements open, however deep a document is, and loses none of its text', () => {
+  const unshift = Array.prototype.unshift;
+  let deepest = 0;
+  const spy = vi.spyOn(Array.prototype, 'unshift').mockImplementation(function (this: unknown[], ...items: unknown[]) {
+    deepest = Math.max(deepest, this.length);
+    return unshift.apply(this, items);
+  });
+  let lines: string[];
+  try {
+    lines = htmlLines(
+      `top${'<div>'.repeat(2000)}deep${'<i>'.repeat(600)}er &amp;${'<b>'.repeat(600)} on<p>end<script>x</script>`,
+    );
+  } finally {
+    spy.mockRestore();
+  }
+  expect(lines).toEqual(['top', 'deeper & on', 'end']);
+  expect(deepest).toBe(mostOpenElements);
+});
+
+it('reads on where elements are nested too deep, without what is not shown', () => {
+  const deep = '<section>'.repeat(mostOpenElements);
+  expect(
+    htmlLines(`${deep}a<script>if (a < b) "<p>no"</script>b<pre>c\nd</pre></section>e<br>f<svg><text>no</text></svg>`),
+  ).toEqual([...['a', 'b', 'c', 'd', 'e', 'f']]);
 });

@@ -26,30 +26,62 @@ const spacing = new Set([
   'source',
 ]);
 
-/** The text of an HTML document, one line per block; entities decoded, white space folded, blank lines left out. */
+/**
+ * Elements that are held open at once, at most; real pages stay far below. The parser moves its whole list of them for each tag, so that the time
+ * for a page of nothing but opening tags would grow with the square of its size.
+ */
+export const mostOpenElements = 512;
+
+/**
+ * The text of an HTML document, one line per block; entities decoded, white space folded, blank lines left out. Where more than
+ * {@link mostOpenElements} elements would be open, all of them end there, and the rest is read as a document of its own.
+ */
 export function htmlLines(html: string): string[] {
   const lines = new LineCollector();
+  let rest = html;
+  for (;;) {
+    const end = readUntilTooDeep(rest, lines);
+    if (end === undefined) return lines.finish();
+    rest = rest.slice(end);
+  }
+}
+
+/** Where the tag begins that would be one open element too many; undefined when all was read. */
+function readUntilTooDeep(html: string, lines: LineCollector): number | undefined {
   let silentDepth = 0;
   let preDepth = 0;
+  let open = 0;
+  let end: number | undefined;
   const parser = new Parser({
+    // Also of elements without content, which are closed at once.
     onopentagname(tag) {
+      if (end !== undefined) return;
+      if (open >= mostOpenElements) {
+        end = parser.startIndex;
+        parser.pause();
+        return;
+      }
+      open += 1;
       if (silent.has(tag)) silentDepth += 1;
       if (tag === 'pre') preDepth += 1;
       lines.boundary(tag);
     },
     ontext(text) {
-      if (silentDepth > 0) return;
+      if (silentDepth > 0 || end !== undefined) return;
       if (preDepth === 0) lines.add(text);
       else lines.addPreformatted(text);
     },
     onclosetag(tag) {
+      if (end !== undefined) return;
+      open -= 1;
       if (silent.has(tag)) silentDepth -= 1;
       if (tag === 'pre') preDepth -= 1;
       lines.boundary(tag);
     },
   });
-  parser.end(html);
-  return lines.finish();
+  parser.write(html);
+  if (end === undefined) parser.end();
+  return end;
 }
 
 class LineCollector {

@@ -15,6 +15,7 @@ export function allowedUrl(text: string, access: Pick<FetchAccess, 'hosts' | 'po
   if (url === null) throw problem('is no URL');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw problem('has another scheme than http and https');
   if (base?.protocol === 'https:' && url.protocol === 'http:') throw problem('leads from https to http');
+  if (!hasPlainSlashes(text, base !== undefined)) throw problem('does not begin with http:// or https:// and a host');
   if (url.username !== '' || url.password !== '' || authorityOf(text).includes('@'))
     throw problem('holds a user name or password');
   checkHost(url.hostname, authorityOf(text), access.hosts, problem);
@@ -39,6 +40,15 @@ function hasOddCharacters(text: string): boolean {
     if (code <= 0x20 || (code >= 0x7f && code <= 0xa0) || character === '\\') return true;
   }
   return false;
+}
+
+/**
+ * Parsers read `http:host`, `http:/host`, `http:///host` and `///host` all as `http://host`. What names a host must do so behind two slashes; a redirect
+ * may also leave out the scheme, or the host.
+ */
+function hasPlainSlashes(text: string, isRedirect: boolean): boolean {
+  if (/^https?:\/\/[^/?#]/i.test(text)) return true;
+  return isRedirect && (/^\/\/[^/?#]/.test(text) || !/^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(text));
 }
 
 /** The part between `//` and the path as it was written; empty for a relative URL. */
