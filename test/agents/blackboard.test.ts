@@ -100,4 +100,49 @@ describe('the blackboard', () => {
     board.remove('n0');
     expect(board.write('n0', 'k', { value: large }, '1')).toBeGreaterThan(0);
   });
+
+  test('has room again for as many namespaces as have lost their values and their claims', () => {
+    const { board, clock } = boardAt();
+    const { namespaces: most } = boardLimits;
+    const openAnother = (): void => void board.write('another', 'k', { value: 1 }, '1');
+    const full = expect.objectContaining({
+      code: 'board-full',
+      message: expect.stringContaining(`there are ${most} namespaces`),
+    });
+    for (let index = 0; index < most - 4; index++) board.write(`n${index}`, 'k', { value: index }, '1');
+    board.write('emptied', 'k', { value: 1 }, '1');
+    for (const name of ['released', 'ended', 'late']) board.claim(name, 'k', `of-${name}`, 1000);
+    expect(openAnother).toThrow(full);
+
+    const leave: Readonly<Record<string, () => void>> = {
+      emptied: () => board.remove('emptied', 'k'),
+      released: () => void board.release('released', 'k', 'of-released'),
+      ended: () => board.releaseAll('of-ended'),
+      late: () => {
+        clock.nowMs = 1000;
+      },
+    };
+    for (const [name, go] of Object.entries(leave)) {
+      expect(openAnother, name).toThrow(full);
+      go();
+      expect(openAnother, name).not.toThrow();
+      board.remove('another');
+      board.claim(`${name}-again`, 'k', '1', 10_000);
+    }
+    expect(openAnother).toThrow(full);
+    // The revision of a key that was removed is not given again.
+    board.release('late-again', 'k', '1');
+    expect(board.write('emptied', 'k', { value: 2 }, '1')).toBeGreaterThan(1);
+  });
+
+  test('takes back what a journal tells of, however much it is', () => {
+    const { board } = boardAt();
+    for (let index = 0; index < boardLimits.namespaces; index++) board.restoreClaim(`n${index}`, 'k', '1', 1000);
+    board.restoreClaim('one-more', 'k', '2', 1000);
+    board.restore('and-another', 'k', 'value', 3, '2');
+    expect(board.read('one-more', 'k').claimedBy).toBe('2');
+    expect(board.read('and-another', 'k')).toMatchObject({ revision: 3, value: 'value' });
+    board.releaseAll('1');
+    expect(board.write('new', 'k', { value: 1 }, '1')).toBeGreaterThan(0);
+  });
 });

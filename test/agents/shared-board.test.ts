@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import { globalTable } from '../../src/base/global-table.ts';
@@ -116,6 +116,58 @@ describe('the blackboard of a swarm', () => {
     await expect(swarm.board.read('plan', 'k')).rejects.toMatchObject({ code: 'system-stopped' });
   });
 
+  test('refuses options that cannot be by the field’s name, and goes on', async () => {
+    const { swarm } = await start({});
+    const { board } = swarm;
+    const bad = async (call: () => unknown, field: string): Promise<void> => {
+      const error = await Promise.resolve()
+        .then(call)
+        .then(
+          () => 'nothing',
+          (reason: unknown) => reason,
+        );
+      expect(error, field).toMatchObject({ code: 'invalid-argument', details: { field } });
+    };
+    const none = null as never;
+    for (let round = 0; round < 4; round++) {
+      await bad(() => board.list('plan', none), 'listing');
+      await bad(() => board.list('plan', { prefix: /x/ as never }), 'listing.prefix');
+    }
+    await bad(() => board.list('plan', { after: 1 as never }), 'listing.after');
+    await bad(() => board.list('plan', { since: '1' as never }), 'listing.since');
+    await bad(() => board.list('plan', { limit: -1 }), 'listing.limit');
+    await bad(() => board.list('plan', { pefix: 'a' } as never), 'listing.pefix');
+    for (const what of [none, 'x' as never, [] as never]) {
+      await bad(() => board.write('plan', 'k', 1, what), 'options');
+      await bad(() => board.claim('plan', 'k', what), 'options');
+      await bad(() => board.release('plan', 'k', what), 'options');
+      await bad(() => board.follow('plan', what), 'options');
+    }
+    await bad(() => board.write('plan', 'k', 1, { ifRevison: 1 } as never), 'ifRevison');
+    await bad(() => board.write('plan', 'k', 1, { holder: none }), 'holder');
+    await bad(() => board.release('plan', 'k', { holder: 1 as never }), 'holder');
+    await bad(() => board.remove('plan', none), 'key');
+    await bad(() => board.namespaces().then(() => board.read(none, 'k')), 'namespace');
+    expect(await board.write('plan', 'k', 1)).toBe(1);
+    expect(await board.list('plan', { prefix: 'k', limit: 1 })).toMatchObject({ entries: [{ key: 'k' }] });
+  });
+
+  test('answers a mistake of its own with an error, and neither its desk nor a run ends by it', async () => {
+    const { swarm } = await start({ agent: [{ text: 'done', delayMs: 50 }] });
+    const run = swarm.run(scriptedAgent('agent'), 'go');
+    const { board } = home().shared;
+    vi.spyOn(board, 'namespaces').mockImplementation(() => {
+      throw new TypeError('a mistake');
+    });
+    for (let round = 0; round < 6; round++)
+      await expect(swarm.board.namespaces()).rejects.toMatchObject({
+        code: 'handler-failed',
+        message: 'the blackboard could not answer: a mistake',
+      });
+    expect(await run.result()).toBe('done');
+    expect(swarm.health().state).toBe('running');
+  });
+
   test('keeps a tool that only the desk can serve to the swarm’s own', async () => {
     const options = { description: 'x', inputSchema: {}, runs: 'desk', execute: () => 1 } as const;
     const own = defineTool(import.meta.url, 'own_desk', options);
@@ -137,7 +189,7 @@ test('a crash of the desk or of the coordinator loses nothing that was written, 
     revisions += 1;
     const { actors } = home();
     // The write has been made, and nobody has heard of it yet.
-    if (revisions === 2) actors?.desk.tell.board(undefined as never);
+    if (revisions === 2) actors?.desk.tell.serve(undefined as never, undefined as never);
     if (revisions === 4) actors?.coordinator.tell.report(undefined as never);
   });
   expect(await swarm.run(scriptedAgent('agent', boardTools), 'go').result()).toBe('done');

@@ -1,6 +1,7 @@
 // The blackboard's state: values by namespace and key, with revisions and claims. Synchronous and without I/O; the swarm's desk, its single writer, owns it.
 // 1. The revision of a key grows by one with each write and never falls back, also when the key was removed meanwhile.
-// 2. A claim keeps everybody but its holder from writing its key, until it is released, its time is up, or its holder has ended.
+// 2. A namespace without values and live claims is let go when its place is needed.
+// 3. A claim keeps everybody but its holder from writing its key, until it is released, its time is up, or its holder has ended.
 import { ActorError, describeValue } from '../../base/actor-error.ts';
 import { deepFreeze } from '../../runtime/kernel/freeze.ts';
 
@@ -164,10 +165,7 @@ export class Blackboard {
       space.changes += 1;
       this.#tell({ namespace, key: one, revision: 0 });
     }
-    if (key !== undefined) return;
-    this.#namespaces.delete(namespace);
-    this.#floor = Math.max(this.#floor, space.floor);
-    this.#changes = Math.max(this.#changes, space.changes);
+    if (key === undefined) this.#close(namespace, space);
   }
 
   /** The namespaces that hold something, in order. */
@@ -194,17 +192,17 @@ export class Blackboard {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What a journal says was written, in its order; what is here already is not set back. */
+  /** What a journal says was written, in its order; what is here already is not set back. No bound refuses it: it was on the board before. */
   restore(namespace: string, key: string, value: unknown, revision: number, by: string): void {
     if (this.read(namespace, key).revision >= revision) return;
-    const space = this.#namespaces.get(namespace) ?? this.#open(namespace);
+    const space = this.#namespaces.get(namespace) ?? this.#add(namespace);
     const json = jsonOf(value);
     this.#put(space, key, { json, bytes: Buffer.byteLength(json) + Buffer.byteLength(key), revision, by });
   }
 
-  /** A claim that a journal tells of. Whose time is up is dropped when somebody looks. */
+  /** A claim that a journal tells of, which no bound refuses. Whose time is up is dropped when somebody looks. */
   restoreClaim(namespace: string, key: string, by: string, untilMs: number): void {
-    const space = this.#namespaces.get(namespace) ?? this.#open(namespace);
+    const space = this.#namespaces.get(namespace) ?? this.#add(namespace);
     space.claims.set(key, { by, untilMs });
   }
 
@@ -217,10 +215,27 @@ export class Blackboard {
   }
 
   #open(namespace: string): Namespace {
+    if (this.#namespaces.size >= boardLimits.namespaces)
+      for (const [name, space] of this.#namespaces) if (!this.#isInUse(space)) this.#close(name, space);
     if (this.#namespaces.size >= boardLimits.namespaces) throw full(`there are ${boardLimits.namespaces} namespaces`);
+    return this.#add(namespace);
+  }
+
+  #add(namespace: string): Namespace {
     const space: Namespace = { entries: new Map(), claims: new Map(), bytes: 0, changes: this.#changes, floor: this.#floor };
     this.#namespaces.set(namespace, space);
     return space;
+  }
+
+  /** Lets it go; no revision or cursor of it is given again. */
+  #close(namespace: string, space: Namespace): void {
+    this.#namespaces.delete(namespace);
+    this.#floor = Math.max(this.#floor, space.floor);
+    this.#changes = Math.max(this.#changes, space.changes);
+  }
+
+  #isInUse(space: Namespace): boolean {
+    return space.entries.size > 0 || [...space.claims.keys()].some((key) => this.#holder(space, key) !== null);
   }
 
   /** Claims that have run out are dropped when somebody looks. */

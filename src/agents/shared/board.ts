@@ -1,8 +1,9 @@
 // The blackboard as code holds it, beside its models: every write goes through the swarm's desk, the board's only writer.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
+import { checkFields, checkObject } from '../../base/check-options.ts';
 import type { ErrorCode } from '../../base/error-codes.ts';
 import type { Ref } from '../../runtime/ref.ts';
-import type { Blackboard, BoardListing, BoardPage, BoardReading } from './blackboard.ts';
+import { type Blackboard, type BoardListing, type BoardPage, type BoardReading, boardLimits } from './blackboard.ts';
 import { BoardFollower, type BoardNotice } from './board-follower.ts';
 import { claimMs } from './board-tools.ts';
 import { codeHolder } from './desk-actor.ts';
@@ -64,6 +65,7 @@ export class BoardHandle implements Board {
   }
 
   async write(namespace: string, key: string, value: unknown, options: BoardWriteOptions = {}): Promise<number> {
+    checkOptions(options, ['ifRevision', 'holder']);
     const { ifRevision, holder = codeHolder } = options;
     if (ifRevision !== undefined) checkWhole(ifRevision, 'ifRevision', 0);
     return (await this.#ask({ kind: 'write', namespace, key, value, ifRevision, holder })) as number;
@@ -74,16 +76,20 @@ export class BoardHandle implements Board {
     key: string,
     options: { readonly forMs?: number; readonly holder?: string } = {},
   ): Promise<void> {
+    checkOptions(options, ['forMs', 'holder']);
     const { forMs = claimMs.usual, holder = codeHolder } = options;
     checkWhole(forMs, 'forMs', 1, claimMs.most);
     await this.#ask({ kind: 'claim', namespace, key, forMs, holder });
   }
 
-  async release(namespace: string, key: string, { holder = codeHolder }: { readonly holder?: string } = {}): Promise<boolean> {
+  async release(namespace: string, key: string, options: { readonly holder?: string } = {}): Promise<boolean> {
+    checkOptions(options, ['holder']);
+    const { holder = codeHolder } = options;
     return (await this.#ask({ kind: 'release', namespace, key, holder })) as boolean;
   }
 
   async list(namespace: string, listing: BoardListing = {}): Promise<BoardPage> {
+    checkListing(listing);
     return (await this.#ask({ kind: 'list', namespace, listing })) as BoardPage;
   }
 
@@ -95,8 +101,10 @@ export class BoardHandle implements Board {
     await this.#ask({ kind: 'remove', namespace, key });
   }
 
-  follow(namespace: string, { maxBytes = 8192 }: { readonly maxBytes?: number } = {}): AsyncIterable<BoardNotice> {
+  follow(namespace: string, options: { readonly maxBytes?: number } = {}): AsyncIterable<BoardNotice> {
     checkNamespace(namespace);
+    checkOptions(options, ['maxBytes']);
+    const { maxBytes = 8192 } = options;
     checkWhole(maxBytes, 'maxBytes', leastNoticeBytes);
     return new BoardFollower(this.#parts.board, { namespace, maxBytes, closing: this.#parts.closing });
   }
@@ -112,6 +120,21 @@ export class BoardHandle implements Board {
     // Codes come from this package alone.
     throw new ActorError(answer.error.code as ErrorCode, answer.error.message, { details: answer.details });
   }
+}
+
+function checkOptions(options: unknown, fields: readonly string[]): void {
+  checkObject(options, 'options');
+  checkFields(options, fields, 'the options are');
+}
+
+function checkListing(listing: BoardListing): void {
+  checkObject(listing, 'listing');
+  checkFields(listing, ['prefix', 'after', 'since', 'limit'], 'a listing has', 'listing.');
+  const { prefix = '', after = '', since = 0, limit = boardLimits.rows } = listing;
+  for (const [field, text] of Object.entries({ prefix, after }))
+    if (typeof text !== 'string') throw invalidArgument(`listing.${field}`, 'a text', text);
+  checkWhole(since, 'listing.since', 0);
+  checkWhole(limit, 'listing.limit', 1);
 }
 
 function checkNamespace(value: unknown): void {

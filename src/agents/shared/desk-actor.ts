@@ -1,6 +1,7 @@
 // The desk: the actor on main that serves the tools of the swarm's shared things, one call after another. What it knows lies in the swarm's home,
 // so after a restart it goes on where it was.
-import { isActorError } from '../../base/actor-error.ts';
+// 1. A mistake of whoever asks, or of the board itself, is an answer: it does not end the desk, on which all runs of the swarm depend.
+import { describeValue, isActorError } from '../../base/actor-error.ts';
 import { defineActor } from '../../runtime/definition.ts';
 import { homeOf } from '../swarm-home.ts';
 import type { Blackboard } from './blackboard.ts';
@@ -25,16 +26,19 @@ export const sharedDesk = defineActor<SharedDesk, { readonly swarm: string }>(im
       board.releaseAll(run);
       calls.runEnded(run);
     },
-    board: (request) => answered(board, request),
+    board: (request) =>
+      answered(board, request, (error) => ctx.log.error({ err: error }, 'the blackboard could not answer a request of code')),
   };
 });
 
-function answered(board: Blackboard, request: BoardRequest): BoardAnswer {
+function answered(board: Blackboard, request: BoardRequest, tell: (error: unknown) => void): BoardAnswer {
   try {
     return { ok: true, value: performed(board, request) };
   } catch (error) {
-    if (!isActorError(error)) throw error;
-    return { ok: false, error: { code: error.code, message: error.message }, details: error.details };
+    if (isActorError(error)) return { ok: false, error: { code: error.code, message: error.message }, details: error.details };
+    tell(error);
+    const message = `the blackboard could not answer: ${error instanceof Error ? error.message : describeValue(error)}`;
+    return { ok: false, error: { code: 'handler-failed', message }, details: {} };
   }
 }
 
