@@ -182,11 +182,12 @@ export class SwarmHome {
     this.actors.coordinator.tell.lookAgain();
   }
 
-  /** The run that code asked for is not accepted, and never will be. */
+  /** The run that code asked for is not accepted, and never will be; neither is there a session that it would have begun. */
   refuse(run: string, error: ActorError): void {
     this.board.refuse(run, error, this.nowMs());
     this.agents.delete(run);
     this.ledger.close(run);
+    this.codeSessions.closed(run);
   }
 
   /** What there is to take up: for a new life of the coordinator everything that is not recorded, later only what has come since. */

@@ -91,6 +91,23 @@ describe('a session that code made', () => {
     expect(await Promise.all(waiting.map((run) => run.result()))).toEqual(['two', 'three']);
   });
 
+  test('whose first run is refused is no session: a message to it is refused, and its close settles', async () => {
+    const { swarm, calls } = await stillSwarm(
+      { clerk: [{ text: 'one', delayMs: 10 }] },
+      { limits: { maxConcurrent: 1, maxQueued: 1 } },
+    );
+    swarm.spawn(clerk, 'at work');
+    await until(() => calls() === 1, 'the first call');
+    swarm.spawn(clerk, 'in the line');
+    const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
+    const sentAtOnce = first.session?.send('second');
+    await expect(first.result()).rejects.toMatchObject({ code: 'overloaded' });
+    expect(await sentAtOnce?.outcome()).toMatchObject({ ok: false, kind: 'refused', error: { code: 'overloaded' } });
+    expect(() => first.session?.send('third')).toThrow(expect.objectContaining({ code: 'unknown-session' }));
+    expect(() => swarm.session(first.id)).toThrow(expect.objectContaining({ code: 'unknown-session' }));
+    await first.session?.close();
+  });
+
   test('goes on when one of its runs is cancelled in the line', async () => {
     const { swarm, clock, calls } = await stillSwarm({
       clerk: [

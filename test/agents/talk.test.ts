@@ -10,6 +10,7 @@ import { redacted } from '../../src/agents/sessions/redact.ts';
 import { sessionSettings } from '../../src/agents/sessions/session-options.ts';
 import { agentMessage } from '../../src/agents/sessions/talk.ts';
 import type { ModelMessage } from '../../src/models/model.ts';
+import { redact as redactedForTape } from '../../src/models/tape/without-keys.ts';
 import { callOf, DrivenRun, kindsOf, okResult, specOf } from './run-fixtures.ts';
 
 function letter(id: string, more: Partial<Letter> = {}): RunHappening {
@@ -148,6 +149,29 @@ test.each([
   expect(redacted(text)).toContain('[redacted]');
   expect(redacted(text)).not.toMatch(secret);
   expect(JSON.stringify(historyPage('1', [user(text)]))).toContain('[redacted]');
+});
+
+test.each([
+  ['after a word', `bearer${' '.repeat(200_000)}!`],
+  ['after a name', `api_key${' '.repeat(200_000)}!`],
+  ['after an assignment', `token:${' '.repeat(200_000)}`],
+  ['of many beginnings', `eyJ${'-eyJaaaaaaaaaaaaaa'.repeat(6000)}`],
+])('text that only begins like a secret, with much %s, takes no time that grows with its square', (_, text) => {
+  // With the square it would be minutes, whatever the machine.
+  expect(redacted(text)).toBe(text);
+  expect(redactedForTape(text)).toBe(text);
+});
+
+test('a block of the history is cut before what is too long is looked at, and shows no part of a secret at the cut', () => {
+  const shown = (text: string) => historyPage('1', [user(text)]).blocks[0];
+  const key = `sk-${'a1'.repeat(20)}`;
+  expect(shown('x'.repeat(9000))).toEqual({ role: 'user', text: `${'x'.repeat(4000)}…` });
+  expect(shown(`${'x '.repeat(1990)}${key} ${'y'.repeat(20_000)}`)).toEqual({
+    role: 'user',
+    text: `${'x '.repeat(1990)}[redacted] ${'y'.repeat(9)}…`,
+  });
+  const many = `${`${key} `.repeat(272)}${'z'.repeat(20_000)}`;
+  expect(JSON.stringify(shown(many))).not.toContain('a1a1');
 });
 
 test('plain words are no secrets', () => {

@@ -17,6 +17,7 @@ export interface CodeSession {
 export class CodeSessions {
   readonly #sessions = new Map<string, CodeSession>();
   readonly #agents: ReadonlyMap<string, Agent>;
+  #tellClosed: (session: string) => void = () => {};
 
   constructor(agents: ReadonlyMap<string, Agent>) {
     this.#agents = agents;
@@ -36,7 +37,12 @@ export class CodeSessions {
   }
 
   closed(session: string): void {
-    this.#sessions.delete(session);
+    if (this.#sessions.delete(session)) this.#tellClosed(session);
+  }
+
+  /** Calls `tell` for each session that takes no further message. */
+  whenClosed(tell: (session: string) => void): void {
+    this.#tellClosed = tell;
   }
 
   has(session: string): boolean {

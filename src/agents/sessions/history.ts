@@ -27,6 +27,10 @@ export interface HistoryOptions {
 }
 
 const mostBlockCharacters = 4000;
+/** So much more is looked at for secrets, since one that begins before the cut may be told only by what comes after it. */
+const marginCharacters = 8000;
+/** The most characters at the end of what is looked at that may be the beginning of a secret, and not be told as one. */
+const unsureCharacters = 4000;
 const mostPageBytes = 81_920;
 const mostBlocks = 1000;
 
@@ -36,7 +40,8 @@ export function historyPage(run: string, messages: readonly ModelMessage[], opti
   const all = messages.flatMap((message) => blocksOf(message, toolResults));
   const blocks: HistoryBlock[] = [];
   let room = mostPageBytes - 256;
-  for (const block of all.slice(offset, offset + limit)) {
+  for (const make of all.slice(offset, offset + limit)) {
+    const block = make();
     room -= Buffer.byteLength(JSON.stringify(block)) + 1;
     if (room < 0 && blocks.length > 0) break;
     blocks.push(block);
@@ -45,12 +50,15 @@ export function historyPage(run: string, messages: readonly ModelMessage[], opti
   return { run, total: all.length, blocks, ...(next < all.length && blocks.length > 0 ? { nextOffset: next } : {}) };
 }
 
-function blocksOf(message: ModelMessage, toolResults: boolean): readonly HistoryBlock[] {
-  if (message.role === 'user') return [{ role: 'user', text: shown(message.text) }];
-  if (message.role === 'tools') return message.results.map((result) => resultBlock(result, toolResults));
-  const said: HistoryBlock[] = message.text === '' ? [] : [{ role: 'assistant', text: shown(message.text) }];
+/** The blocks of a message, each made when its page is. */
+function blocksOf(message: ModelMessage, toolResults: boolean): readonly (() => HistoryBlock)[] {
+  if (message.role === 'user') return [() => ({ role: 'user', text: shown(message.text) })];
+  if (message.role === 'tools') return message.results.map((result) => () => resultBlock(result, toolResults));
+  const said = message.text === '' ? [] : [() => ({ role: 'assistant', text: shown(message.text) }) as const];
   const calls = message.toolCalls.map(
-    ({ name, input }) => ({ role: 'assistant', call: name, input: shown(asText(input)) }) as const,
+    ({ name, input }) =>
+      () =>
+        ({ role: 'assistant', call: name, input: shown(asText(input)) }) as const,
   );
   return [...said, ...calls];
 }
@@ -66,6 +74,9 @@ function asText(value: unknown): string {
 }
 
 function shown(text: string): string {
-  const kept = redacted(text);
-  return kept.length <= mostBlockCharacters ? kept : `${kept.slice(0, mostBlockCharacters)}…`;
+  const looked = text.slice(0, mostBlockCharacters + marginCharacters);
+  const kept = redacted(looked);
+  if (looked.length === text.length && kept.length <= mostBlockCharacters) return kept;
+  const sure = looked.length === text.length ? kept.length : Math.max(0, kept.length - unsureCharacters);
+  return `${kept.slice(0, Math.min(mostBlockCharacters, sure))}…`;
 }

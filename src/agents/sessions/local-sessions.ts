@@ -21,6 +21,7 @@ export class LocalSessions {
   constructor(home: SwarmHome, submit: SubmitRun) {
     this.#home = home;
     this.#submit = submit;
+    home.codeSessions.whenClosed((session) => this.#sessions.delete(session));
   }
 
   /** The open session of that id. Throws `unknown-session`. */

@@ -1,15 +1,15 @@
 // Keeps what looks like a secret out of what is written down: providers like to quote a key that they refuse.
 import type { TapedOutcome } from './tape-line.ts';
 
-/** How keys and tokens of the common services begin or are announced; the rest of the word is taken with them. */
+/** How keys and tokens of the common services begin or are announced; the rest of the word is taken with them. Bounded, so that no text takes long. */
 const keyLike = [
   /\b(?:sk|pk|rk)-[\w-]{8,}/g,
   /\bAIza[\w-]{20,}/g,
   /\b(?:gh[pousr]|glpat|xox[abprs])[-_][\w-]{10,}/g,
   /\bA(?:KIA|SIA)[A-Z0-9]{12,}/g,
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/g,
-  /(?<=\b[Bb]earer\s+)[\w.~+/-]{8,}=*/g,
-  /(?<=\b(?:api[-_ ]?key|token|secret|password)["']?\s*[:=]\s*["']?)[^\s"',;]{8,}/gi,
+  /\beyJ[\w-]{8,2000}\.[\w-]{8,}\.[\w-]+/g,
+  /(?<=\b[Bb]earer\s{1,8})[\w.~+/-]{8,}=*/g,
+  /(?<=\b(?:api[-_ ]?key|token|secret|password)["']?\s{0,8}[:=]\s{0,8}["']?)[^\s"',;]{8,}/gi,
 ];
 
 /** A failure with what looks like a key put out of its message; a reply as it is, for a replay must give it word for word. */
