@@ -48,8 +48,8 @@ export class PendingCall {
     this.waitingSinceMs = nowMs;
   }
 
-  /** The key of this try in the windows. */
-  get rateKey(): string {
+  /** The key of this try in the windows and at the circuit. */
+  get tryKey(): string {
     return `${this.call.key}#${this.tries}`;
   }
 

@@ -9,7 +9,16 @@ import type { Outcome } from '../../runtime/actor-context.ts';
 import { AccountTotals } from './account-totals.ts';
 import { type CallOutcome, faultOf, refusal } from './call-outcome.ts';
 import { CallRates, type RatesMemory, type SentEnd } from './call-rates.ts';
-import { type Circuit, callSent, callServed, callUndecided, callUnserved, circuitWaitMs, closedCircuit } from './circuit.ts';
+import {
+  type Circuit,
+  callAnswered,
+  callSent,
+  callServed,
+  callUndecided,
+  callUnserved,
+  circuitWaitMs,
+  closedCircuit,
+} from './circuit.ts';
 import type { ProviderStatistics } from './gateway-statistics.ts';
 import { type AccountCall, ModelLane, PendingCall } from './model-lane.ts';
 import { type Ramp, rampDown, rampUp, startRamp } from './ramp.ts';
@@ -65,7 +74,6 @@ export class ProviderAccount {
     this.#lanes.set(call.modelId, lane);
     const pending = new PendingCall(call, lane, this.#ports.nowMs());
     lane.queue.add(call.swarm, call.root, pending);
-    this.#giveUpWaiting();
     this.#pump();
     return pending;
   }
@@ -96,8 +104,10 @@ export class ProviderAccount {
   /** Sends what may be sent, and comes back when time allows more. */
   #pump(): void {
     this.#timer?.cancel();
+    this.#giveUpWaiting();
     let waitMs = 0;
     while (waitMs === 0) waitMs = this.#sendNext();
+    waitMs = Math.min(waitMs, this.#patienceLeftMs());
     if (waitMs === Number.POSITIVE_INFINITY) return;
     this.#timer = this.#ports.after(Math.max(1, Math.ceil(waitMs)), () => this.#pump());
   }
@@ -142,21 +152,26 @@ export class ProviderAccount {
     this.#totals.waitedMs += nowMs - pending.waitingSinceMs;
     Object.assign(pending, { state: 'sent', abort, sentAtMs: nowMs, isAnswered: false });
     this.#sent.add(pending);
-    this.#circuit = callSent(this.#circuit);
-    const { rateKey } = pending;
-    for (const rates of [this.#rates, lane.rates]) rates.sent(rateKey, size);
-    const onEvent = (event: ModelEvent): void => this.#heard(pending, rateKey, event);
+    const { tryKey } = pending;
+    this.#circuit = callSent(this.#circuit, tryKey);
+    for (const rates of [this.#rates, lane.rates]) rates.sent(tryKey, size);
+    const onEvent = (event: ModelEvent): void => this.#heard(pending, tryKey, event);
     this.#ports.pipe(call.send(abort.signal, onEvent), (outcome) => this.#ended(pending, outcome));
   }
 
   /** Takes in what a try says while it goes on. */
-  #heard(pending: PendingCall, rateKey: string, event: ModelEvent): void {
+  #heard(pending: PendingCall, tryKey: string, event: ModelEvent): void {
     const { lane } = pending;
     const nowMs = this.#ports.nowMs();
+    // What reports a rate may yet turn the call down.
     if (event.kind === 'rate') lane.rates.report(event.rate, nowMs);
+    else if (this.#circuit.kind === 'half-open') {
+      this.#turn(callAnswered(this.#circuit, tryKey));
+      this.#ports.after(0, () => this.#pump());
+    }
     if (pending.isAnswered) return;
     pending.isAnswered = true;
-    for (const rates of [this.#rates, lane.rates]) rates.arrived(rateKey, nowMs);
+    for (const rates of [this.#rates, lane.rates]) rates.arrived(tryKey, nowMs);
     // Streams are long: that one began is enough to send more.
     this.#ramp = rampUp(this.#ramp, this.#mostInFlight);
     this.#ports.after(0, () => this.#pump());
@@ -177,7 +192,7 @@ export class ProviderAccount {
     this.#close(pending, { ...usage, inputTokens: counted });
     lane.estimate.learn(call.bytes, usage.inputTokens);
     this.#totals.replied(usage);
-    this.#served();
+    this.#turn(callServed(this.#circuit, pending.tryKey));
     this.#settle(pending, { ok: true, reply });
   }
 
@@ -185,25 +200,24 @@ export class ProviderAccount {
     const fault = faultOf(error);
     this.#close(pending, fault.billed === 'no' ? 'turned-down' : 'broken');
     if (pending.abort?.signal.aborted === true) {
-      this.#circuit = callUndecided(this.#circuit, this.#ports.nowMs());
+      this.#circuit = callUndecided(this.#circuit, pending.tryKey, this.#ports.nowMs());
       this.#settle(pending, refusal('cancelled', 'the model call was cancelled', { billed: 'unknown', isRetryable: false }));
       return;
     }
     this.#heed(pending, error.code, fault);
     if (!this.#tryAgain(pending, error.code, fault)) this.#settle(pending, refusal(error.code, error.message, fault));
-    this.#giveUpWaiting();
   }
 
   /** Takes in what a failure says of the provider. */
-  #heed({ lane, sentAtMs }: PendingCall, code: string, { retryAfterMs = 0 }: ModelFault): void {
+  #heed({ lane, sentAtMs, tryKey }: PendingCall, code: string, { retryAfterMs = 0 }: ModelFault): void {
     const nowMs = this.#ports.nowMs();
     if (code === 'rate-limited') this.#totals.rateLimited += 1;
     if (code === 'rate-limited' || code === 'model-overloaded') {
       this.#ramp = rampDown(this.#ramp, sentAtMs, nowMs);
       lane.pausedUntilMs = Math.max(lane.pausedUntilMs, nowMs + retryAfterMs);
     }
-    if (outOfOrder.has(code)) this.#circuit = callUnserved(this.#circuit, nowMs);
-    else this.#served();
+    const after = outOfOrder.has(code) ? callUnserved(this.#circuit, tryKey, nowMs) : callServed(this.#circuit, tryKey);
+    this.#turn(after);
   }
 
   #tryAgain(pending: PendingCall, code: string, fault: ModelFault): boolean {
@@ -218,7 +232,6 @@ export class ProviderAccount {
     pending.pause = this.#ports.after(plan.afterMs, () => {
       pending.state = 'waiting';
       pending.lane.queue.add(pending.call.swarm, pending.call.root, pending, true);
-      this.#giveUpWaiting();
       this.#pump();
     });
     return true;
@@ -226,27 +239,39 @@ export class ProviderAccount {
 
   #close(pending: PendingCall, end: SentEnd): void {
     const nowMs = this.#ports.nowMs();
-    for (const rates of [this.#rates, pending.lane.rates]) rates.ended(pending.rateKey, end, nowMs);
+    for (const rates of [this.#rates, pending.lane.rates]) rates.ended(pending.tryKey, end, nowMs);
   }
 
-  #served(): void {
-    if (this.#circuit.kind !== 'closed')
+  /** The circuit from now on; once it closes nothing hinders those that wait. */
+  #turn(circuit: Circuit): void {
+    if (this.#circuit.kind !== 'closed' && circuit.kind === 'closed')
       for (const pending of this.#waiting()) if (pending.tries === 0) pending.hinderedAtMs = undefined;
-    this.#circuit = callServed(this.#circuit);
+    this.#circuit = circuit;
   }
 
-  /** While the circuit is open, gives back what has no patience to wait for its end. */
+  /** While the circuit is not closed, gives back what has no patience to wait until it is. */
   #giveUpWaiting(): void {
-    if (this.#circuit.kind !== 'open') return;
+    const circuit = this.#circuit;
+    if (circuit.kind === 'closed') return;
     const nowMs = this.#ports.nowMs();
-    const { untilMs } = this.#circuit;
     for (const pending of this.#waiting()) {
       pending.hinderedAtMs ??= nowMs;
-      if (untilMs - pending.hinderedAtMs <= pending.call.patienceMs) continue;
+      const { patienceMs } = pending.call;
+      const isOver = circuit.kind === 'open' ? circuit.untilMs - pending.hinderedAtMs > patienceMs : leftMs(pending, nowMs) <= 0;
+      if (!isOver) continue;
       pending.lane.queue.remove(pending);
-      const why = `provider "${this.#provider}" is out of order, and is not asked again for ${Math.ceil(untilMs - nowMs)} ms`;
+      const when =
+        circuit.kind === 'open' ? `for ${Math.ceil(circuit.untilMs - nowMs)} ms` : 'until it has answered the call that it has';
+      const why = `provider "${this.#provider}" is out of order, and is not asked again ${when}`;
       this.#settle(pending, refusal('circuit-open', why, { billed: 'no', isRetryable: true }));
     }
+  }
+
+  /** Milliseconds until the first of those that wait for the call that decides has no patience left. */
+  #patienceLeftMs(): number {
+    if (this.#circuit.kind !== 'half-open') return Number.POSITIVE_INFINITY;
+    const nowMs = this.#ports.nowMs();
+    return this.#waiting().reduce((least, pending) => Math.min(least, leftMs(pending, nowMs)), Number.POSITIVE_INFINITY);
   }
 
   #waiting(): readonly PendingCall[] {
@@ -259,6 +284,10 @@ export class ProviderAccount {
     if (!outcome.ok) this.#totals.failures += 1;
     pending.call.settle(outcome);
   }
+}
+
+function leftMs({ hinderedAtMs, call }: PendingCall, nowMs: number): number {
+  return (hinderedAtMs ?? nowMs) + call.patienceMs - nowMs;
 }
 
 function asModelError(error: unknown): ActorError {

@@ -235,6 +235,67 @@ describe('the circuit', () => {
     expect(rig.settled.size).toBe(7);
   });
 
+  test('closes when the call that it lets through begins to be answered, however long that goes on', async () => {
+    let isBroken = true;
+    const rig = new AccountRig({ patienceMs: 30_000 }, () => (isBroken ? broken : { delaysMs: [0, 5, seconds(599), 0] }));
+    for (const key of keysOf(9)) rig.submit(key);
+    await rig.advance(seconds(2));
+    isBroken = false;
+    await rig.advance(seconds(10));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'closed', waiting: 0 });
+    await rig.advance(seconds(700));
+    expect([...rig.settled.values()].filter(({ ok }) => ok)).toHaveLength(9);
+  });
+
+  test('is not closed by a report of the rate alone: the call may yet be turned down', async () => {
+    let isBroken = true;
+    const events = [{ kind: 'rate', rate: { requests: { limit: 9, remaining: 9, resetMs: 0 } } }] as const;
+    const rig = new AccountRig({}, () => (isBroken ? broken : { events, delaysMs: [0, 5, seconds(20), 0] }));
+    for (const key of keysOf(9)) rig.submit(key);
+    await rig.advance(seconds(2));
+    isBroken = false;
+    await rig.advance(seconds(10));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'half-open', inFlight: 1 });
+    await rig.advance(seconds(20));
+    expect(rig.account.statistics().circuit).toBe('closed');
+  });
+
+  test('waits for the call that it lets through no longer than the patience of the others: `circuit-open`, not billed', async () => {
+    let isBroken = true;
+    const rig = new AccountRig({}, () => (isBroken ? broken : { delaysMs: [seconds(599), 0, 0, 0] }));
+    for (const key of keysOf(9)) rig.submit(key);
+    await rig.advance(seconds(2));
+    isBroken = false;
+    await rig.advance(seconds(48));
+    expect([...rig.settled.keys()]).toEqual([]);
+    rig.submit('late');
+    await rig.advance(seconds(13));
+    expect(rig.settled.size).toBe(8);
+    for (const outcome of rig.settled.values()) expect(outcome).toMatchObject({ error: { code: 'circuit-open' }, billed: 'no' });
+    await rig.advance(seconds(46));
+    expect(rig.settled.has('late')).toBe(false);
+    await rig.advance(seconds(2));
+    expect(refusalOf(rig, 'late')).toMatchObject({ error: { code: 'circuit-open' } });
+  });
+
+  test.each([
+    ['served', {}],
+    ['unserved', broken],
+  ] as const)('is decided by the call that it lets through, not by an older one that ends %s meanwhile', async (_, end) => {
+    const rig = new AccountRig({ patienceMs: 600_000 }, (key, tries) => {
+      if (key === 'old') return { ...end, delaysMs: [seconds(14), 0, 0, 0] };
+      return tries === 1 ? broken : { delaysMs: [seconds(30), 0, 0, 0] };
+    });
+    rig.submit('old');
+    for (const key of keysOf(6)) rig.submit(key);
+    await rig.advance(seconds(13));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'half-open', inFlight: 2 });
+    await rig.advance(seconds(5));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'half-open', inFlight: 1 });
+    await rig.advance(seconds(25));
+    expect(rig.account.statistics().circuit).toBe('closed');
+  });
+
   test('sends less and less to a provider that stays broken', async () => {
     const rig = new AccountRig({ patienceMs: 600_000 }, () => broken);
     for (const key of keysOf(20)) rig.submit(key);
