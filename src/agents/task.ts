@@ -147,9 +147,10 @@ function checkFiles(files: unknown): readonly RunFile[] {
 function checkFile(file: unknown, field: string): RunFile {
   if (typeof file === 'string' && file !== '') return { name: file, path: resolve(file) };
   if (typeof file === 'object' && file !== null) {
-    const { name, path, realPath } = file as Partial<RunFile>;
+    const { name, path, realPath, underRoot } = file as Partial<RunFile>;
     if (typeof name === 'string' && name !== '' && typeof path === 'string' && path !== '') {
-      return { name, path: resolve(path), ...(typeof realPath === 'string' ? { realPath } : {}) };
+      const root = typeof underRoot === 'string' ? { underRoot: resolve(underRoot) } : {};
+      return { name, path: resolve(path), ...(typeof realPath === 'string' ? { realPath } : {}), ...root };
     }
   }
   throw invalidArgument(field, 'a path, or an object of a name and a path', file);

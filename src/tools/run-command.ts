@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ActorError } from '../base/actor-error.ts';
 import { matchCommand, pathWord } from './commands/match-command.ts';
 import { runInGroup } from './commands/run-in-group.ts';
-import { isWithin } from './files/allowed-path.ts';
+import { isWithin } from './files/real-roots.ts';
 import { type CommandAccess, defineTool, type Tool } from './tool.ts';
 
 interface RunCommandInput {

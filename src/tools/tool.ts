@@ -15,12 +15,16 @@ export interface RunFile {
   readonly path: string;
   /** Where `path` led, through all links, when the file was listed. With it, a file that was swapped for a link since then is refused. */
   readonly realPath?: string;
+  /** The root that a model named the file under; absolute. With it, no link leads out of that root, as for any file under a root. */
+  readonly underRoot?: string;
 }
 
 /** What file tools may touch: the run's files, everything under the roots (absolute folders), and no file over the size. */
 export interface FileAccess {
   readonly files: readonly RunFile[];
   readonly roots: readonly string[];
+  /** The operator's own folders, when `roots` lie in those. A root that a link leads out of a folder above it, up to the operator's, is none. */
+  readonly rootsWithin?: readonly string[];
   /** Default 67,108,864 (64 MiB). */
   readonly maxFileBytes: number;
 }

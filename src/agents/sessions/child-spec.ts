@@ -77,13 +77,13 @@ export function childSpec(parent: RunState, wish: ChildWish, maker: ChildMaker):
   };
 }
 
-/** A file that the parent may read itself: one of its own by name, or one under the swarm's roots. */
+/** A file that the parent may read itself: one of its own by name, or one under its roots, out of which no link may lead whenever it is opened. */
 export function fileOf(parent: Pick<RunSpec, 'files'>, roots: readonly string[], name: string): RunFile {
   const own = parent.files.find((file) => file.name === name);
   if (own !== undefined) return own;
   for (const root of roots) {
     const path = isAbsolute(name) ? resolve(name) : resolve(root, name);
-    if (path.startsWith(root.endsWith(sep) ? root : root + sep)) return { name, path };
+    if (path.startsWith(root.endsWith(sep) ? root : root + sep)) return { name, path, underRoot: root };
   }
   throw new ActorError('path-outside-roots', `"${name}" is none of the files of this run`, { details: { file: name } });
 }

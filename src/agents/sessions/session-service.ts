@@ -93,7 +93,7 @@ export class SessionService {
 
   async #digests(files: readonly RunFile[]): Promise<readonly FileDigest[]> {
     const { roots, maxFileBytes } = this.#home.settings;
-    const input = { access: { files, roots, maxFileBytes }, names: files.map(({ name }) => name) };
+    const input = { access: { files, roots, rootsWithin: roots, maxFileBytes }, names: files.map(({ name }) => name) };
     const { value } = await this.#home.system.runTask(
       { module: digestModule, export: 'digestFiles', input },
       { signal: this.#ctx.signal },

@@ -25,6 +25,7 @@ export function toolAccess({ roots, maxFileBytes, outside }: SwarmSettings, { fi
   return {
     files,
     roots: rootsOf({ roots }, { agent }),
+    ...(reach === undefined ? {} : { rootsWithin: roots }),
     maxFileBytes,
     ...(fetch === undefined || reach === undefined ? {} : { fetch: { ...fetch, hosts: commonHosts(fetch.hosts, reach.hosts) } }),
     ...(commands !== undefined && reach?.commands === true ? { commands } : {}),

@@ -4,6 +4,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import type { FileAccess, RunFile } from '../tool.ts';
 import { errnoOf, fileErrorFrom, fileNotFound, outsideRoots } from './file-errors.ts';
+import { isWithin, rootStanding } from './real-roots.ts';
 
 export interface AllowedPath {
   /** The real path: no part of it was a link when it was looked at. */
@@ -12,18 +13,13 @@ export interface AllowedPath {
   readonly allows: (realPath: string) => boolean;
 }
 
-/** Whether `path` is `folder` or lies under it; both absolute and normal. A sibling whose name starts alike is not under it. */
-export function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
 /** The path that `name` may be opened under; throws `path-outside-roots`, `file-not-found` or `file-unreadable`. */
 export async function allowedPath(access: FileAccess, name: string): Promise<AllowedPath> {
   if (name === '' || name.includes('\0')) throw outsideRoots(name, 'is not a file name');
   const listed = listedFile(access.files, name);
-  if (listed !== undefined) return await pathOfListed(listed, name);
+  if (listed !== undefined) return await pathOfListed(access, listed, name);
   if (partsOf(name).includes('..')) throw outsideRoots(name);
-  return await pathUnderRoots(access, name);
+  return await pathUnderRoots(access, name, name);
 }
 
 /** The run's file of that name; also when it is written a little differently (`./a.md`), or by its path. */
@@ -39,7 +35,8 @@ function partsOf(name: string): readonly string[] {
   return name.split(sep === '\\' ? /[\\/]/ : '/');
 }
 
-async function pathOfListed(file: RunFile, name: string): Promise<AllowedPath> {
+async function pathOfListed(access: FileAccess, file: RunFile, name: string): Promise<AllowedPath> {
+  if (file.underRoot !== undefined) return await pathUnderRoots({ ...access, roots: [file.underRoot] }, file.path, name);
   const path = await realpath(file.path).catch((cause: unknown) => {
     throw fileErrorFrom(name, cause);
   });
@@ -47,11 +44,12 @@ async function pathOfListed(file: RunFile, name: string): Promise<AllowedPath> {
   return { path, allows: (realPath) => realPath === path };
 }
 
-async function pathUnderRoots(access: FileAccess, name: string): Promise<AllowedPath> {
+async function pathUnderRoots(access: FileAccess, wanted: string, name: string): Promise<AllowedPath> {
   let isUnderRoot = false;
   for (const root of access.roots.map(normalize)) {
-    const realRoot = await realpath(root).catch(() => undefined);
-    const path = isAbsolute(name) ? normalize(name) : join(root, name);
+    const { isOutside, realRoot } = await rootStanding(access, root);
+    if (isOutside) continue;
+    const path = isAbsolute(wanted) ? normalize(wanted) : join(root, wanted);
     if (!isWithin(root, path) && !(realRoot !== undefined && isWithin(realRoot, path))) continue;
     isUnderRoot = true;
     const found = realRoot === undefined ? undefined : await realPathUnder(realRoot, path, name);

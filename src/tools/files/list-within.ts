@@ -1,8 +1,10 @@
 // What the file tools can be asked for: the run's files, or, for a run without any, the files under the roots.
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { FileAccess } from '../tool.ts';
+import { join, normalize } from 'node:path';
+import type { FileAccess, RunFile } from '../tool.ts';
+import { allowedPath } from './allowed-path.ts';
 import { isSystemPath } from './open-within.ts';
+import { rootStanding } from './real-roots.ts';
 
 export interface ListedFile {
   readonly name: string;
@@ -17,19 +19,24 @@ const mostUnderRoots = 10_000;
 export async function listNames(access: FileAccess): Promise<readonly string[]> {
   if (access.files.length > 0) return access.files.map((file) => file.name);
   const names: string[] = [];
-  for (const root of access.roots) await walk(root, names);
+  for (const root of access.roots) {
+    const { isOutside } = await rootStanding(access, normalize(root));
+    if (!isOutside) await walk(root, names);
+  }
   return [...new Set(names)];
 }
 
 /** The listed files with their sizes. */
 export async function measureFiles(access: FileAccess, names: readonly string[]): Promise<ListedFile[]> {
-  const paths = new Map(access.files.map((file) => [file.name, file.path]));
-  return await Promise.all(names.map(async (name) => ({ name, bytes: await sizeOf(paths.get(name), name) })));
+  const files = new Map(access.files.map((file) => [file.name, file]));
+  return await Promise.all(names.map(async (name) => ({ name, bytes: await sizeOf(access, files.get(name), name) })));
 }
 
-async function sizeOf(listedPath: string | undefined, name: string): Promise<number> {
+async function sizeOf(access: FileAccess, listed: RunFile | undefined, name: string): Promise<number> {
   try {
-    const stats = listedPath === undefined ? await lstat(name) : await stat(listedPath);
+    // What a link outside is, not even its size is told, unless the user listed it.
+    const path = listed?.underRoot === undefined ? undefined : (await allowedPath(access, name)).path;
+    const stats = listed === undefined || path !== undefined ? await lstat(path ?? name) : await stat(listed.path);
     return stats.isFile() ? stats.size : 0;
   } catch {
     return 0;

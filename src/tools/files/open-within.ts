@@ -4,8 +4,9 @@ import { constants, type StatsBase } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { isActorError } from '../../base/actor-error.ts';
 import type { FileAccess } from '../tool.ts';
-import { type AllowedPath, allowedPath, isWithin } from './allowed-path.ts';
+import { type AllowedPath, allowedPath } from './allowed-path.ts';
 import { fileErrorFrom, fileNotFound, fileTooLarge, fileUnreadable, notRegular, outsideRoots } from './file-errors.ts';
+import { isWithin } from './real-roots.ts';
 
 /** A regular file that may be read, held open. */
 export interface OpenedFile {
