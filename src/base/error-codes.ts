@@ -163,6 +163,10 @@ export const errorCodes = {
   // runs
   'limit-depth': { meaning: 'A spawn would be deeper than `maxDepth`.', remedy: 'Raise `limits.maxDepth`.' },
   'limit-agents': { meaning: 'A model asked for more runs than `maxAgents`.', remedy: 'Raise `limits.maxAgents`.' },
+  'limit-calls': {
+    meaning: 'A reply of a model had more than 128 tool calls; the message goes to the model, for those beyond.',
+    remedy: 'Let it make the rest in further turns.',
+  },
   'limit-turns': {
     meaning: 'A run used all of its `maxTurns` model calls.',
     remedy: 'Raise `limits.maxTurns`, or narrow the task.',

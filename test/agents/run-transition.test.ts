@@ -4,9 +4,9 @@ import { foldRun } from '../../src/agents/runs/fold-run.ts';
 import { dueEffects, mostChargedLosses, mostFruitlessRestarts } from '../../src/agents/runs/run-effects.ts';
 import type { RunEvent, RunHappening } from '../../src/agents/runs/run-event.ts';
 import { isTerminal } from '../../src/agents/runs/run-record.ts';
-import type { RunState } from '../../src/agents/runs/run-state.ts';
+import type { CallState, RunState } from '../../src/agents/runs/run-state.ts';
 import { runTransition } from '../../src/agents/runs/run-transition.ts';
-import { callOf, DrivenRun, kindsOf, okResult, replyOf, someBound, specOf } from './run-fixtures.ts';
+import { callOf, DrivenRun, kindsOf, okResult, replyOf, sendTool, someBound, specOf } from './run-fixtures.ts';
 
 const lives = ['a', 'b', 'c'];
 const callIds = ['1', '2'];
@@ -462,6 +462,53 @@ describe('a run with children', () => {
     const run = withChildren('1.1');
     expect(kindsOf(run.reply('', callOf('1', 'sessions_yield'), callOf('2', 'read')))).toEqual(['run-tool']);
     expect(kindsOf(run.apply({ kind: 'tool-finished', result: okResult('2', 'read'), thread: 3 }))).toEqual(['session-tool']);
+  });
+
+  test('looks at each call of a reply a few times at most, however many may wait or are to be asked about', () => {
+    const count = 800;
+    const approved = { ...sendTool, approval: true as const };
+    for (const name of ['sessions_yield', 'send']) {
+      const run = new DrivenRun(
+        specOf({
+          agent: {
+            tools: [approved],
+            reach: { roots: [], hosts: [], write: false, commands: false, denyTools: [], approvalTimeoutMs: 1000 },
+          },
+        }),
+      ).started();
+      run.reply('', callOf('1', 'sessions_yield'), callOf('2', name));
+      let looks = 0;
+      const calls = Array.from({ length: count }, (_, index): CallState => {
+        const call = callOf(String(index), name);
+        return {
+          ...{ call, starts: 0, startedIn: null },
+          get result() {
+            looks += 1;
+            return null;
+          },
+        };
+      });
+      const due = dueEffects({ ...run.known, status: 'running', wait: null, calls });
+      expect(due.map(({ key }) => key)).toEqual([name === 'send' ? 'ask/1/0' : 'session/1/0']);
+      expect(looks).toBeLessThanOrEqual(10 * count);
+    }
+  });
+
+  test('makes 128 calls of a reply at most, and its model reads that of the rest', () => {
+    const run = new DrivenRun().started();
+    const calls = Array.from({ length: 200 }, (_, index) => callOf(String(index), 'read'));
+    const due = run.reply('', ...calls);
+    expect(kindsOf(due)).toEqual(Array.from({ length: 128 }, () => 'run-tool'));
+    for (const { callId } of calls.slice(0, 128)) {
+      run.apply({ kind: 'tool-finished', result: okResult(callId, 'read'), thread: 3 });
+    }
+    const last = run.known.messages.at(-1);
+    expect(last).toMatchObject({ role: 'tools', results: calls.map(({ callId }) => ({ callId })) });
+    const results = last?.role === 'tools' ? last.results : [];
+    const message = expect.stringContaining('128 tool calls, and this one had 200');
+    expect(results.map(({ ok }) => ok)).toEqual(calls.map((_, index) => index < 128));
+    expect(results.at(-1)).toMatchObject({ error: { code: 'limit-calls', message } });
+    expect(kindsOf(run.effects.slice(-1))).toEqual(['call-model']);
   });
 
   test('does not end before they have', () => {

@@ -1,6 +1,7 @@
 // The fold of a model call's life: reserved, then replied, failed or settled. Pure.
 // 1. A run has at most one open call; an event about any other turn or attempt changes nothing. So each reservation is settled once.
-import type { TokenUsage } from '../../models/model.ts';
+// 2. Of one reply no more than `mostToolCalls` are ever open; those beyond are answered here, before anything is due for them.
+import type { TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
 import { isModelAskedFor } from '../../models/model-name.ts';
 import { withCall } from '../money/spending.ts';
 import type { RunEvent } from './run-event.ts';
@@ -8,6 +9,9 @@ import type { RunUsage } from './run-record.ts';
 import type { CallState, OpenCall, RunState } from './run-state.ts';
 
 type Happening<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
+
+/** So many tool calls of one reply are made. */
+export const mostToolCalls = 128;
 
 /** Whether the run stands before a model call: it runs, and the last word is not the model's. */
 export function awaitsModel(state: RunState): boolean {
@@ -26,7 +30,9 @@ export function modelReplied(state: RunState, event: Happening<'model-replied'>)
   const open = openCall(state, event);
   if (open === undefined || !awaitsModel(state)) return state;
   const { text, toolCalls, providerState, usage } = event;
-  const calls = toolCalls.map((call): CallState => ({ call, starts: 0, startedIn: null, result: null }));
+  const calls = toolCalls.map((call, index): CallState => {
+    return { call, starts: 0, startedIn: null, result: index < mostToolCalls ? null : oneTooMany(call, toolCalls.length) };
+  });
   const said = { role: 'assistant', text, toolCalls, ...(providerState === undefined ? {} : { providerState }) } as const;
   const used = withUsage(state.usage, usage);
   return {
@@ -45,6 +51,11 @@ export function modelReplied(state: RunState, event: Happening<'model-replied'>)
     usage: { ...used, modelCalls: used.modelCalls + 1, toolCalls: used.toolCalls + calls.length },
     spending: withCall(state.spending, open, usage, true),
   };
+}
+
+function oneTooMany({ callId, name }: ToolCall, all: number): ToolResult {
+  const message = `the call was not made: a reply may have ${mostToolCalls} tool calls, and this one had ${all}; make the rest in further turns`;
+  return { callId, name, ok: false, error: { code: 'limit-calls', message } };
 }
 
 export function callFailed(state: RunState, event: Happening<'call-failed'>): RunState {

@@ -4,7 +4,7 @@ import { dueCompaction } from '../life/compaction/due-compaction.ts';
 import { hasSessionTool, mayWait } from '../sessions/session-tools.ts';
 import { askersOf, dueReading } from '../sessions/talk.ts';
 import { isWaitOver } from '../sessions/wait-over.ts';
-import { denialOf, gateOf, isNextAsk } from '../trust/gate.ts';
+import { denialOf, gateOf, nextAsk } from '../trust/gate.ts';
 import { isFinal } from './fold-run.ts';
 import { mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
@@ -121,7 +121,8 @@ function whileRunning(state: RunState): readonly Effect[] {
     const message = `${state.model} was asked, and the provider says that ${JSON.stringify(state.answeredBy)} answered`;
     return [fail('model-mismatch', message)];
   }
-  const open = state.calls.filter((one) => one.result === null).flatMap((one) => dueForCall(state, one));
+  const next = { wait: nextWait(state), ask: nextAsk(state, mayWait) };
+  const open = state.calls.filter((one) => one.result === null).flatMap((one) => dueForCall(state, one, next));
   if (state.life === null && state.isStarting) return [{ kind: 'start-life', key: `start/${state.starts}` }, ...open];
   if (state.calls.length > 0 || state.life === null) return open;
   const reading = dueReading(state, state.offered !== null || isFinal(state, state.turn));
@@ -174,14 +175,20 @@ function dueForFinal(state: RunState, life: string): Effect {
   };
 }
 
-function dueForCall(state: RunState, one: CallState): readonly Effect[] {
+/** The calls whose turn it is to wait, and to be asked about. Found once for all calls of a reply: it takes a look at each. */
+interface NextCalls {
+  readonly wait: CallState | undefined;
+  readonly ask: CallState | undefined;
+}
+
+function dueForCall(state: RunState, one: CallState, next: NextCalls): readonly Effect[] {
   const { call, starts, startedIn } = one;
   const { turn, life } = state;
   const at = `${turn}/${call.callId}`;
   const denial = starts > 0 ? undefined : denialOf(state, call.name);
   if (denial !== undefined) return [answer(at, call, denial.code, denial.message)];
   if (hasSessionTool(state.spec.agent, call.name)) {
-    return mayWait(call) && !isNextWait(state, one) ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
+    return mayWait(call) && next.wait !== one ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
   }
   const tool = state.spec.agent.tools.find((known) => known.name === call.name);
   if (tool === undefined) return [answer(at, call, 'unknown-tool', `there is no tool "${call.name}" here`)];
@@ -189,8 +196,7 @@ function dueForCall(state: RunState, one: CallState): readonly Effect[] {
   if (gate.kind === 'shut') return [answer(at, call, gate.error.code, gate.error.message)];
   if (gate.kind === 'ask') {
     const { for: what, timeoutMs } = gate;
-    const asks = isNextAsk(state, one, mayWait);
-    return asks ? [record(`ask/${at}`, { kind: 'waiting', callId: call.callId, for: what, timeoutMs })] : [];
+    return next.ask === one ? [record(`ask/${at}`, { kind: 'waiting', callId: call.callId, for: what, timeoutMs })] : [];
   }
   if (tool.runs === 'desk' && (tool.effects !== 'external' || startedIn === 'desk'))
     return [{ kind: 'call-desk', call, key: `desk/${at}` }];
@@ -209,9 +215,9 @@ function dueForCall(state: RunState, one: CallState): readonly Effect[] {
 }
 
 /** What may wait is served when everything else of its turn has a result, since afterwards nobody is there to receive one; waits go in order. */
-function isNextWait(state: RunState, one: CallState): boolean {
-  const open = state.calls.filter((other) => other.result === null);
-  return open.every((other) => mayWait(other.call)) && open[0] === one;
+function nextWait({ calls }: RunState): CallState | undefined {
+  const open = calls.filter((one) => one.result === null);
+  return open.every(({ call }) => mayWait(call)) ? open[0] : undefined;
 }
 
 function record(key: string, happening: RunHappening): Effect {

@@ -35,12 +35,12 @@ export function gateOf(state: RunState, { starts, isApproved }: CallState, tool:
   return { kind: 'shut', error: { code: 'tool-denied', message } };
 }
 
-/** Whether it is this call's turn to be asked about: when the rest of its turn has results, but for what may wait itself and what is to be asked about later. */
-export function isNextAsk(state: RunState, one: CallState, mayWait: (call: ToolCall) => boolean): boolean {
-  const unanswered = state.calls.filter((other) => other.result === null && !mayWait(other.call));
-  const asks = unanswered.filter((other) => {
-    const tool = state.spec.agent.tools.find((known) => known.name === other.call.name);
-    return tool !== undefined && gateOf(state, other, tool).kind === 'ask';
+/** The call whose turn it is to be asked about: the first, when the rest of its turn has results, but for what may wait itself and what is to be asked about later. */
+export function nextAsk(state: RunState, mayWait: (call: ToolCall) => boolean): CallState | undefined {
+  const unanswered = state.calls.filter(({ call, result }) => result === null && !mayWait(call));
+  const areAllToBeAsked = unanswered.every((one) => {
+    const tool = state.spec.agent.tools.find((known) => known.name === one.call.name);
+    return tool !== undefined && gateOf(state, one, tool).kind === 'ask';
   });
-  return asks.length === unanswered.length && asks[0] === one;
+  return areAllToBeAsked ? unanswered[0] : undefined;
 }
