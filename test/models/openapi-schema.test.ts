@@ -45,6 +45,32 @@ describe('a schema for Gemini', () => {
     ['a rule that depends', { type: 'object', properties: { a: { type: 'string' } }, dependentRequired: { a: [] } }],
   ])('does not pretend to say %s', (_, schema) => expect(openApiSchema(schema)).toBeUndefined());
 
+  it('stops a schema whose references would grow without end, at once', () => {
+    const field = (name: string) => ({ $ref: `#/$defs/${name}` });
+    for (const depth of [9, 20]) {
+      const $defs = Object.fromEntries(
+        Array.from({ length: depth }, (_, at) => [
+          `n${at}`,
+          closed({ a: field(`n${at + 1}`), b: field(`n${at + 1}`), c: field(`n${at + 1}`) }),
+        ]),
+      );
+      const schema = { ...closed({ top: field('n0') }), $defs: { ...$defs, [`n${depth}`]: { type: 'string' } } };
+      expect(openApiSchema(schema)).toBeUndefined();
+    }
+  });
+
+  it('is never longer than twice its source and 1 KiB, and the same for the same schema', () => {
+    const text = { type: 'string', description: 'x'.repeat(500) };
+    const shared = (uses: number) => ({
+      ...closed(Object.fromEntries(Array.from({ length: uses }, (_, at) => [`f${at}`, { $ref: '#/$defs/text' }]))),
+      $defs: { text },
+    });
+    const [few, many] = [shared(3), shared(9)];
+    expect(openApiSchema(few)).toMatchObject({ properties: { f2: text } });
+    expect(openApiSchema(few)).toBe(openApiSchema(few));
+    expect(openApiSchema(many)).toBeUndefined();
+  });
+
   it('says those of our tools and of the document reader', () => {
     for (const schema of [verdictSchema, ...Object.values(declarations)]) {
       expect(openApiSchema(schema), JSON.stringify(schema)).toBeDefined();

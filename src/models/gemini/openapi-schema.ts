@@ -2,18 +2,40 @@
 // in its words, or told in a description, or the schema cannot be said.
 import type { JsonSchema } from '../../base/json-schema.ts';
 
-/** Undefined for a schema that cannot be said so without losing values that fit it, such as one with open objects, or that refers to itself. */
+/**
+ * Undefined for a schema that cannot be said so without losing values that fit it, such as one with open objects, or that refers to itself; and for one that
+ * would grow beyond twice its bytes and 1 KiB: what is referred to stands at each place, which for references within references has no end.
+ */
 export function openApiSchema(schema: JsonSchema): JsonSchema | undefined {
+  if (known.has(schema)) return known.get(schema);
+  const form = formOf(schema);
+  known.set(schema, form);
+  return form;
+}
+
+/** By schema, for as long as it is about. */
+const known = new WeakMap<JsonSchema, JsonSchema | undefined>();
+
+function formOf(schema: JsonSchema): JsonSchema | undefined {
+  const most = 2 * jsonBytes(schema) + 1024;
   try {
-    return said(schema, schema, 0);
+    const form = said(schema, { root: schema, left: 2 * most }, 0);
+    return jsonBytes(form) > most ? undefined : form;
   } catch (error) {
     if (error === unsayable) return undefined;
     throw error;
   }
 }
 
+interface Saying {
+  readonly root: JsonSchema;
+  /** Bytes that may still be read, the same ones again included: it stops a schema that grows before it has grown. */
+  left: number;
+}
+
 const unsayable = Symbol('unsayable');
 const deepest = 24;
+const nested = new Set(['properties', 'items', 'anyOf', 'oneOf', '$defs', 'definitions', 'default', 'examples']);
 
 const plain = new Set([
   ...[
@@ -41,13 +63,14 @@ const formats: Readonly<Record<string, readonly string[]>> = {
   integer: ['int32', 'int64'],
 };
 
-function said(value: unknown, root: JsonSchema, depth: number): JsonSchema {
+function said(value: unknown, saying: Saying, depth: number): JsonSchema {
   if (typeof value !== 'object' || value === null || depth > deepest) throw unsayable;
   const schema = value as JsonSchema;
+  charge(saying, schema);
   if (typeof schema['$ref'] === 'string')
-    return said({ ...target(root, schema['$ref']), ...without(schema, '$ref') }, root, depth + 1);
+    return said({ ...target(saying.root, schema['$ref']), ...without(schema, '$ref') }, saying, depth + 1);
   const choices = (schema['anyOf'] ?? schema['oneOf']) as readonly unknown[] | undefined;
-  if (choices !== undefined) return eitherOf(choices, schema, root, depth);
+  if (choices !== undefined) return eitherOf(choices, schema, saying, depth);
   const types = typesOf(schema);
   const isNullable = types.includes('null');
   const kinds = types.filter((type) => type !== 'null');
@@ -55,7 +78,7 @@ function said(value: unknown, root: JsonSchema, depth: number): JsonSchema {
     return eitherOf(
       kinds.map((type) => ({ ...schema, type })),
       {},
-      root,
+      saying,
       depth,
       isNullable,
     );
@@ -72,9 +95,19 @@ function said(value: unknown, root: JsonSchema, depth: number): JsonSchema {
   if (typeof format === 'string' && formats[type]?.includes(format)) result['format'] = format;
   else if (format !== undefined) notes.push(`format: ${JSON.stringify(format)}`);
   addChoices(result, schema, type, notes);
-  if (type === 'object') addFields(result, schema, root, depth);
-  if (type === 'array') result['items'] = said(schema['items'], root, depth + 1);
+  if (type === 'object') addFields(result, schema, saying, depth);
+  if (type === 'array') result['items'] = said(schema['items'], saying, depth + 1);
   return finished(result, schema, notes, isNullable);
+}
+
+function charge(saying: Saying, schema: JsonSchema): void {
+  const own = Object.entries(schema).filter(([keyword]) => !nested.has(keyword));
+  saying.left -= jsonBytes(own) + jsonBytes(Object.keys((schema['properties'] as object | undefined) ?? {}));
+  if (saying.left < 0) throw unsayable;
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 function finished(
@@ -91,13 +124,13 @@ function finished(
 function eitherOf(
   choices: readonly unknown[],
   schema: JsonSchema,
-  root: JsonSchema,
+  saying: Saying,
   depth: number,
   isNullable = false,
 ): JsonSchema {
   const others = choices.filter((choice) => (choice as JsonSchema)['type'] !== 'null');
   const hasNull = isNullable || others.length < choices.length;
-  const parts = others.map((choice) => said(choice, root, depth + 1));
+  const parts = others.map((choice) => said(choice, saying, depth + 1));
   const description = schema['description'] === undefined ? {} : { description: schema['description'] };
   const [only] = parts;
   if (only === undefined) throw unsayable;
@@ -130,12 +163,12 @@ function addChoices(result: Record<string, unknown>, schema: JsonSchema, type: s
   else notes.push(`enum: ${JSON.stringify(choices)}`);
 }
 
-function addFields(result: Record<string, unknown>, schema: JsonSchema, root: JsonSchema, depth: number): void {
+function addFields(result: Record<string, unknown>, schema: JsonSchema, saying: Saying, depth: number): void {
   const properties = Object.entries((schema['properties'] as JsonSchema | undefined) ?? {});
   const more = schema['additionalProperties'];
   // An object without fields is refused, and one with fields of any name cannot be said.
   if (properties.length === 0 || (more !== undefined && more !== false)) throw unsayable;
-  result['properties'] = Object.fromEntries(properties.map(([name, part]) => [name, said(part, root, depth + 1)]));
+  result['properties'] = Object.fromEntries(properties.map(([name, part]) => [name, said(part, saying, depth + 1)]));
   const required = (schema['required'] as readonly string[] | undefined)?.filter((name) =>
     properties.some(([known]) => known === name),
   );
