@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
+import { foldRun } from '../../src/agents/runs/fold-run.ts';
+import type { RunState } from '../../src/agents/runs/run-state.ts';
 import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import { globalTable } from '../../src/base/global-table.ts';
 import { allOf } from '../contracts/journal-contract.ts';
@@ -47,6 +49,39 @@ describe('a session that code made', () => {
     expect(await first.session?.send('second').result()).toBe('two');
     crashCoordinator();
     expect(await first.session?.send('third').result()).toBe('three');
+  });
+
+  test('has each message in the journal once, and what was said in the state of its newest run alone', async () => {
+    const letters = Array.from({ length: 12 }, (_, at) => `message ${at} ${'x'.repeat(500)}`);
+    const { swarm, journaled } = await sessionSwarm({ clerk: letters.map((_, at) => ({ text: `answer ${at}` })) });
+    const first = swarm.spawn(clerk, { input: letters[0] ?? '', mode: 'session' });
+    const runs = [first, ...letters.slice(1).map((letter) => first.session?.send(letter))];
+    await Promise.all(runs.map((run) => run?.result()));
+    const events = await journaled();
+    const text = JSON.stringify(events);
+    for (const letter of letters) expect(text.split(letter)).toHaveLength(2);
+    const states = new Map<string, RunState | undefined>();
+    for (const event of events)
+      states.set(
+        event.run,
+        foldRun(states.get(event.run), event, (run) => states.get(run)),
+      );
+    expect([...states.values()].map((state) => state?.messages.length)).toEqual([...letters.slice(1).map(() => 0), 24]);
+    // Also of those that have ended long ago.
+    expect((await runs[4]?.history())?.blocks.map((block) => ('text' in block ? block.text.slice(0, 9) : ''))).toEqual(
+      letters.slice(0, 5).flatMap((_, at) => [`message ${at}`, `answer ${at}`]),
+    );
+    expect(await first.history()).toMatchObject({ total: 2 });
+  });
+
+  test('takes no message that came too late: the run ends, though the session was closed before it was accepted', async () => {
+    const { swarm } = await sessionSwarm(scripts);
+    const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
+    await first.result();
+    const late = first.session?.send('second');
+    for (const { wishes } of globalTable<SwarmHome>('troupe.swarms').values())
+      void wishes.add(first.id, { kind: 'session-closed' }, () => true).catch(() => {});
+    expect(await late?.outcome()).toMatchObject({ kind: 'failed', error: { code: 'unknown-session' } });
   });
 
   test('is let go by the journal when it is closed, and takes no message then', async () => {

@@ -89,7 +89,7 @@ describe('a run takes on the taint', () => {
 
   test('of an earlier run of its session', () => {
     const runs = { 7: { ...tainted } };
-    expect(sources({ kind: 'context-given', messages: [] }, runs, { session })).toEqual({ kind: 'tainted', by: '7' });
+    expect(sources({ kind: 'context-given', from: '7' }, runs, { session })).toEqual({ kind: 'tainted', by: '7' });
   });
 
   test.each(['sessions_yield', 'sessions_list', 'sessions_history', 'sessions_result', 'session_status', 'sessions_send'])(

@@ -64,7 +64,12 @@ describe('a letter', () => {
     const before = run.state;
     run.apply(letter('a'), { kind: 'linked', runs: ['9'] }, { kind: 'peer-ended', peer: '1.2' });
     expect(run.state).toBe(before);
-    const twice: RunHappening[] = [letter('b'), { kind: 'linked', runs: ['1.5'] }, { kind: 'session-closed' }];
+    const twice: RunHappening[] = [
+      letter('b'),
+      { kind: 'linked', runs: ['1.5'] },
+      { kind: 'context-taken' },
+      { kind: 'session-closed' },
+    ];
     const other = new DrivenRun();
     other.apply(...twice);
     for (const event of twice) {

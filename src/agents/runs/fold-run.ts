@@ -3,7 +3,7 @@
 // 2. Applying an event a second time changes nothing, so that it may be reported again after a crash.
 
 import { openingMessages, settledTranscript } from '../sessions/opening.ts';
-import { foldTalk, isTalk, withoutLetters } from '../sessions/talk.ts';
+import { foldTalk, isTalk, type StateOf, withoutLetters } from '../sessions/talk.ts';
 import { taintAfter } from '../trust/taint.ts';
 import { callFailed, callReserved, callSettled, modelReplied } from './fold-call.ts';
 import { transcriptCompacted } from './fold-compaction.ts';
@@ -13,12 +13,15 @@ import { acceptedRun, type CallState, type RunState } from './run-state.ts';
 
 type Happening<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 
-/** The state after `event`; the same object when the event changes nothing. `undefined`: before acceptance. */
-export function foldRun(state: RunState | undefined, event: RunEvent): RunState | undefined {
+/**
+ * The state after `event`; the same object when the event changes nothing. `undefined`: before acceptance. `stateOf`: the runs as they stand before the
+ * event, for those that go on from another's transcript.
+ */
+export function foldRun(state: RunState | undefined, event: RunEvent, stateOf: StateOf = () => undefined): RunState | undefined {
   if (state === undefined) {
     return event.kind === 'accepted' ? acceptedRun(event.spec, openingMessages(event.spec), event.atMs) : undefined;
   }
-  if (isTalk(event)) return foldTalk(state, event);
+  if (isTalk(event)) return foldTalk(state, event, stateOf);
   if (isTerminal(state.status)) return state;
   switch (event.kind) {
     case 'accepted':

@@ -52,7 +52,7 @@ export class RunStore {
     for await (const { event } of this.#owner.journal.read(1)) {
       const before = this.#states.get(event.run);
       hear(before, event);
-      const next = foldRun(before, event);
+      const next = foldRun(before, event, (run) => this.#states.get(run));
       if (next !== undefined) this.#put(next);
       lastMs = Math.max(lastMs, event.atMs);
     }
@@ -153,7 +153,7 @@ export class RunStore {
   /** What the event leads to; nothing when it cannot be folded, which ends its run. */
   #transition(before: RunState | undefined, event: RunEvent): ReturnType<typeof runTransition> {
     try {
-      return runTransition(before, event);
+      return runTransition(before, event, (run) => this.#states.get(run));
     } catch (error) {
       if (before === undefined || before.ending !== null || event.kind === 'ending') throw error;
       this.#fail(event.run, error);

@@ -1,6 +1,4 @@
 // What can happen to a run because of its session or of letters, and what its state has of them. What becomes of it is decided in talk.ts.
-import type { ModelMessage } from '../../models/model.ts';
-
 /** A message to a run that is under way. */
 export interface Letter {
   /** The same letter has the same id, however often it is delivered. */
@@ -23,8 +21,10 @@ export type TalkHappening =
   | { readonly kind: 'peer-ended'; readonly peer: string }
   /** The run may look at these, as if they were its own: another has started them for the same task. */
   | { readonly kind: 'linked'; readonly runs: readonly string[] }
-  /** It is the turn of this run in its session; what was said there before comes first in its transcript. */
-  | { readonly kind: 'context-given'; readonly messages: readonly ModelMessage[] }
+  /** It is the turn of this run in its session; what was said there before, the transcript of the run `from`, comes first in its own. */
+  | { readonly kind: 'context-given'; readonly from: string }
+  /** The next run of its session goes on from its transcript, which is of no more use here. Comes after that run's `context-given`. */
+  | { readonly kind: 'context-taken' }
   /** No further run of its session comes; the transcript is of no more use. */
   | { readonly kind: 'session-closed' };
 

@@ -10,7 +10,8 @@ import type { RunState } from '../runs/run-state.ts';
 import type { Letter, Talk, TalkHappening } from './letter.ts';
 
 const kinds: ReadonlySet<string> = new Set<TalkHappening['kind']>([
-  ...(['letter-received', 'inbox-read', 'peer-ended', 'linked', 'context-given', 'session-closed'] as const),
+  ...(['letter-received', 'inbox-read', 'peer-ended', 'linked', 'context-given'] as const),
+  ...(['context-taken', 'session-closed'] as const),
 ]);
 
 type TalkEvent = Extract<RunEvent, { kind: TalkHappening['kind'] }>;
@@ -19,13 +20,18 @@ export function isTalk(event: RunEvent): event is TalkEvent {
   return kinds.has(event.kind);
 }
 
+/** The state of another run at that point of the journal. */
+export type StateOf = (run: string) => RunState | undefined;
+
 /** The fold of these events; the same object when an event changes nothing. */
-export function foldTalk(state: RunState, event: TalkEvent): RunState {
+export function foldTalk(state: RunState, event: TalkEvent, stateOf: StateOf): RunState {
   const { talk } = state;
   if (event.kind === 'session-closed') {
     if (talk.isClosed) return state;
     return { ...state, talk: { ...talk, isClosed: true }, messages: isTerminal(state.status) ? [] : state.messages };
   }
+  if (event.kind === 'context-taken')
+    return isTerminal(state.status) && state.messages.length > 0 ? { ...state, messages: [] } : state;
   if (isTerminal(state.status) || state.ending !== null) return state;
   switch (event.kind) {
     case 'letter-received':
@@ -39,12 +45,7 @@ export function foldTalk(state: RunState, event: TalkEvent): RunState {
     case 'linked':
       return withTalk(state, { linked: together(talk.linked, event.runs) });
     case 'context-given':
-      if (state.status !== 'accepted' || talk.hasContext) return state;
-      return {
-        ...withTalk(state, { hasContext: true }),
-        messages: [...event.messages, ...state.messages],
-        taskAt: state.taskAt + event.messages.length,
-      };
+      return withContext(state, stateOf(event.from)?.messages);
     default:
       return event satisfies never;
   }
@@ -54,6 +55,12 @@ export function foldTalk(state: RunState, event: TalkEvent): RunState {
 function withTalk(state: RunState, change: Partial<Talk>): RunState {
   const isNew = Object.entries(change).some(([name, value]) => state.talk[name as keyof Talk] !== value);
   return isNew ? { ...state, talk: { ...state.talk, ...change } } : state;
+}
+
+function withContext(state: RunState, said: readonly ModelMessage[] | undefined): RunState {
+  if (state.status !== 'accepted' || state.talk.hasContext || said === undefined) return state;
+  const messages = [...said, ...state.messages];
+  return { ...withTalk(state, { hasContext: true }), messages, taskAt: state.taskAt + said.length };
 }
 
 function together(list: readonly string[], more: readonly string[]): readonly string[] {
