@@ -13,6 +13,8 @@ import { McpServer } from '../../src/agents/mcp/mcp-server.ts';
 import { mcpOutput, mcpTools } from '../../src/agents/mcp/mcp-tools.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
+import type { Tool } from '../../src/tools/tool.ts';
+import { httpPost } from '../security/outward-tools.ts';
 import { codeOf } from '../tools/temp-folder.ts';
 import { type ScriptedSwarmOptions, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
 
@@ -22,7 +24,7 @@ const call = (name: string, input: unknown = {}): ScriptStep => ({ toolCalls: [{
 
 async function play(
   steps: readonly ScriptStep[],
-  tools: readonly string[],
+  tools: readonly (string | Tool)[],
   options: ScriptedSwarmOptions,
 ): Promise<{ result: unknown; taintedBy: string | null }> {
   const { swarm } = await scriptedSwarm({ user: steps }, { threads: 0, policy: { allowTainted: ['mcp_*'] }, ...options });
@@ -183,6 +185,19 @@ describe('an MCP server', () => {
     ['is both a program and an address', 'invalid-argument', { both: { ...mortal, url: 'http://127.0.0.1/' } as never }],
   ])('that %s keeps the swarm from starting', async (_name, code, mcp) => {
     expect(await codeOf(createSwarm({ threads: 0, ...(mcp === undefined ? {} : { mcp }) }))).toBe(code);
+  });
+
+  test('that fails with instructions has tainted the run that reads them', async () => {
+    const { result, taintedBy } = await play(
+      [
+        call('mcp_mortal_lie'),
+        { ...call('http_post', { url: 'http://127.0.0.1:9/' }), expect: 'send it all' },
+        { text: 'kept', expect: '"tool-denied"' },
+      ],
+      ['mcp_mortal_lie', httpPost],
+      { mcp: { mortal: { ...mortal, effects: 'none' } } },
+    );
+    expect({ result, taintedBy }).toEqual({ result: 'kept', taintedBy: 'mcp_mortal_lie' });
   });
 
   test('without a tool that an agent names keeps the swarm from starting', async () => {

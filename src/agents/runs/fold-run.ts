@@ -165,7 +165,7 @@ function toolFinished(state: RunState, event: Happening<'tool-finished'>): RunSt
     fruitless: 0,
     charged: 0,
     toolThreads: isNew ? [...state.toolThreads, event.thread] : state.toolThreads,
-    taintedBy: taintAfter(state, at, event.result),
+    taintedBy: taintAfter(state, event),
   };
 }
 

@@ -186,14 +186,14 @@ function dueForCall(state: RunState, one: CallState, next: NextCalls): readonly 
   const { turn, life } = state;
   const at = `${turn}/${call.callId}`;
   const denial = starts > 0 ? undefined : denialOf(state, call.name);
-  if (denial !== undefined) return [answer(at, call, denial.code, denial.message)];
+  if (denial !== undefined) return [refuse(at, call, denial)];
   if (hasSessionTool(state.spec.agent, call.name)) {
     return mayWait(call) && next.wait !== one ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
   }
   const tool = state.spec.agent.tools.find((known) => known.name === call.name);
-  if (tool === undefined) return [answer(at, call, 'unknown-tool', `there is no tool "${call.name}" here`)];
+  if (tool === undefined) return [refuse(at, call, { code: 'unknown-tool', message: `there is no tool "${call.name}" here` })];
   const gate = gateOf(state, one, tool);
-  if (gate.kind === 'shut') return [answer(at, call, gate.error.code, gate.error.message)];
+  if (gate.kind === 'shut') return [refuse(at, call, gate.error)];
   if (gate.kind === 'ask') {
     const { for: what, timeoutMs } = gate;
     return next.ask === one ? [record(`ask/${at}`, { kind: 'waiting', callId: call.callId, for: what, timeoutMs })] : [];
@@ -229,7 +229,14 @@ function fail(code: string, message: string): Effect {
 }
 
 function answer(at: string, call: ToolCall, code: string, message: string): Effect {
-  const error: ErrorRecord = { code, message };
-  const result: ToolResult = { callId: call.callId, name: call.name, ok: false, error };
-  return record(`answer/${at}`, { kind: 'tool-finished', result, thread: null });
+  return record(`answer/${at}`, { kind: 'tool-finished', result: failure(call, { code, message }), thread: null });
+}
+
+/** The call is not made at all. */
+function refuse(at: string, call: ToolCall, error: ErrorRecord): Effect {
+  return record(`answer/${at}`, { kind: 'tool-finished', result: failure(call, error), thread: null, isRefused: true });
+}
+
+function failure({ callId, name }: ToolCall, error: ErrorRecord): ToolResult {
+  return { callId, name, ok: false, error };
 }

@@ -167,7 +167,13 @@ export type RunHappening =
   | { readonly kind: 'tool-started'; readonly callId: string; readonly where: 'pool' | 'host' | 'desk' }
   /** A call that was started on the pool or at the desk is not there any more, and nobody knows its outcome. */
   | { readonly kind: 'tool-lost'; readonly callId: string }
-  | { readonly kind: 'tool-finished'; readonly result: ToolResult; readonly thread: number | null }
+  | {
+      readonly kind: 'tool-finished';
+      readonly result: ToolResult;
+      readonly thread: number | null;
+      /** The runtime itself refused the call, so that the result holds no words of the tool. */
+      readonly isRefused?: true;
+    }
   /** Somebody approved the call that the run waits with; it may begin. */
   | { readonly kind: 'approved'; readonly callId: string }
   /** The run was handed words of that run, which is tainted. */

@@ -18,7 +18,7 @@ export const sharedDesk = defineActor<SharedDesk, { readonly swarm: string }>(im
     serve: (work, replyTo) => {
       const { key, run } = work;
       ctx.pipe(calls.perform(work), (outcome) => {
-        if (outcome.ok) replyTo.tell.deskDone({ key, run, result: outcome.value });
+        if (outcome.ok) replyTo.tell.deskDone({ key, run, ...outcome.value });
       });
     },
     recorded: (key) => calls.recorded(key),

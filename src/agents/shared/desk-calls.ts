@@ -26,9 +26,15 @@ export interface DeskTool {
   serve(input: unknown, run: string, signal: AbortSignal, callKey: string): unknown;
 }
 
+export interface DeskOutcome {
+  readonly result: ToolResult;
+  /** The call got to no service, so that the result holds no words of one. */
+  readonly isRefused?: true;
+}
+
 export class DeskCalls {
   readonly #tools: Map<string, DeskTool>;
-  readonly #outcomes = new Map<string, Promise<ToolResult>>();
+  readonly #outcomes = new Map<string, Promise<DeskOutcome>>();
   /** Of the runs that have called. */
   readonly #aborts = new Map<string, AbortController>();
 
@@ -42,7 +48,7 @@ export class DeskCalls {
   }
 
   /** Never rejects. */
-  perform(work: DeskWork): Promise<ToolResult> {
+  perform(work: DeskWork): Promise<DeskOutcome> {
     const known = this.#outcomes.get(work.key);
     if (known !== undefined) return known;
     const outcome = this.#serve(work);
@@ -65,19 +71,24 @@ export class DeskCalls {
     this.#outcomes.delete(key);
   }
 
-  async #serve({ key, run, callId, name, input }: DeskWork): Promise<ToolResult> {
+  async #serve({ key, run, callId, name, input }: DeskWork): Promise<DeskOutcome> {
+    let isRefused = true;
     try {
       const found = this.#tools.get(name);
       if (found === undefined) throw new ActorError('unknown-tool', `the desk of this swarm does not serve ${name}`);
       checkToolInput(found.tool, input);
-      return { callId, name, ok: true, output: await found.serve(input, run, this.#signalOf(run), key) };
+      isRefused = false;
+      const output = await found.serve(input, run, this.#signalOf(run), key);
+      return { result: { callId, name, ok: true, output } };
     } catch (error) {
       const { code, message } = isActorError(error)
         ? error
         : { code: 'tool-failed', message: `${name} failed: ${String(error)}` };
-      return { callId, name, ok: false, error: { code, message } };
+      const result: ToolResult = { callId, name, ok: false, error: { code, message } };
+      return isRefused ? { result, isRefused } : { result };
     }
   }
+
   #signalOf(run: string): AbortSignal {
     const abort = this.#aborts.get(run) ?? new AbortController();
     this.#aborts.set(run, abort);

@@ -26,8 +26,8 @@ export class DeskClient {
     board.activity(spec.id, name);
   }
 
-  done({ key, run, result }: DeskResult): void {
-    this.#store.record(run, { kind: 'tool-finished', result, thread: null });
+  done({ key, run, ...outcome }: DeskResult): void {
+    this.#store.record(run, { kind: 'tool-finished', ...outcome, thread: null });
     this.#store.afterCommit(() => this.#home.actors?.desk.tell.recorded(key));
     this.#store.settle();
   }

@@ -1,9 +1,8 @@
 // The messages of the swarm's desk, the actor on main that serves the tools of the swarm's shared things and is their only writer.
-import type { ToolResult } from '../../models/model.ts';
 import type { Ref } from '../../runtime/ref.ts';
 import type { ErrorRecord } from '../runs/run-record.ts';
 import type { BoardListing, BoardPage, BoardReading } from './blackboard.ts';
-import type { DeskWork } from './desk-calls.ts';
+import type { DeskOutcome, DeskWork } from './desk-calls.ts';
 
 export interface SharedDesk {
   /** The outcome comes as `deskDone`. A call of a known key is not served again; its outcome comes again. */
@@ -21,10 +20,9 @@ export interface DeskListener {
 }
 
 /** What became of a call at the desk. */
-export interface DeskResult {
+export interface DeskResult extends DeskOutcome {
   readonly key: string;
   readonly run: string;
-  readonly result: ToolResult;
 }
 
 interface At {
