@@ -86,6 +86,8 @@ export class SwarmHome {
   #isTold = false;
   /** The agents of open runs as their owners defined them, for the schemas that cannot travel. */
   readonly agents = new Map<string, Agent>();
+  /** The last run of each `agent/taskKey` that the journal knows, by its id; its record may have been let go. */
+  readonly taskKeys = new Map<string, string>();
   readonly wishes: Wishes = new Wishes(() => this.tellCoordinator());
   readonly codeSessions: CodeSessions;
   actors: SwarmActors | undefined;
@@ -210,9 +212,10 @@ export class SwarmHome {
   }
 
   /** A run that the journal knows: its id is taken, and it waits no more to be accepted, also when nobody came to say so before a crash. */
-  noteRun(id: string): void {
+  noteRun({ id, parent, agent, taskKey }: RunSpec): void {
     this.#submissions.delete(id);
     if (!id.includes('.')) this.#rootRuns = Math.max(this.#rootRuns, Number(id));
+    if (parent === null && taskKey !== null) this.taskKeys.set(`${agent.name}/${taskKey}`, id);
   }
 }
 

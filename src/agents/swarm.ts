@@ -262,17 +262,32 @@ export class LocalSwarm implements Swarm {
     checkAgent(agent, 'agent');
     const normal = normaliseTask(agent, task);
     const key = normal.taskKey === undefined ? undefined : `${agent.name}/${normal.taskKey}`;
-    const known = key === undefined ? undefined : this.#byTaskKey.get(key);
+    const known = key === undefined ? undefined : (this.#byTaskKey.get(key) ?? this.#takeUp(key, agent));
     if (known !== undefined && (!isTerminal(known.status) || known.status === 'done')) {
       return { run: known as Run<Output>, isNew: false };
     }
     const run = this.#submit<Output>(agent, normal, limits);
-    if (key !== undefined) {
-      this.#byTaskKey.set(key, run);
-      this.#keys.set(run.id, key);
-    }
+    if (key !== undefined) this.#keep(key, run);
     heed(signal, run);
     return { run, isNew: true };
+  }
+
+  #keep(key: string, run: Run<unknown>): void {
+    this.#byTaskKey.set(key, run);
+    this.#keys.set(run.id, key);
+  }
+
+  /** A handle of the run that another process started with that key, as long as its record is kept. */
+  #takeUp(key: string, agent: Agent): Run<unknown> | undefined {
+    const { board, taskKeys, agents } = this.#home;
+    const record = board.record(taskKeys.get(key) ?? '');
+    if (record === undefined) return undefined;
+    const { id } = record;
+    const cancel = (reason: string | undefined): void => this.#cancel(id, reason);
+    const run = new RunHandle({ id, board, promises: board.meet(record), cancel, ...this.#sessions.partsOfKnown(id) }, record);
+    if (!isTerminal(record.status) && !agents.has(id)) agents.set(id, agent);
+    this.#keep(key, run);
+    return run;
   }
 
   #dropKey(run: string): void {

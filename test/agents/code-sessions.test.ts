@@ -46,6 +46,9 @@ describe('a session that code made', () => {
     const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
     await first.result();
     crashCoordinator();
+    expect(() => first.session?.send({ input: 'x', taskKey: 'k' })).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', details: expect.objectContaining({ field: 'task.taskKey' }) }),
+    );
     expect(await first.session?.send('second').result()).toBe('two');
     crashCoordinator();
     expect(await first.session?.send('third').result()).toBe('three');

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { defineAgent } from '../../src/agents/agent.ts';
+import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
+import { createSystem } from '../../src/system/create-system.ts';
 import { computedMs } from '../fixtures/computing-time.ts';
 import { type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
 
@@ -19,7 +20,12 @@ afterEach(async () => {
 
 const echo = scriptedAgent('echo');
 const slow = scriptedAgent('slow');
-const scripts: Scripts = { echo: [{ text: 'hello' }], slow: [{ text: 'late', delayMs: 60_000 }] };
+const broken = scriptedAgent('broken');
+const scripts: Scripts = {
+  echo: [{ text: 'hello' }],
+  slow: [{ text: 'late', delayMs: 60_000 }],
+  broken: [{ fail: { code: 'model-rejected', message: 'no' } }],
+};
 
 describe('a swarm of many runs', () => {
   test('takes up 10,000 spawns, and cancels them, in time that grows with their number alone', async () => {
@@ -117,6 +123,37 @@ describe('what a swarm keeps', () => {
     expect(again).not.toBe(first);
     await again.result();
     expect(calls()).toBe(5);
+  });
+
+  test('knows the task keys of another process by its journal, so that a task is not paid for twice', async () => {
+    const journal = createMemoryJournal();
+    const former = await createSystem({ threads: 0 });
+    const first = await scriptedSwarm(scripts, { system: former, journal });
+    const [done, open, failed] = ['done', 'open', 'failed'].map((taskKey) => {
+      const agent = { done: echo, open: slow, failed: broken }[taskKey] as Agent;
+      return first.swarm.spawn(agent, { input: 'x', taskKey });
+    });
+    expect(await done?.result()).toBe('hello');
+    expect(await failed?.outcome()).toMatchObject({ kind: 'failed' });
+    await until(() => open?.status === 'running', 'the run');
+    // The process dies.
+    await former.stop();
+
+    const { swarm, calls } = await start(scripts, { journal });
+    const again = swarm.spawn(echo, { input: 'x', taskKey: 'done' });
+    expect(again.id).toBe(done?.id);
+    expect(again.record()).toMatchObject({ outcome: 'done' });
+    await again.accepted;
+    expect(await again.result()).toBe('hello');
+    expect(calls()).toBe(0);
+    expect(swarm.spawn(echo, { input: 'x', taskKey: 'done' })).toBe(again);
+    const taken = swarm.spawn(slow, { input: 'x', taskKey: 'open' });
+    expect(taken.id).toBe(open?.id);
+    await taken.accepted;
+    await taken.cancel();
+    expect(await taken.outcome()).toMatchObject({ kind: 'cancelled' });
+    expect(swarm.spawn(broken, { input: 'x', taskKey: 'failed' }).id).not.toBe(failed?.id);
+    expect(swarm.spawn(broken, { input: 'x', taskKey: 'done' }).id).not.toBe(done?.id);
   });
 
   test('a record cannot be changed by those who are handed it, nor can the result in it', async () => {

@@ -168,6 +168,30 @@ describe('the embedded planner', () => {
     expect(text).toMatch(/Nothing found in 50: f2\.txt, .* and 30 more\./);
   });
 
+  it('asks for no more at once than a reply may, and for the rest in the next turn', async () => {
+    const names = files(300);
+    const swarm = swarmOf(names.map((file) => ({ file, value: no })));
+    const isRead = new Set<string>();
+    const respond = (call: ToolCall): Answer => {
+      if (call.name !== 'sessions_result') {
+        const { output } = swarm(call) as { output: { results?: readonly object[] } };
+        const references = output.results?.map((row) => ({ ...row, value: undefined, reference: { bytes: 9000 } }));
+        return { output: references === undefined ? output : { ...output, results: references } };
+      }
+      const { run } = call.input as { run: string };
+      isRead.add(run);
+      return { output: { run, total: 10, text: JSON.stringify(yes(`f${run.slice(2)}.txt`)) } };
+    };
+    const messages: ModelMessage[] = [user(goal)];
+    const counts: number[] = [];
+    for (let reply = await ask(messages); reply.toolCalls.length > 0; reply = await ask(messages)) {
+      counts.push(reply.toolCalls.length);
+      messages.push(...turn(reply.toolCalls, reply.toolCalls.map(respond)));
+    }
+    expect(counts).toEqual([1, 3, 1, 128, 128, 44]);
+    expect(isRead.size).toBe(300);
+  });
+
   it('stays within the tokens that it may write, whatever there is to say', async () => {
     const children = files(500).map((file) => ({ file, value: yes(file) }));
     const { text } = await play(swarmOf(children), { maxOutputTokens: 600 });

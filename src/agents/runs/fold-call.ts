@@ -3,15 +3,13 @@
 // 2. Of one reply no more than `mostToolCalls` are ever open; those beyond are answered here, before anything is due for them.
 import type { TokenUsage, ToolCall, ToolResult } from '../../models/model.ts';
 import { isModelAskedFor } from '../../models/model-name.ts';
+import { mostToolCalls } from '../../models/most-tool-calls.ts';
 import { withCall } from '../money/spending.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunUsage } from './run-record.ts';
 import type { CallState, OpenCall, RunState } from './run-state.ts';
 
 type Happening<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
-
-/** So many tool calls of one reply are made. */
-export const mostToolCalls = 128;
 
 /** Whether the run stands before a model call: it runs, and the last word is not the model's. */
 export function awaitsModel(state: RunState): boolean {

@@ -48,6 +48,16 @@ export class RunBoard {
     return promises;
   }
 
+  /** The promises of a run that is known and was accepted, as one out of a journal. */
+  meet(record: RunRecord): RunPromises {
+    const promises = this.#promises.get(record.id) ?? this.#promise(record.id);
+    promises.accepted.resolve();
+    if (!isTerminal(record.status)) return promises;
+    this.#promises.delete(record.id);
+    promises.outcome.resolve(outcomeOf(record));
+    return promises;
+  }
+
   /** Tells `listener` of what happens from now on; returns how to stop. */
   listen(listener: BoardListener): () => void {
     if (this.#isClosed) listener.end();

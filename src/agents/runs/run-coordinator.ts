@@ -94,7 +94,7 @@ class RunCoordinator implements Coordinator {
     const states = this.#store.all();
     this.#home.ledger.recover(states);
     for (const state of states) {
-      this.#home.noteRun(state.spec.id);
+      this.#home.noteRun(state.spec);
       this.#sessions.changed(undefined, state);
       this.#home.board.post(this.#recordOf(state), false);
     }

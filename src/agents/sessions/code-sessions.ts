@@ -49,6 +49,10 @@ export class CodeSessions {
     return this.#sessions.has(session);
   }
 
+  isContinuable(session: string): boolean {
+    return this.#sessions.get(session)?.agent !== undefined;
+  }
+
   /** The session, as one that takes a further message. Throws `unknown-session`. */
   get(session: string): CodeSession & { readonly agent: Agent } {
     const found = this.#sessions.get(session);

@@ -46,11 +46,22 @@ export class LocalSessions {
     };
   }
 
+  /** The same of a run that was taken up from a journal. Its session takes messages if its agent is one of the swarm's. */
+  partsOfKnown(id: string): Pick<RunParts, 'steer' | 'history' | 'session'> {
+    return {
+      steer: (text) => steerRun(this.#home, id, text),
+      history: (options) => historyOf(this.#home, id, options),
+      session: this.#home.codeSessions.isContinuable(id) ? this.get(id) : undefined,
+    };
+  }
+
   /** One more run of a session, with the limits, and unless it names others the files, of the first. */
   #continue(session: string, message: unknown): Run<unknown> {
     if (this.#home.closing.aborted) throw new ActorError('system-stopped', 'the swarm is stopping or has stopped');
     const { agent, spec } = this.#home.codeSessions.get(session);
     const task = normaliseTask(agent, message);
+    if (task.taskKey !== undefined)
+      throw invalidArgument('task.taskKey', 'left out: each message of a session is a run of its own', task.taskKey);
     const limits = narrowLimits(spec.limits, task.limits);
     const files = task.files.length > 0 ? task.files : spec.files;
     return this.#submit(agent, { ...task, mode: 'session', limits, files }, session);

@@ -1,6 +1,7 @@
 // The embedded model as a planner: lists the files, sends one reader to each, waits, fetches what did not fit, and merges.
 // Which of these comes next is read off the transcript, so that a run that was resumed goes on where it stopped.
 import type { ModelRequest, ToolDeclaration } from '../model.ts';
+import { mostToolCalls } from '../most-tool-calls.ts';
 import { type Gathered, gatherReports } from './gather.ts';
 import { mergedAnswer } from './merged-answer.ts';
 import { lacksCapability, type Move, outputOf } from './move.ts';
@@ -32,7 +33,8 @@ const sessionsPerCall = [20, 4, 1] as const;
 
 /**
  * Any number of documents takes at most ten turns, for whatever can be asked for at once is asked for in one: two for the files, one to send the
- * readers, three waits, two for lists of results, one for those too large for a list, and the answer.
+ * readers, three waits, two for lists of results, one for those too large for a list, and the answer. Where that is more than a reply may ask for, the rest is
+ * asked for in the next turn: beyond 128 results that are too large, say.
  */
 export function plannerMove(request: ModelRequest): Move {
   if (request.outputSchema !== undefined)
@@ -86,7 +88,7 @@ function awaitReaders(
   }
   const calls = find(request, tools.sessions) === undefined ? [] : fetchCalls(gathered, callsOf(answered, tools.sessions));
   if (find(request, tools.result) !== undefined) calls.push(...readCalls(gathered, callsOf(answered, tools.result)));
-  if (calls.length > 0) return { kind: 'call', calls };
+  if (calls.length > 0) return { kind: 'call', calls: calls.slice(0, mostToolCalls) };
   return { kind: 'say', text: mergedAnswer(question, gathered.reports, request.maxOutputTokens) };
 }
 
