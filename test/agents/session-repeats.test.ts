@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { defineAgent } from '../../src/agents/agent.ts';
 import { repeatKey } from '../../src/agents/sessions/repeats.ts';
+import type { Reach } from '../../src/agents/trust/reach.ts';
 import { sessionSwarm, spawnStep, step, yieldAll } from './session-fixtures.ts';
 import { scriptedAgent } from './swarm-fixtures.ts';
 
@@ -59,6 +61,33 @@ describe('a task that a model hands on again', () => {
     expect(swarm.records().map(({ id }) => id)).toEqual(['1', '1.1', '1.2']);
   });
 
+  test('by an agent that may touch less is a task of its own, whose result a freer run did not find', async () => {
+    const scripts = {
+      boss: [
+        spawnStep('reader', 'why?'),
+        yieldAll,
+        spawnStep('narrow', 'go on'),
+        yieldAll,
+        { text: 'all', expect: 'on its own' },
+      ],
+      narrow: [
+        spawnStep('reader', 'why?'),
+        { ...yieldAll, expect: ['"accepted"', '"run":"1.2.1"'] },
+        spawnStep('reader', 'why?'),
+        { text: 'on its own', expect: ['"duplicate"', '"run":"1.2.1"'] },
+      ],
+      reader: [{ text: 'found' }],
+    };
+    const boss = scriptedAgent('boss', { mayDelegate: ['reader', 'narrow'] });
+    const narrow = defineAgent({
+      ...{ name: 'narrow', description: 'Plays narrow', instructions: 'Play.', model: 'scripted:narrow' },
+      ...{ mayDelegate: ['reader'], reach: { roots: [] } },
+    });
+    const { swarm } = await sessionSwarm(scripts, { agents: [...agents, narrow], roots: [tmpdir()] });
+    expect(await swarm.run(boss, 'go').result()).toBe('all');
+    expect(swarm.records().map(({ id }) => id)).toEqual(['1', '1.1', '1.2', '1.2.1']);
+  });
+
   test('after the first failed is a new run, and samples ask for more than one', async () => {
     const scripts = {
       chief: [
@@ -109,8 +138,8 @@ describe('a task that a model hands on again', () => {
 });
 
 test('the key of a task passes over white space, the form of letters and the order of fields, and over nothing else', () => {
-  const key = (input: unknown, agent = 'reader', given: Parameters<typeof repeatKey>[0]['given'] = []) =>
-    repeatKey({ agent, input, given });
+  const key = (input: unknown, agent = 'reader', given: Parameters<typeof repeatKey>[0]['given'] = [], reach?: Reach) =>
+    repeatKey({ agent, input, given, reach });
   const [a, b] = ['a', 'b'].map((name) => ({ name, sha256: '1' }));
   expect(key({ q: 'why  not?', n: 1 })).toBe(key({ n: 1, q: ' why not? ' }));
   expect(key('caf\u00e9')).toBe(key('cafe\u0301'));
@@ -129,6 +158,11 @@ test('the key of a task passes over white space, the form of letters and the ord
   );
   const all = [key('x'), key('X'), key(['x']), key({ x: 1 }), key('x', 'writer'), key('x', 'reader', a === undefined ? [] : [a])];
   expect(new Set(all).size).toBe(all.length);
+  const reach: Reach = { roots: ['/b', '/a'], hosts: [], write: false, commands: false, denyTools: [], approvalTimeoutMs: null };
+  const within = (change: Partial<Reach>) => key('x', 'reader', [], { ...reach, ...change });
+  expect(within({ roots: ['/a', '/b'] })).toBe(within({}));
+  for (const change of [{ roots: ['/a'] }, { hosts: ['a.example'] }, { write: true }, { commands: true }, { denyTools: ['x'] }])
+    expect(within(change)).not.toBe(within({}));
 });
 
 test('an agent that starts itself again and again spends at most as allowed', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineAgent } from '../../src/agents/agent.ts';
 import type { RunEvent } from '../../src/agents/runs/run-event.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { sessionSwarm, spawnStep, step, stillSwarm, yieldAll } from './session-fixtures.ts';
@@ -78,6 +80,48 @@ describe('a message to a session', () => {
       .filter(({ kind, run }) => kind !== 'queued' && run !== '1')
       .flatMap(({ kind, run }) => (kind === 'admitted' || kind === 'ended' ? [`${kind} ${run}`] : []));
     expect(order).toEqual(['admitted 1.1', 'ended 1.1', 'admitted 1.2', 'ended 1.2', 'admitted 1.3', 'ended 1.3']);
+  });
+
+  test('is checked as the input of its agent: the text, or what it says as JSON where the schema wants more', async () => {
+    const typed = defineAgent({
+      ...{ name: 'typed', description: 'Counts', instructions: 'Count.', model: 'scripted:typed' },
+      inputSchema: z.object({ n: z.int(), of: z.string().default('all') }),
+    });
+    const scripts = {
+      chief: [
+        spawnStep('typed', { n: 1 }, { mode: 'session' }),
+        send('1.1', 'count on'),
+        send('1.1', '{"n":"two"}', {}, { expect: 'invalid-input' }),
+        send('1.1', '{"n":2}', {}, { expect: 'invalid-input' }),
+        { text: 'checked', expect: ['"replied"', '"run":"1.2"', 'two'] },
+      ],
+      typed: [{ text: 'one' }, { text: 'two', expect: '{"n":2,"of":"all"}' }],
+    };
+    const { swarm, journaled } = await sessionSwarm(scripts, { agents: [typed] });
+    expect(await swarm.run(scriptedAgent('chief', { mayDelegate: ['typed'] }), 'go').result()).toBe('checked');
+    const inputs = (await journaled()).flatMap((event) => (event.kind === 'accepted' ? [event.spec.input] : []));
+    expect(inputs).toEqual(['go', { n: 1, of: 'all' }, { n: 2, of: 'all' }]);
+  });
+
+  test('of one who may not delegate to its agent, or whose limit in dollars that could not keep, is refused', async () => {
+    const aside = scriptedAgent('aside', { mayDelegate: ['clerk'] });
+    const scripts = {
+      chief: [
+        spawnStep('clerk', 'x', { mode: 'session', taskName: 'memory' }),
+        spawnStep('peer', 'y'),
+        spawnStep('aside', 'z', { limits: { maxUsd: 1 } }),
+        yieldAll,
+        { text: 'done', expect: ['not mine', 'not priced'] },
+      ],
+      clerk: [{ text: 'one' }],
+      peer: [send('memory', 'psst'), { text: 'not mine', expect: ['unknown-agent', 'may not be spawned'] }],
+      aside: [send('memory', 'psst'), { text: 'not priced', expect: ['limit-unpriced', 'scripted:clerk'] }],
+    };
+    const boss = scriptedAgent('chief', { mayDelegate: ['clerk', 'peer', 'aside'] });
+    const prices = { 'scripted:aside': { input: 1, output: 1 } };
+    const { swarm } = await sessionSwarm(scripts, { agents: [...agents, aside], prices });
+    expect(await swarm.run(boss, 'go').result()).toBe('done');
+    expect(swarm.records()).toHaveLength(4);
   });
 
   test('that is closed, or was none, is refused by name', async () => {

@@ -111,6 +111,29 @@ test('the reply to a map of very many items still fits, and says how much was le
   expect(reply.refused.length + (reply.refusedLeftOut ?? 0)).toBe(10_000);
 });
 
+describe('rows that are very large', () => {
+  const parked = Array.from({ length: 9000 }, (_, index) => `1.1.${index + 1}`);
+  const error = { code: 'model-failed', message: 'why '.repeat(50_000) };
+  const wide: SessionView[] = ['1.1', '1.2', '1.3'].map((run) => ({
+    ...view(run, null),
+    ...{ state: 'failed', parked, end: { ok: false, outcome: 'failed', error } },
+  }));
+
+  test('are cut, so that a listing gets on', () => {
+    const page = listReply(wide, 0, 1000, true);
+    expect(page.sessions).toHaveLength(3);
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(mostReplyBytes);
+    expect(page.sessions[0]).toMatchObject({ parked: parked.slice(0, 50), parkedLeftOut: 8950 });
+  });
+
+  test('stand in the table of a wait, with their results', () => {
+    const reply = yieldReply('complete', wide);
+    expect(reply.table).toHaveLength(3);
+    expect(reply.results).toHaveLength(3);
+    expect(Buffer.byteLength(JSON.stringify(reply))).toBeLessThanOrEqual(mostReplyBytes);
+  });
+});
+
 describe('a listing', () => {
   test('gives every session and its result over its pages, each within 64 KiB', () => {
     const sessions = Array.from({ length: 200 }, (_, index) => view(`1.${index + 1}`, 'x'.repeat(index * 20)));

@@ -2,7 +2,7 @@
 import { ActorError } from '../../base/actor-error.ts';
 import type { RunSpec } from '../runs/run-event.ts';
 
-/** What a spawn by a model is checked against. */
+/** What a run that a model starts is checked against, by a spawn or by a message to a session. */
 export interface Delegation {
   readonly parent: RunSpec;
   readonly agent: string;
@@ -18,11 +18,6 @@ export function refusalOf({ parent, agent, spawnedBeneathRoot }: Delegation): Ac
       details: { agent, mayDelegate },
     });
   }
-  return countRefusalOf(parent, spawnedBeneathRoot);
-}
-
-/** The same for a run that is started in any other way, such as by a message to a session. */
-export function countRefusalOf(parent: RunSpec, spawnedBeneathRoot: number): ActorError | undefined {
   const { maxDepth, maxAgents } = parent.limits;
   if (parent.depth + 1 > maxDepth) {
     return new ActorError(

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RunSpec } from '../runs/run-event.ts';
 import { isTerminal } from '../runs/run-record.ts';
 import type { RunState } from '../runs/run-state.ts';
+import type { Reach } from '../trust/reach.ts';
 
 /** A file or a result that a task was given: what it is called, and what is in it. */
 export interface Given {
@@ -16,17 +17,26 @@ export interface TaskIdentity {
   readonly input: unknown;
   /** Names count beside contents, since answers name their files. */
   readonly given: readonly Given[];
+  /** What the run that has it may touch: a run is told nothing that a freer one found. */
+  readonly reach: Reach | undefined;
 }
 
-/** The same for the same task: agent, input but for white space and the order of fields, and what was given, in any order. */
-export function repeatKey({ agent, input, given }: TaskIdentity): string {
+/** The same for the same task: agent, input but for white space and the order of fields, what was given, in any order, and reach. */
+export function repeatKey({ agent, input, given, reach }: TaskIdentity): string {
   const sorted = given.map(({ name, sha256 }) => [name, sha256 ?? '']).sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
-  return sha256Of(JSON.stringify([agent, normalised(input), sorted]));
+  return sha256Of(JSON.stringify([agent, normalised(input), sorted, reach === undefined ? null : sortedReach(reach)]));
+}
+
+/** The lists of a reach in any order are the same reach. */
+function sortedReach({ roots, hosts, write, commands, denyTools }: Reach): readonly unknown[] {
+  return [roots, hosts, denyTools].map((list): unknown => [...new Set(list)].sort()).concat(write, commands);
 }
 
 /** The key of a run; `null` for one that may be repeated. */
 function keyOfSpec({ agent, input, files, session }: RunSpec): string | null {
-  return session === undefined ? repeatKey({ agent: agent.name, input, given: inherited(files) }) : session.repeatKey;
+  return session === undefined
+    ? repeatKey({ agent: agent.name, input, given: inherited(files), reach: agent.reach })
+    : session.repeatKey;
 }
 
 /** What stands for files that a task did not name: those of its parent. */

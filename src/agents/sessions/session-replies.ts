@@ -29,6 +29,9 @@ const mostTableBytes = 24_576;
 const mostOmittedBytes = 8192;
 /** The most of the last words of a run that could not go on. */
 const partialCharacters = 2000;
+/** The most of the message of one error, and the most parked results that one row names. */
+const errorCharacters = 2000;
+const mostParked = 50;
 /** Room for the reply's own braces and field names. */
 const frameBytes = 256;
 
@@ -104,14 +107,14 @@ export interface ListReply {
   readonly nextOffset?: number;
 }
 
-/** A page of `sessions`; what does not fit is on the next page. Of one that is asked for alone the whole result is there when a page holds it. */
+/** A page of `sessions`, with at least one row, so that pages get on; what does not fit is on the next page. Of one that is asked for alone the whole result is there when a page holds it. */
 export function listReply(sessions: readonly SessionView[], offset: number, limit: number, withResults: boolean): ListReply {
   let room = mostReplyBytes - frameBytes;
   const page: object[] = [];
   for (const one of sessions.slice(offset, offset + limit)) {
     const row = listed(one, withResults, limit === 1 || sessions.length === 1 ? room : 0);
     const size = bytesOf(row) + 1;
-    if (size > room) break;
+    if (size > room && page.length > 0) break;
     room -= size;
     page.push(row);
   }
@@ -133,7 +136,9 @@ function named(one: SessionView): object {
 }
 
 function parked({ parked = [] }: SessionView): object {
-  return parked.length === 0 ? {} : { parked };
+  if (parked.length === 0) return {};
+  const leftOut = parked.length - mostParked;
+  return { parked: parked.slice(0, mostParked), ...(leftOut > 0 ? { parkedLeftOut: leftOut } : {}) };
 }
 
 function labelled(one: SessionView): object {
@@ -143,7 +148,12 @@ function labelled(one: SessionView): object {
 function ended(run: string, end: SessionEnd): object {
   if (end.ok) return valueOrReference(run, end.value);
   const { error, partialText = null } = end;
-  return { error, ...(partialText === null ? {} : { partial: partialText.slice(0, partialCharacters) }) };
+  const { code, message } = error;
+  const told = message.length <= errorCharacters ? message : `${message.slice(0, errorCharacters)}…`;
+  return {
+    error: { code, message: told },
+    ...(partialText === null ? {} : { partial: partialText.slice(0, partialCharacters) }),
+  };
 }
 
 /** The first of `items` that fit into so many bytes. */

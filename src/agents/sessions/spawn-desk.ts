@@ -108,7 +108,8 @@ export class SpawnDesk {
       ...(task.files === undefined ? inherited(state.spec.files) : digests),
       ...results.map(({ run, sha256 }) => ({ name: run, sha256 })),
     ];
-    const key = repeatKey({ agent, input: task.input, given });
+    const { reach } = this.#specFor(state, call, results, null, 1).agent;
+    const key = repeatKey({ agent, input: task.input, given, reach });
     const first = this.#specFor(state, call, results, key, 1);
     const known = findRepeats((run) => store.get(run), state.spec.root, key);
     const missing = Math.max(0, samples - known.length);

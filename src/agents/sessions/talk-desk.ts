@@ -2,14 +2,16 @@
 import { ActorError } from '../../base/actor-error.ts';
 import type { ToolCall } from '../../models/model.ts';
 import { narrowLimits } from '../limits.ts';
+import { refuseUnpriced } from '../money/refuse-unpriced.ts';
 import { overloaded } from '../runs/admission.ts';
 import type { RunHappening, RunSpec } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
 import { inheritedSpec, inheritedTaint } from '../trust/tool-access.ts';
 import { nearest } from './child-spec.ts';
-import { countRefusalOf } from './delegation.ts';
+import { refusalOf } from './delegation.ts';
 import { type DeskContext, finished, isBeneath, isOver, letterId, resultOf, unknownRun } from './desk-context.ts';
 import { allBeneath, childrenOf, findAddressee, findBeneath } from './find-run.ts';
+import { messageInput } from './message-input.ts';
 import { type ResultReference, valueOrReference } from './result-reference.ts';
 import type { CancelArguments, SendArguments, SteerArguments } from './session-arguments.ts';
 import { replyTimeoutMs } from './session-schemas.ts';
@@ -96,35 +98,42 @@ export class TalkDesk {
     store.record(state.spec.id, finished(call, { ok: true, output }));
   }
 
-  /** One more run of the session, a child of whoever sends. */
+  /** One more run of the session, a child of whoever sends, and checked like one that it spawns. */
   #sendToSession(state: RunState, call: ToolCall, session: string): string {
     const { store, sessions, settings } = this.#context;
     const { spec } = state;
     const first = store.get(session);
     if (first === undefined) throw new ActorError('unknown-session', `the session ${session} is closed`);
-    const refusal = countRefusalOf(spec, store.countBeneath(spec.root));
+    const refusal = refusalOf({ parent: spec, agent: first.spec.agent.name, spawnedBeneathRoot: store.countBeneath(spec.root) });
     if (refusal !== undefined) throw refusal;
+    const isOwner = first.spec.parent === spec.id;
+    const followUp = this.#followUp(state, first.spec, call, isOwner);
     if (this.#context.room() < 1) throw overloaded(settings.limits.maxQueued);
     const waiting = sessions.openRuns(session).length - 1;
     const { maxWaiting } = settings.sessions;
     if (waiting >= maxWaiting) throw busy(session, maxWaiting);
-    const isOwner = first.spec.parent === spec.id;
     if (!isOwner) this.#checkExchanges(session, sentTo(childrenOf(store, state), session));
-    this.#accept(state, [this.#followUp(state, first.spec, call, isOwner)]);
-    return `${spec.id}.${state.children.length + 1}`;
+    this.#accept(state, [followUp]);
+    return followUp.id;
   }
 
   #followUp(state: RunState, first: RunSpec, call: ToolCall, isOwner: boolean): RunSpec {
     const { spec, children } = state;
+    const { settings } = this.#context;
+    const agent = settings.agents.get(first.agent.name);
+    if (agent === undefined) throw new ActorError('unknown-agent', `there is no agent "${first.agent.name}"`);
+    const own = inheritedSpec(first.agent, spec.agent);
+    const limits = narrowLimits(spec.limits, first.limits);
+    refuseUnpriced(own, limits, settings.prices, this.#context.wallMs());
     const from = isOwner ? null : { run: spec.id, agent: spec.agent.name };
     const part = { id: first.id, mode: 'session', taskName: null, context: [], from, attachments: [], repeatKey: null } as const;
     return {
       ...first,
       ...inheritedTaint(state),
-      agent: inheritedSpec(first.agent, spec.agent),
+      agent: own,
       ...{ id: `${spec.id}.${children.length + 1}`, parent: spec.id, root: spec.root, depth: spec.depth + 1 },
-      input: (call.input as SendArguments).message,
-      limits: narrowLimits(spec.limits, first.limits),
+      input: messageInput(agent, (call.input as SendArguments).message),
+      limits,
       deadlineAtMs: nearest(spec.deadlineAtMs, first.limits.deadlineMs, undefined, this.#context.nowMs()),
       session: part,
     };
