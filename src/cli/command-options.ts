@@ -42,6 +42,13 @@ export const commandOptions = [
     help: 'the agent for the items: module, module#export, or a ready agent',
   },
   { kind: 'path', name: 'out', hint: 'file', commands: ['map'], help: 'where the results go, one JSON line for each item' },
+  {
+    kind: 'path',
+    name: 'files-root',
+    hint: 'folder',
+    commands: ['map'],
+    help: 'whose files items may name; default: the items’ folder',
+  },
   { kind: 'flag', name: 'resume', commands: ['map'], help: 'go on with the results that are there' },
   { kind: 'model', name: 'brain', standard: 'extractive', commands: swarms, help: 'the model that plans and merges' },
   { kind: 'model', name: 'brawn', standard: 'extractive', commands: swarms, help: 'the model that does the narrow tasks' },

@@ -6,6 +6,8 @@ import { hostedModels, type Team } from './team.ts';
 export interface Sending {
   /** Items of a map, else absent. */
   readonly items?: number;
+  /** Files that these name. */
+  readonly files?: number;
   readonly documents?: number;
   /** Of all of these, and of the question. */
   readonly bytes: number;
@@ -24,8 +26,9 @@ export function hostedNotice(team: Team, sending: Sending, replay: string | unde
   ];
 }
 
-function inWords({ items, documents = 0 }: Sending): string {
-  if (items !== undefined) return counted(items, 'item');
+function inWords({ items, files = 0, documents = 0 }: Sending): string {
+  if (items !== undefined)
+    return files === 0 ? counted(items, 'item') : `${counted(items, 'item')} and ${counted(files, 'file')}`;
   return documents === 0 ? 'the goal' : `the question and ${counted(documents, 'document')}`;
 }
 

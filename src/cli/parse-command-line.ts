@@ -121,14 +121,14 @@ function readRun(values: OptionValues, [question, ...patterns]: readonly string[
 
 function readMap(values: OptionValues, [items, ...more]: readonly string[]): MapRequest {
   const wishes = readWishes(values);
-  const { agent, out } = paths(values, ['agent', 'out']);
+  const { agent, out, 'files-root': filesRoot } = paths(values, ['agent', 'out', 'files-root']);
   const how = 'troupe map --agent <module> <items.csv or .jsonl> --out <results.jsonl>';
   if (items === undefined) throw usage(`the file of items is missing: ${how}`, { field: 'items' });
   if (more[0] !== undefined)
     throw usage(`troupe map takes one file of items, but was given ${showWord(more[0])} as well`, { field: 'items' });
   if (agent === undefined) throw usage(`--agent is missing: ${how}`, { field: 'agent' });
   if (out === undefined) throw usage(`--out is missing: ${how}`, { field: 'out' });
-  return { agent, items, out, resume: values.has('resume'), ...wishes };
+  return { agent, items, out, resume: values.has('resume'), ...given({ filesRoot }), ...wishes };
 }
 
 function readWishes(values: OptionValues): SwarmWishes {

@@ -34,6 +34,8 @@ export interface MapRequest extends SwarmWishes {
   readonly items: string;
   readonly out: string;
   readonly resume: boolean;
+  /** The folder whose files items may name, as typed; that of the file of items when absent. */
+  readonly filesRoot?: string;
 }
 
 /** What `troupe agents` and `troupe models` were asked for. */

@@ -1,11 +1,13 @@
 // `troupe map`: items in, a line of results for each as it ends, and nothing lost by a stop on the way.
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { command } from '../../src/cli/command.ts';
+import { hostedNotice } from '../../src/cli/hosted-notice.ts';
+import { filesRoot, withFilesOf } from '../../src/cli/map/item-files.ts';
 import { MapBoard } from '../../src/cli/map/map-board.ts';
 import { type ItemRow, readItems } from '../../src/cli/map/read-items.ts';
 import type { ResultLine } from '../../src/cli/map/results-file.ts';
@@ -258,6 +260,68 @@ test('an agent without an input schema reads a text, a question about files, or 
   expect(task({ input: 'Why?', file: 'a.md' }, true)).toEqual({ input: 'Why?', files: [{ name: 'a.md', path: '/work/a.md' }] });
   expect(task({ input: 'Why?', files: ['a', 'b'] })).toMatchObject({ files: [{ path: '/work/a' }, { path: '/work/b' }] });
   expect(task({ input: 'Why?', other: 1 })).toEqual({ input: '{"input":"Why?","other":1}' });
+});
+
+describe('the files that an item names', () => {
+  folder.put('given/a.md', 'four');
+  folder.put('given/deep/b.md', 'seven b');
+  folder.put('secret/key.md', 'planted secret');
+  symlinkSync(join(folder.path, 'secret/key.md'), join(folder.path, 'given/link.md'));
+  symlinkSync(join(folder.path, 'secret'), join(folder.path, 'given/away'));
+  symlinkSync(join(folder.path, 'given'), join(folder.path, 'alias'));
+  const outside = [
+    ['an absolute path', join(folder.path, 'secret/key.md')],
+    ['a path that climbs', '../secret/key.md'],
+    ['a link', 'link.md'],
+    ['a folder that is a link', 'away/key.md'],
+    ['the folder above', '..'],
+    ['a folder whose name begins alike', join(folder.path, 'given-too/a.md')],
+  ] as const;
+
+  test.each(outside)('are refused beside the folder of the items: %s', async (_, file) => {
+    folder.put('given/items.jsonl', `${JSON.stringify({ input: 'Why?', file })}\n`);
+    const { host, status, results } = await map(['--agent', './good.mjs', 'given/items.jsonl']);
+    expect(status).toBe(3);
+    expect(host.err()).toMatch(/invalid-input: given\/items\.jsonl, line 1: its file .* is not within .*given; --files-root/);
+    expect(results).toEqual([]);
+  });
+
+  test('are looked up from that folder, or from --files-root, and are what the run may read', async () => {
+    const found = async (named: string | undefined, file: string) => {
+      const root = await filesRoot(named, folder.path, join(folder.path, 'alias/items.jsonl'));
+      return await withFilesOf(
+        taskOfItem(scriptedAgent('any'), { input: 'Why?', files: ['a.md', file] }, false, root.path),
+        root,
+      );
+    };
+    const real = (name: string) => ({ realPath: join(folder.path, name) });
+    expect(await found(undefined, 'deep/b.md')).toMatchObject({
+      ok: true,
+      files: 2,
+      bytes: 11,
+      task: { files: [real('given/a.md'), { name: 'deep/b.md', ...real('given/deep/b.md') }] },
+    });
+    expect(await found('given', join(folder.path, 'given/deep/b.md'))).toMatchObject({ ok: true });
+    expect(await found('given/deep', 'b.md')).toMatchObject({ ok: false, problem: 'its file "a.md" cannot be read (ENOENT)' });
+    expect(await found(undefined, 'deep')).toMatchObject({ ok: false, problem: 'its file "deep" is no file' });
+    folder.put('given/items.jsonl', '{"input":"Why?","file":"secret/key.md"}\n');
+    const words = ['--agent', './good.mjs', 'given/items.jsonl', '--files-root'];
+    expect((await map([...words, '.'])).status).toBe(0);
+    const wrong = await map([...words, 'good.mjs']);
+    expect(wrong.status).toBe(2);
+    expect(wrong.host.err()).toContain('--files-root must be a folder, but "good.mjs" is none');
+  });
+
+  test('count in what is told beforehand', () => {
+    const team = { config: {}, agents: [], first: scriptedAgent('any'), brain: 'extractive' };
+    expect(
+      hostedNotice(
+        { ...team, cwd: '', isInvited: true, brawn: 'extractive', maxUsd: 1 },
+        { items: 1, files: 1, bytes: 10 },
+        undefined,
+      ),
+    ).toContain('1 item and 1 file (10 B) may be sent to them; they may cost $1.00 at most (--max-usd)');
+  });
 });
 
 test('the progress of a map tells what is done, what it cost and how long it will take', () => {

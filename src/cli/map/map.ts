@@ -8,6 +8,7 @@ import { createSwarm } from '../../agents/create-swarm.ts';
 import { readyAgents } from '../../agents/ready/ready-agents.ts';
 import type { MapOutcome } from '../../agents/runs/run-record.ts';
 import type { Swarm } from '../../agents/swarm.ts';
+import type { TaskSpec } from '../../agents/task.ts';
 import type { CommandHost } from '../command-host.ts';
 import { CommandWords } from '../command-words.ts';
 import { swarmAgents, swarmOptions } from '../document-swarm.ts';
@@ -20,6 +21,7 @@ import { loadConfig } from '../load-config.ts';
 import type { OutputStream } from '../output-stream.ts';
 import type { MapRequest } from '../requests.ts';
 import { checkPriced, type Team, teamOf } from '../team.ts';
+import { type FilesRoot, filesRoot, withFilesOf } from './item-files.ts';
 import { MapBoard } from './map-board.ts';
 import { type MapProgress, startMapProgress } from './map-progress.ts';
 import { type ItemRow, readItems } from './read-items.ts';
@@ -64,13 +66,14 @@ interface Context extends MapContext {
 async function mapItems(request: MapRequest, agent: Agent, team: Team, context: Context): Promise<ExitStatus> {
   const { host, errors, interruption } = context;
   const path = resolve(host.cwd, request.items);
+  const source: Source = { request, agent, path, root: await filesRoot(request.filesRoot, host.cwd, path) };
   const results = await ResultsFile.open(resolve(host.cwd, request.out), request.out, request.resume);
   try {
-    const survey = await surveyOf(request, path, results.done, context);
+    const survey = await surveyOf(source, results.done, context);
     interruption.signal.throwIfAborted();
     const { maxUsd } = team;
     const board = new MapBoard({ ...survey, maxUsd, startedAt: host.clock.now() });
-    if (survey.items > 0) await mapWithSwarm({ request, agent, team, path, board, results, bytes: survey.bytes }, context);
+    if (survey.items > 0) await mapWithSwarm({ ...source, team, board, results, survey }, context);
     for (const line of request.quiet ? [] : board.report(host.clock.now() - host.startedAt)) errors.write(`troupe: ${line}\n`);
     return statusOf(board);
   } finally {
@@ -78,49 +81,76 @@ async function mapItems(request: MapRequest, agent: Agent, team: Team, context: 
   }
 }
 
+/** Where the tasks come from. */
+interface Source {
+  readonly request: MapRequest;
+  readonly agent: Agent;
+  readonly path: string;
+  /** Whose files items may name. */
+  readonly root: FilesRoot;
+}
+
+type TaskRow = ItemRow & ({ readonly kind: 'bad'; readonly problem: string } | { readonly kind: 'done' } | Todo);
+
+interface Todo {
+  readonly kind: 'todo';
+  readonly task: TaskSpec;
+  readonly files: number;
+  readonly fileBytes: number;
+}
+
+/** The rows with what is to be done with each. */
+async function* tasksOf({ request, agent, path, root }: Source, done: ReadonlySet<string>): AsyncGenerator<TaskRow> {
+  const isCsv = /\.csv$/i.test(request.items);
+  for await (const row of readItems(path, request.items)) {
+    if (!row.item.ok) yield { ...row, kind: 'bad', problem: row.item.problem };
+    else if (done.has(row.key)) yield { ...row, kind: 'done' };
+    else {
+      const found = await withFilesOf(taskOfItem(agent, row.item.value, isCsv, root.path), root);
+      if (!found.ok) yield { ...row, kind: 'bad', problem: found.problem };
+      else yield { ...row, kind: 'todo', task: found.task, files: found.files, fileBytes: found.bytes };
+    }
+  }
+}
+
 interface Survey {
   readonly items: number;
   readonly skipped: number;
   readonly bad: number;
+  readonly files: number;
+  /** Of the items and their files. */
   readonly bytes: number;
 }
 
 /** Reads the items through once: how many there are, and which rows are none, by line. */
-async function surveyOf(
-  request: MapRequest,
-  path: string,
-  done: ReadonlySet<string>,
-  { errors, interruption }: Context,
-): Promise<Survey> {
-  let [items, skipped, bad, bytes] = [0, 0, 0, 0];
-  for await (const { line, key, item } of readItems(path, request.items)) {
+async function surveyOf(source: Source, done: ReadonlySet<string>, { errors, interruption }: Context): Promise<Survey> {
+  let [items, skipped, bad, files, bytes] = [0, 0, 0, 0, 0];
+  for await (const row of tasksOf(source, done)) {
     interruption.signal.throwIfAborted();
-    if (!item.ok) {
+    if (row.kind === 'bad') {
       bad += 1;
-      if (bad <= mostTold)
-        errors.write(`troupe: invalid-input: ${escapeLine(`${request.items}, line ${line}: ${item.problem}`)}\n`);
-    } else if (done.has(key)) skipped += 1;
+      const told = `${source.request.items}, line ${row.line}: ${row.problem}`;
+      if (bad <= mostTold) errors.write(`troupe: invalid-input: ${escapeLine(told)}\n`);
+    } else if (row.kind === 'done') skipped += 1;
     else {
       items += 1;
-      bytes += Buffer.byteLength(JSON.stringify(item.value));
+      files += row.files;
+      bytes += Buffer.byteLength(JSON.stringify(row.task.input)) + row.fileBytes;
     }
   }
   if (bad > mostTold) errors.write(`troupe: invalid-input: and ${bad - mostTold} more rows that are no items\n`);
-  return { items, skipped, bad, bytes };
+  return { items, skipped, bad, files, bytes };
 }
 
-interface MapParts {
-  readonly request: MapRequest;
-  readonly agent: Agent;
+interface MapParts extends Source {
   readonly team: Team;
-  readonly path: string;
   readonly board: MapBoard;
   readonly results: ResultsFile;
-  readonly bytes: number;
+  readonly survey: Survey;
 }
 
 async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Context): Promise<void> {
-  const { request, team, board, bytes } = parts;
+  const { request, team, board, survey } = parts;
   const { clock } = host;
   const options = swarmOptions(request, team, 0);
   const deadlineMs = Math.min(request.deadlineMs, options.limits?.deadlineMs ?? request.deadlineMs);
@@ -134,7 +164,6 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   });
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
-  for (const line of hostedNotice(team, { items: board.setting.items, bytes }, request.replay)) errors.write(`troupe: ${line}\n`);
   const progress = startMapProgress(board, host, errors, request.quiet);
   const cancel = (): void => {
     progress.stop();
@@ -144,6 +173,7 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   };
   interruption.signal.addEventListener('abort', cancel, { once: true });
   try {
+    for (const line of hostedNotice(team, survey, request.replay)) errors.write(`troupe: ${line}\n`);
     const mapping = mapAll(parts, swarm, progress, { host, errors, interruption });
     if (await interruption.withinGrace(mapping, grace.cancelMs)) await mapping;
   } finally {
@@ -152,13 +182,11 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   }
 }
 
-async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { host, interruption }: Context): Promise<void> {
-  const { request, agent, path, board, results } = parts;
-  const isCsv = /\.csv$/i.test(request.items);
+async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { interruption }: Context): Promise<void> {
+  const { request, agent, board, results } = parts;
   const words = new CommandWords(request);
   const isWanted = (): boolean => !interruption.signal.aborted && !board.isOverBudget;
-  const task = ({ item }: ItemRow) => taskOfItem(agent, item.ok ? item.value : null, isCsv, host.cwd);
-  for await (const outcome of swarm.map(agent, rowsToDo(path, request.items, results.done, isWanted), task)) {
+  for await (const outcome of swarm.map(agent, rowsToDo(parts, isWanted), ({ task }) => task)) {
     // What was cut off has no result, and is done when the map goes on.
     if (outcome.record.outcome === 'cancelled') continue;
     await results.append(resultLine(outcome));
@@ -172,15 +200,10 @@ async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { ho
   }
 }
 
-async function* rowsToDo(
-  path: string,
-  name: string,
-  done: ReadonlySet<string>,
-  isWanted: () => boolean,
-): AsyncGenerator<ItemRow> {
-  for await (const row of readItems(path, name)) {
+async function* rowsToDo(parts: MapParts, isWanted: () => boolean): AsyncGenerator<ItemRow & Todo> {
+  for await (const row of tasksOf(parts, parts.results.done)) {
     if (!isWanted()) return;
-    if (row.item.ok && !done.has(row.key)) yield row;
+    if (row.kind === 'todo') yield row;
   }
 }
 

@@ -7,15 +7,15 @@ import type { JsonSchema } from '../../base/json-schema.ts';
 /**
  * An agent with an input schema gets the item as its input; values of a CSV file, which are all texts, become numbers and truth values where the schema
  * says so, and an empty one of a column that need not be there is left out. Any other agent reads a text: a text as it is, the one column that there is,
- * `input` when the item has it (with `file`, a path, or `files`, a list of paths, that it may read), else the item as JSON.
+ * `input` when the item has it (with `file`, a path, or `files`, a list of paths, below `root`; see item-files.ts), else the item as JSON.
  */
-export function taskOfItem({ inputSchema }: Agent, item: unknown, isCsv: boolean, cwd: string): TaskSpec {
+export function taskOfItem({ inputSchema }: Agent, item: unknown, isCsv: boolean, root: string): TaskSpec {
   if (inputSchema !== undefined) return { input: isCsv && isRecord(item) ? typed(item, inputSchema) : item };
   if (!isRecord(item)) return { input: typeof item === 'string' ? item : JSON.stringify(item) };
   const { input, file, files, ...more } = item;
   if (typeof input === 'string' && Object.keys(more).length === 0) {
     const paths = [...(isText(file) ? [file] : []), ...(Array.isArray(files) ? files.filter(isText) : [])];
-    return { input, files: paths.map((path) => ({ name: path, path: resolve(cwd, path) })) };
+    return { input, files: paths.map((path) => ({ name: path, path: resolve(root, path) })) };
   }
   const [only, ...others] = Object.values(item);
   return { input: isCsv && others.length === 0 && isText(only) ? only : JSON.stringify(item) };
