@@ -72,6 +72,7 @@ const scripts = {
   ],
   worker: [call('traced_on_host', {}), call('traced_on_pool', {}), { text: `found ${planted}`, usage }],
   broken: [{ fail: { code: 'model-rejected', message: planted } }],
+  inventive: [call(planted, {}), { text: 'done', usage }],
   slow: [{ text: 'late', delayMs: 60_000 }],
 } as const;
 const worker = scriptedAgent('worker', { tools: [tracedOnHost, tracedOnPool] });
@@ -192,6 +193,7 @@ describe('the spans of a run', () => {
       const { swarm } = await traced(sdk, { content });
       await swarm.run(boss, planted).outcome();
       await swarm.run(scriptedAgent('broken'), planted).outcome();
+      await swarm.run(scriptedAgent('inventive'), 'Call a tool that is not there.').outcome();
       await swarm.stop();
     }
     const said = (sdk: Sdk): string =>
@@ -199,6 +201,7 @@ describe('the spans of a run', () => {
     expect(said(silent)).not.toContain(planted);
     expect(JSON.stringify([...(await silent.metrics()).values()])).not.toContain(planted);
     expect(said(talkative)).toContain(planted);
+    expect(silent.span('execute_tool unknown').attributes['gen_ai.tool.name']).toBe('unknown');
     const { attributes } = talkative.span('chat boss');
     expect(JSON.parse(String(attributes['gen_ai.input.messages']))).toEqual([
       { role: 'user', parts: [{ type: 'text', content: planted }] },

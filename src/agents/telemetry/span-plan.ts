@@ -8,6 +8,7 @@ import { parseModelName } from '../../models/model-name.ts';
 import type { RunEvent } from '../runs/run-event.ts';
 import type { ErrorRecord } from '../runs/run-record.ts';
 import type { RunState } from '../runs/run-state.ts';
+import { hasSessionTool } from '../sessions/session-tools.ts';
 import {
   finishReasons,
   type MetricName,
@@ -80,6 +81,7 @@ export function spanSteps(before: RunState | undefined, after: RunState, event: 
   }
 }
 
+const unknownTool = 'unknown';
 const unfinished: ErrorRecord = { code: 'cancelled', message: 'the run ended first' };
 
 /** The spans of a run that begins; also of one that another process began, of which nothing has been told here. */
@@ -192,7 +194,8 @@ function toolEnds(before: RunState, result: ToolResult, atMs: number, content: b
 }
 
 function toolStart({ spec, turn }: RunState, call: RunState['calls'][number]['call'], atMs: number, content: boolean): SpanStart {
-  const { name, callId, input } = call;
+  const { callId, input } = call;
+  const name = toolNameOf(spec.agent, call.name);
   const shared = { [names.operation]: operations.tool, [names.toolName]: name };
   const own = { [names.toolType]: 'function', [names.toolCallId]: callId, [names.run]: spec.id };
   const said = content ? { [names.toolArguments]: JSON.stringify(input) ?? '' } : {};
@@ -200,6 +203,11 @@ function toolStart({ spec, turn }: RunState, call: RunState['calls'][number]['ca
     ...{ do: 'start', key: toolKey(spec.id, turn, callId), parent: runKey(spec.id), name: `${operations.tool} ${name}` },
     ...{ kind: 'internal', atMs, attributes: { ...shared, ...own, ...said }, metric: metricNames.toolDuration, shared },
   };
+}
+
+/** A name that is none of the run's tools is whatever text the model said. */
+function toolNameOf(agent: RunState['spec']['agent'], name: string): string {
+  return agent.tools.some((tool) => tool.name === name) || hasSessionTool(agent, name) ? name : unknownTool;
 }
 
 function outputType({ agent }: RunState['spec']): string {
