@@ -6,6 +6,7 @@ import { isJoinMet } from '../runs/join.ts';
 import type { RunHappening } from '../runs/run-event.ts';
 import type { RunState } from '../runs/run-state.ts';
 import { spawnableBy } from '../swarm-settings.ts';
+import { CallLine } from './call-line.ts';
 import { type DeskContext, finished, isOver, resultOf } from './desk-context.ts';
 import { childrenOf } from './find-run.ts';
 import { LookDesk, viewOf } from './look-desk.ts';
@@ -25,7 +26,7 @@ import {
   steerTool,
   yieldTool,
 } from './session-tools.ts';
-import { SpawnDesk } from './spawn-desk.ts';
+import { readsFirst, SpawnDesk } from './spawn-desk.ts';
 import { TalkDesk } from './talk-desk.ts';
 import { isWaitOver } from './wait-over.ts';
 
@@ -35,6 +36,7 @@ export class SessionDesk {
   readonly #context: DeskContext;
   readonly #talk: TalkDesk;
   readonly #serves: Readonly<Record<string, Serve>>;
+  readonly #line = new CallLine();
 
   constructor(context: DeskContext) {
     this.#context = context;
@@ -62,7 +64,9 @@ export class SessionDesk {
     this.#attempt(state, call, () => {
       const problem = describeIssues(schemaIssues(this.#schemaOf(state, call.name), call.input));
       if (problem !== '') throw new ActorError('invalid-tool-input', `the arguments of ${call.name} do not fit: ${problem}`);
-      this.#serves[call.name]?.(state, call);
+      // What reads takes its own place in the line, and reads while it waits there.
+      if (this.#line.isEmpty(state.spec.id) || readsFirst(call)) this.#serves[call.name]?.(state, call);
+      else this.#later(state, call, Promise.resolve(), (now) => this.#serves[call.name]?.(now, call));
     });
   }
 
@@ -92,9 +96,12 @@ export class SessionDesk {
     }
   }
 
-  /** The run may have gone on, or have ended, meanwhile; what has no call any more to answer is dropped. */
+  /** Serves the call when its turn in the run's line has come. The run may have gone on, or have ended, meanwhile; what has no call any more to answer is dropped. */
   #later<Value>(state: RunState, call: ToolCall, promise: Promise<Value>, serve: (state: RunState, value: Value) => void): void {
-    this.#context.later(promise, (outcome) => {
+    const place = this.#line.join(state.spec.id);
+    this.#context.later(place.turn(promise), (outcome) => {
+      // The next is served in another turn, when what this one records is known.
+      place.leave();
       const now = this.#context.store.get(state.spec.id);
       const isOpen = now?.calls.some((one) => one.call.callId === call.callId && one.result === null) ?? false;
       if (now === undefined || !isOpen || now.turn !== state.turn || isOver(now)) return;

@@ -17,7 +17,7 @@ import { jsonBytes, resultText } from './result-reference.ts';
 import type { MapArguments, SpawnArguments } from './session-arguments.ts';
 import { type Attachment, isTaskName, reservedNames } from './session-part.ts';
 import { mapReply } from './session-replies.ts';
-import { fillTemplate } from './session-tools.ts';
+import { fillTemplate, spawnTool } from './session-tools.ts';
 
 /** Serves a call of a run as it stands when everything that the call needs is there. */
 export type ServeLater = <Value>(
@@ -59,8 +59,8 @@ export class SpawnDesk {
   spawn(state: RunState, call: ToolCall): void {
     const { task, taskName } = call.input as SpawnArguments;
     if (taskName !== undefined && !isTaskName(taskName)) throw reservedName(taskName);
-    const { files } = task;
-    if (files === undefined || files.length === 0) {
+    const { files = [] } = task;
+    if (!readsFirst(call)) {
       this.#spawn(state, call, []);
       return;
     }
@@ -174,6 +174,11 @@ export class SpawnDesk {
     this.#specs.set(agent.name, spec);
     return spec;
   }
+}
+
+/** Whether the call waits for files before it is served. */
+export function readsFirst({ name, input }: ToolCall): boolean {
+  return name === spawnTool && ((input as SpawnArguments).task.files ?? []).length > 0;
 }
 
 function reservedName(taskName: string): ActorError {
