@@ -62,7 +62,9 @@ function moneyLines({ costUsd, brainAloneUsd, estimatedTokens }: RunTotals): str
   return [
     ...(isCompared ? [`with the brain alone the same tokens would have cost ${showUsd(brainAloneUsd)}`] : []),
     ...(estimatedTokens > 0
-      ? [`calls that broke off may have used up to ${counted(estimatedTokens, 'token')} more; the cost holds them at their most`]
+      ? [
+          `calls that broke off, or did not say, may have used up to ${counted(estimatedTokens, 'token')} more; the cost holds them at their most`,
+        ]
       : []),
   ];
 }

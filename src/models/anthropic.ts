@@ -69,7 +69,7 @@ async function* converse(
   begun();
   const rate = rateReport(response.headers, context.clock.wallTime());
   if (rate !== undefined) yield { kind: 'rate', rate };
-  const reply = new AnthropicReply(modelId);
+  const reply = new AnthropicReply(modelId, request);
   yield* textEvents(repliedTexts(response, reply), isPrompted(request, options));
   yield* reply.end();
 }

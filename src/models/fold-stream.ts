@@ -90,7 +90,9 @@ function checkedUsage(usage: TokenUsage): TokenUsage {
     check(Number.isSafeInteger(value) && (value as number) >= 0, `end.usage.${field}`, 'a whole number of at least 0', value);
     known[field] = value as number;
   }
-  return known as unknown as TokenUsage;
+  const { isEstimated = false } = usage;
+  check(typeof isEstimated === 'boolean', 'end.usage.isEstimated', 'a boolean', isEstimated);
+  return { ...(known as unknown as TokenUsage), ...(isEstimated ? { isEstimated } : {}) };
 }
 
 function isJson(value: unknown): boolean {

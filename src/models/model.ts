@@ -77,6 +77,8 @@ export interface TokenUsage {
   readonly longCacheWriteTokens?: number;
   /** Of `outputTokens`, those of thinking. */
   readonly reasoningTokens?: number;
+  /** The provider did not say, or not all, and the numbers are guesses: such a call is charged at its bound, the most that it can have used. Default false. */
+  readonly isEstimated?: boolean;
 }
 
 /** What a provider says of its rate limits beside a reply. What it does not say is left out. */

@@ -67,6 +67,20 @@ test.each(names)('with %s, under a limit of one cent not one call is sent that c
   expect(swarm.ledger().total.costUsd).toBe(nanoUsd / nanosPerUsd);
 });
 
+test.each(names)('with %s, a server that does not say what a call used is charged for all that was set aside', async (model) => {
+  const usage = { output: 100 };
+  for (const kind of ['no-usage', 'half-usage'] as const) {
+    const reply: Reply = { text: 'So it is.', usage, fault: { kind } };
+    const { standIn, swarm } = await start({ models: { '*': [reply] } }, { limits: { maxUsd: 0.01, maxConcurrent: 4 } });
+    const outcomes = await swarm.allSettled(Array.from({ length: 6 }, () => swarm.run(agentOn(model), 'Is it so?')));
+    const { total } = swarm.ledger();
+    expect(total).toMatchObject({ isEstimated: true, inputTokens: 0, outputTokens: 0 });
+    expect((total.costUsd ?? 0) * nanosPerUsd).toBeGreaterThanOrEqual(billed(standIn).nanoUsd);
+    expect(new Set(outcomes.map((outcome) => outcome.kind))).toEqual(new Set(['done', 'over-budget']));
+    expect(outcomes.find((outcome) => outcome.kind === 'done')?.record).toMatchObject({ isEstimated: true });
+  }
+});
+
 test('for answered calls the ledger is the server’s count, to the token and the nano-dollar, caches included', async () => {
   const long = `Answer from this. ${'The tide table hangs by the door. '.repeat(400)}`;
   const { standIn, swarm } = await start({ models: { '*': [{ text: 'So it is.', thinking: 'Is it?' }] } }, {});

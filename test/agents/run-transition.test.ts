@@ -223,6 +223,18 @@ describe('a run', () => {
 });
 
 describe('a model call', () => {
+  test('that does not say what it used is charged at its bound, and measures nothing', () => {
+    const run = new DrivenRun().started();
+    const usage = { inputTokens: 3, outputTokens: 1, isEstimated: true };
+    run.apply(replyOf(run.known, { usage, toolCalls: [callOf('a', 'read')], stopReason: 'tool-calls' }));
+    const estimatedTokens = someBound.inputTokens + someBound.outputTokens;
+    expect(run.known).toMatchObject({
+      measured: null,
+      usage: { inputTokens: 0, outputTokens: 0, estimatedTokens, modelCalls: 1 },
+      spending: [{ replies: 1, inputTokens: 0, estimatedTokens }],
+    });
+  });
+
   const failed = (attempt: number, code: string, isRetryable = true, turn = 1): RunHappening => {
     const error = { code, message: 'no' };
     return { kind: 'call-failed', turn, attempt, error, billed: 'unknown', isRetryable };

@@ -113,6 +113,17 @@ describe.each(adapters)('the adapter $provider', (adapter: Adapter) => {
     expect(usage).toMatchObject({ inputTokens: call?.usage.input, outputTokens: call?.usage.output, reasoningTokens: 50 });
   });
 
+  it.each(['no-usage', 'half-usage'] as const)(
+    'says that its count is a guess where the provider does not give one: %s',
+    async (kind) => {
+      const { model } = await served(adapter, always({ text: 'yes', thinking: 'well', toolCalls: [search], fault: { kind } }));
+      const { usage, stopReason } = await replyOf(model, request);
+      expect({ usage, stopReason }).toMatchObject({ usage: { isEstimated: true }, stopReason: 'tool-calls' });
+      const whole = await served(adapter, always({ text: 'yes', thinking: 'well', toolCalls: [search] }));
+      expect((await replyOf(whole.model, request)).usage.isEstimated).toBeUndefined();
+    },
+  );
+
   it('answers every call of a turn, in the provider’s form, whatever model made it', async () => {
     const { model, standIn } = await served(adapter, [{ toolCalls: [search, list] }, { text: 'done' }]);
     const { toolCalls, text, providerState } = await replyOf(model, request);

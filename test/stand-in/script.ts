@@ -59,6 +59,8 @@ export type FaultKind =
   | 'error-in-stream'
   | 'malformed-json'
   | 'no-end'
+  | 'no-usage'
+  | 'half-usage'
   | 'malformed-arguments'
   | 'wrong-arguments'
   | 'truncated'

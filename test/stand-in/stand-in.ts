@@ -14,6 +14,7 @@ import type { CacheUse } from './prompt-cache.ts';
 import type { Ask, Fault, FaultKind, Reply, StandInOptions } from './script.ts';
 import { inputTokensOf, nanoUsdOf } from './usage.ts';
 import { BadRequest, type RefusalContext, type Wire } from './wire.ts';
+import { withheld } from './withheld-usage.ts';
 
 export interface StandIn extends AsyncDisposable {
   /** Where it listens, such as `http://127.0.0.1:8123`: the base URL of Anthropic and Gemini. */
@@ -159,7 +160,7 @@ async function reply(
   }
   const headers = wire.headers(entry.requestId, (name) => house.windows(wire.name).state(name), house.clock.wallTime());
   response.writeHead(200, { ...headers, 'content-type': ask.isStream ? 'text/event-stream' : 'application/json' });
-  const frames = ask.isStream ? wire.frames(full) : halves(JSON.stringify(wire.whole(full)));
+  const frames = ask.isStream ? withheld(wire.frames(full), fault) : halves(JSON.stringify(wire.whole(full)));
   const written = await play({
     ...{ response, clock: house.clock, frames, frameMs: scripted.frameMs ?? 0, fault },
     ...{ errorFrame: wire.errorFrame(), endFrames: { anthropic: 2, gemini: 1, openai: 3 }[wire.name] },

@@ -16,7 +16,7 @@ export interface RatesMemory {
   readonly nowMs: number;
 }
 
-/** What became of a call that was sent: it replied, was turned down before any work, or broke off. */
+/** What became of a call that was sent: it replied, was turned down before any work, or broke off or did not say what it used. */
 export type SentEnd = TokenUsage | 'turned-down' | 'broken';
 
 export class CallRates {

@@ -189,8 +189,9 @@ export class ProviderAccount {
     const { usage } = reply;
     const cached = this.#limits.countsCachedInput === false ? (usage.cacheReadTokens ?? 0) : 0;
     const counted = Math.max(0, usage.inputTokens - cached);
-    this.#close(pending, { ...usage, inputTokens: counted });
-    lane.estimate.learn(call.bytes, usage.inputTokens);
+    // Of a guess nothing is learnt.
+    this.#close(pending, usage.isEstimated === true ? 'broken' : { ...usage, inputTokens: counted });
+    if (usage.isEstimated !== true) lane.estimate.learn(call.bytes, usage.inputTokens);
     this.#totals.replied(usage);
     this.#turn(callServed(this.#circuit, pending.tryKey));
     this.#settle(pending, { ok: true, reply });

@@ -32,7 +32,7 @@ export function modelReplied(state: RunState, event: Happening<'model-replied'>)
     return { call, starts: 0, startedIn: null, result: index < mostToolCalls ? null : oneTooMany(call, toolCalls.length) };
   });
   const said = { role: 'assistant', text, toolCalls, ...(providerState === undefined ? {} : { providerState }) } as const;
-  const used = withUsage(state.usage, usage);
+  const used = chargedTo(state.usage, open, costOf(usage));
   return {
     ...state,
     messages: [...state.messages, said],
@@ -42,12 +42,12 @@ export function modelReplied(state: RunState, event: Happening<'model-replied'>)
     failedAttempts: [],
     answeredBy: event.model,
     isMismatched: !isModelAskedFor(open.model, event.model),
-    measured: { model: open.model, messages: state.messages.length, inputTokens: usage.inputTokens },
+    measured: measuredBy(state, open, usage),
     calls,
     fruitless: 0,
     charged: 0,
     usage: { ...used, modelCalls: used.modelCalls + 1, toolCalls: used.toolCalls + calls.length },
-    spending: withCall(state.spending, open, usage, true),
+    spending: withCall(state.spending, open, costOf(usage), true),
   };
 }
 
@@ -74,13 +74,29 @@ function openCall(state: RunState, { turn, attempt }: { readonly turn: number; r
   return open?.turn === turn && open.attempt === attempt ? open : undefined;
 }
 
-function settled(state: RunState, open: OpenCall, cost: Happening<'call-settled'>['cost']): RunState {
-  if (cost === 'no') return { ...state, openCall: null };
-  const { usage: before } = state;
-  const { inputTokens, outputTokens } = open.bound;
-  const estimatedTokens = before.estimatedTokens + inputTokens + outputTokens;
-  const usage = cost === 'unknown' ? { ...before, estimatedTokens } : withUsage(before, cost);
-  return { ...state, openCall: null, usage, spending: withCall(state.spending, open, cost, false) };
+function settled(state: RunState, open: OpenCall, settledAt: Happening<'call-settled'>['cost']): RunState {
+  if (settledAt === 'no') return { ...state, openCall: null };
+  const cost = settledAt === 'unknown' ? settledAt : costOf(settledAt);
+  return {
+    ...{ ...state, openCall: null, usage: chargedTo(state.usage, open, cost) },
+    spending: withCall(state.spending, open, cost, false),
+  };
+}
+
+/** A guess of what was used is no cost: limits hold by the bound then. */
+function costOf(usage: TokenUsage): TokenUsage | 'unknown' {
+  return usage.isEstimated === true ? 'unknown' : usage;
+}
+
+/** Of a guess nothing is measured. */
+function measuredBy(state: RunState, open: OpenCall, usage: TokenUsage): RunState['measured'] {
+  if (usage.isEstimated === true) return null;
+  return { model: open.model, messages: state.messages.length, inputTokens: usage.inputTokens };
+}
+
+function chargedTo(before: RunUsage, { bound }: OpenCall, cost: TokenUsage | 'unknown'): RunUsage {
+  if (cost !== 'unknown') return withUsage(before, cost);
+  return { ...before, estimatedTokens: before.estimatedTokens + bound.inputTokens + bound.outputTokens };
 }
 
 function withUsage(before: RunUsage, more: TokenUsage): RunUsage {

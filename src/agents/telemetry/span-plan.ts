@@ -159,6 +159,8 @@ function callEnds(event: Happening<'model-replied'>, content: boolean): SpanEnd 
     ...usageAttributes(usage),
     ...(content ? replyContent(event) : {}),
   };
+  // A guess is no measurement.
+  if (usage.isEstimated === true) return end(callKey(run), atMs, null, attributes);
   const counts = {
     [metricNames.callInputTokens]: usage.inputTokens,
     [metricNames.callOutputTokens]: usage.outputTokens,
@@ -172,6 +174,7 @@ function callEnds(event: Happening<'model-replied'>, content: boolean): SpanEnd 
 }
 
 function usageAttributes(usage: TokenUsage): Attributes {
+  if (usage.isEstimated === true) return {};
   return {
     [names.inputTokens]: usage.inputTokens,
     [names.outputTokens]: usage.outputTokens,

@@ -1,10 +1,10 @@
 // What a language model of the `ai` package streams, part by part, as events of the model port.
 import { freshCallId } from '../hosted/call-ids.ts';
+import { countedUsage } from '../hosted/counted-usage.ts';
 import { CallFailure } from '../hosted/hosted-call.ts';
 import { endedEarly } from '../hosted/network-failure.ts';
 import { asInputObject, readArguments } from '../hosted/transcript-parts.ts';
 import type { ModelEvent, ModelRequest, ProviderState, StopReason, TokenUsage, ToolCall } from '../model.ts';
-import { estimateUsage } from '../token-estimate.ts';
 import { type AiState, stateName } from './call-options.ts';
 import { aiFailure } from './failures.ts';
 import type { LanguageModel, PromptPart, StreamPart, StreamUsage, TokenDetail } from './language-model.ts';
@@ -75,7 +75,7 @@ export class AiReply {
     const state = stopReason === 'tool-calls' || stopReason === 'end' ? this.#state() : undefined;
     yield {
       ...{ kind: 'end', stopReason, model: this.#answeredBy ?? this.#model.modelId },
-      usage: usageOf(this.#finish.usage) ?? estimateUsage(this.#request, { text, toolCalls }),
+      usage: countedUsage(usageOf(this.#finish.usage), this.#request, { text, toolCalls }),
       ...(this.#responseId === undefined ? {} : { responseId: this.#responseId }),
       ...(state === undefined ? {} : { providerState: state }),
     };

@@ -1,10 +1,11 @@
 // What Anthropic's stream says, event by event, as events of the model port. Tool calls come at the end, once it is known that they are whole.
+import { countedUsage } from '../hosted/counted-usage.ts';
 import { CallFailure } from '../hosted/hosted-call.ts';
 import { endedEarly, garbled } from '../hosted/network-failure.ts';
 import type { ServerEvent } from '../hosted/server-sent-events.ts';
 import { overflowFailure } from '../hosted/status-failure.ts';
 import { asInputObject, readArguments } from '../hosted/transcript-parts.ts';
-import type { ModelEvent, ProviderState, StopReason, TokenUsage, ToolCall } from '../model.ts';
+import type { ModelEvent, ModelRequest, ProviderState, StopReason, TokenUsage, ToolCall } from '../model.ts';
 import { streamFailure } from './failures.ts';
 import type { AnthropicState } from './request-body.ts';
 
@@ -25,15 +26,19 @@ interface WireUsage {
 
 export class AnthropicReply {
   readonly #modelId: string;
+  readonly #request: ModelRequest;
   readonly #blocks = new Map<number, Block>();
   #usage: WireUsage = {};
+  /** Whether the last count of what was written came. */
+  #isCounted = false;
   #id: string | undefined;
   #model: string | undefined;
   #stop: string | undefined;
   #isWhole = false;
 
-  constructor(modelId: string) {
+  constructor(modelId: string, request: ModelRequest) {
     this.#modelId = modelId;
+    this.#request = request;
   }
 
   /** The text that the event brings; '' for one that only shows that the model is at work. */
@@ -57,6 +62,7 @@ export class AnthropicReply {
       case 'message_delta':
         this.#stop = (said['delta'] as { stop_reason?: string | null }).stop_reason ?? this.#stop;
         this.#usage = { ...this.#usage, ...withoutNulls(said['usage'] as WireUsage | undefined) };
+        this.#isCounted ||= typeof (said['usage'] as WireUsage | undefined)?.output_tokens === 'number';
         return '';
       case 'message_stop':
         this.#isWhole = true;
@@ -76,7 +82,11 @@ export class AnthropicReply {
     if (stopReason === 'tool-calls') for (const call of calls) yield { kind: 'tool-call', ...call };
     const state = stopReason === 'tool-calls' || stopReason === 'end' ? stateOf(this.#modelId, blocks) : undefined;
     yield {
-      ...{ kind: 'end', stopReason, usage: usageOf(this.#usage), model: this.#model ?? this.#modelId },
+      ...{ kind: 'end', stopReason, model: this.#model ?? this.#modelId },
+      usage: countedUsage(this.#isCounted ? usageOf(this.#usage) : undefined, this.#request, {
+        text: textOf(blocks),
+        toolCalls: calls,
+      }),
       ...(this.#id === undefined ? {} : { responseId: this.#id }),
       ...(state === undefined ? {} : { providerState: state }),
     };
@@ -111,6 +121,10 @@ export class AnthropicReply {
   }
 }
 
+function textOf(blocks: readonly Block[]): string {
+  return blocks.map(({ type, fields }) => (type === 'text' ? (fields['text'] as string) : '')).join('');
+}
+
 function callOf({ fields, json }: Block): ToolCall {
   return { callId: fields['id'] as string, name: fields['name'] as string, input: readArguments(json) };
 }
@@ -132,13 +146,14 @@ function stateOf(modelId: string, blocks: readonly Block[]): ProviderState | und
   return { provider: 'anthropic', data: { model: modelId, content } satisfies AnthropicState };
 }
 
-function usageOf(usage: WireUsage): TokenUsage {
+function usageOf(usage: WireUsage): TokenUsage | undefined {
+  if (typeof usage.input_tokens !== 'number') return undefined;
   const read = usage.cache_read_input_tokens ?? 0;
   const written = usage.cache_creation_input_tokens ?? 0;
   const writtenForLong = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const thought = usage.output_tokens_details?.thinking_tokens ?? 0;
   return {
-    inputTokens: (usage.input_tokens ?? 0) + read + written,
+    inputTokens: usage.input_tokens + read + written,
     outputTokens: usage.output_tokens ?? 0,
     ...(read === 0 ? {} : { cacheReadTokens: read }),
     ...(written === 0 ? {} : { cacheWriteTokens: written }),

@@ -1,11 +1,11 @@
 // What Gemini's stream says, chunk by chunk, as events of the model port. There is no stop reason for tools: the calls themselves are it.
 
 import { freshCallId } from '../hosted/call-ids.ts';
+import { countedUsage } from '../hosted/counted-usage.ts';
 import { CallFailure } from '../hosted/hosted-call.ts';
 import type { Failure } from '../hosted/model-error.ts';
 import { endedEarly } from '../hosted/network-failure.ts';
 import type { ModelEvent, ModelRequest, ProviderState, StopReason, TokenUsage, ToolCall } from '../model.ts';
-import { estimateUsage } from '../token-estimate.ts';
 import type { GeminiChunk } from './client.ts';
 import { chunkFailure } from './failures.ts';
 import type { GeminiState } from './request-body.ts';
@@ -43,9 +43,10 @@ export class GeminiReply {
     const [candidate] = chunk.candidates ?? [];
     this.#model = chunk.modelVersion ?? this.#model;
     this.#id = chunk.responseId ?? this.#id;
-    this.#usage = chunk.usageMetadata ?? this.#usage;
     this.#finish = candidate?.finishReason ?? this.#finish;
     if (chunk.promptFeedback?.blockReason !== undefined) this.#isBlocked = true;
+    // What comes before the end counts what there was until then.
+    if (this.#finish !== undefined || this.#isBlocked) this.#usage = chunk.usageMetadata ?? this.#usage;
     let text = '';
     for (const part of candidate?.content?.parts ?? []) {
       this.#parts.push(part);
@@ -66,7 +67,7 @@ export class GeminiReply {
     const state = stopReason === 'tool-calls' || stopReason === 'end' ? this.#state() : undefined;
     yield {
       ...{ kind: 'end', stopReason, model: this.#model ?? this.#modelId },
-      usage: usageOf(this.#usage) ?? estimateUsage(this.#request, { text: this.#text, toolCalls }),
+      usage: countedUsage(usageOf(this.#usage), this.#request, { text: this.#text, toolCalls }),
       ...(this.#id === undefined ? {} : { responseId: this.#id }),
       ...(state === undefined ? {} : { providerState: state }),
     };
@@ -106,7 +107,12 @@ function hasId(part: Part): boolean {
 /** Thoughts are billed as output and not among the candidates' tokens; what a tool of the provider's read is input. */
 function usageOf(usage: GeminiChunk['usageMetadata']): TokenUsage | undefined {
   if (usage?.['promptTokenCount'] === undefined) return undefined;
-  const { promptTokenCount, candidatesTokenCount = 0, thoughtsTokenCount = 0, toolUsePromptTokenCount = 0 } = usage;
+  const { promptTokenCount, thoughtsTokenCount = 0, toolUsePromptTokenCount = 0, totalTokenCount } = usage;
+  // None at all are left out, and the total tells.
+  const others = promptTokenCount + toolUsePromptTokenCount + thoughtsTokenCount;
+  const candidatesTokenCount =
+    usage['candidatesTokenCount'] ?? (totalTokenCount === undefined ? undefined : totalTokenCount - others);
+  if (candidatesTokenCount === undefined || candidatesTokenCount < 0) return undefined;
   const read = usage['cachedContentTokenCount'] ?? 0;
   return {
     inputTokens: promptTokenCount + toolUsePromptTokenCount,

@@ -1,10 +1,10 @@
 // What a stream of chat completions says, chunk by chunk, as events of the model port. Servers differ in what they leave out.
 import { freshCallId } from '../hosted/call-ids.ts';
+import { countedUsage } from '../hosted/counted-usage.ts';
 import { CallFailure } from '../hosted/hosted-call.ts';
 import { endedEarly, garbled } from '../hosted/network-failure.ts';
 import { readArguments } from '../hosted/transcript-parts.ts';
 import type { ModelEvent, ModelRequest, StopReason, TokenUsage, ToolCall } from '../model.ts';
-import { estimateUsage } from '../token-estimate.ts';
 import { chunkFailure } from './failures.ts';
 
 interface CallDelta {
@@ -26,8 +26,8 @@ interface Chunk {
     readonly finish_reason?: string | null;
   }[];
   readonly usage?: {
-    readonly prompt_tokens?: number;
-    readonly completion_tokens?: number;
+    readonly prompt_tokens?: number | null;
+    readonly completion_tokens?: number | null;
     readonly prompt_tokens_details?: { readonly cached_tokens?: number | null } | null;
     readonly completion_tokens_details?: { readonly reasoning_tokens?: number | null } | null;
   } | null;
@@ -84,7 +84,7 @@ export class CompletionReply {
     if (stopReason === 'tool-calls') for (const call of toolCalls) yield { kind: 'tool-call', ...call };
     yield {
       ...{ kind: 'end', stopReason, model: (ownName ? this.#model : undefined) ?? this.#modelId },
-      usage: this.#usage ?? estimateUsage(this.#request, { text: this.#text, toolCalls }),
+      usage: countedUsage(this.#usage, this.#request, { text: this.#text, toolCalls }),
       ...(this.#id === undefined ? {} : { responseId: this.#id }),
     };
   }
@@ -117,11 +117,11 @@ export class CompletionReply {
 }
 
 function usageOf(usage: Chunk['usage']): TokenUsage | undefined {
-  if (usage?.prompt_tokens === undefined) return undefined;
+  if (typeof usage?.prompt_tokens !== 'number' || typeof usage.completion_tokens !== 'number') return undefined;
   const read = usage.prompt_tokens_details?.cached_tokens ?? 0;
   const thought = usage.completion_tokens_details?.reasoning_tokens ?? 0;
   return {
-    ...{ inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens ?? 0 },
+    ...{ inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens },
     ...(read === 0 ? {} : { cacheReadTokens: read }),
     ...(thought === 0 ? {} : { reasoningTokens: thought }),
   };
