@@ -57,6 +57,31 @@ test('a coordinator that crashes at any of its records loses no message, no answ
   expect(points).toBeGreaterThan(20);
 });
 
+test('a coordinator that crashes at any of its records leaves each run of a session all that was said before', async () => {
+  const said = ['first', 'one', 'second', 'two', 'third', 'three'];
+  const clerk = scriptedAgent('clerk');
+  const answers = { clerk: ['one', 'two', 'three'].map((text) => ({ text })) };
+  let points = 1;
+  for (let at = 0; at <= points; at++) {
+    const journal = failingAt(at);
+    const { swarm } = await sessionSwarm(answers, { agents: [clerk], journal });
+    const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
+    const runs = [first, first.session?.send('second'), first.session?.send('third')];
+    const results = await Promise.all(runs.map((run) => run?.result()));
+    expect(results, `after a crash at record ${at} of ${points}`).toEqual(['one', 'two', 'three']);
+    for (const [index, run] of runs.entries()) {
+      const { blocks = [] } = (await run?.history()) ?? {};
+      expect(
+        blocks.map((block) => ('text' in block ? block.text : '')),
+        `after a crash at record ${at}`,
+      ).toEqual(said.slice(0, 2 * (index + 1)));
+    }
+    if (at === 0) points = journal.appends();
+    await swarm.stop();
+  }
+  expect(points).toBeGreaterThan(5);
+});
+
 test.each([1, 2])(
   'host threads that are killed at any moment (seed %i) lose no message and no answer, and double none',
   async (seed) => {
