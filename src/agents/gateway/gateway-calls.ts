@@ -7,7 +7,7 @@ import type { RunState } from '../runs/run-state.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { SwarmHome } from '../swarm-home.ts';
 import type { Coordinator } from '../swarm-protocol.ts';
-import type { CallOutcome } from './call-outcome.ts';
+import { type CallOutcome, refusal } from './call-outcome.ts';
 import type { Gateway } from './gateway-protocol.ts';
 
 type SettleEffect = Extract<Effect, { kind: 'settle-call' }>;
@@ -19,6 +19,8 @@ export class GatewayCalls {
   readonly #ctx: ActorContext<Coordinator>;
   readonly #home: SwarmHome;
   readonly #store: RunStore;
+  /** The gateway's life when each open call was reserved, by its key. None of a call that was reserved before a crash here. */
+  readonly #lives = new Map<string, string | null>();
 
   constructor(ctx: ActorContext<Coordinator>, home: SwarmHome, store: RunStore) {
     this.#ctx = ctx;
@@ -26,11 +28,14 @@ export class GatewayCalls {
     this.#store = store;
   }
 
-  /** Tells the gateway, once `event` is in the journal, that it need not keep the outcome of the call that the run had open `before`. */
+  /** Notes when a call is reserved; tells the gateway, once `event` is in the journal, that it need not keep the outcome of the call that the run had open `before`. */
   heard(before: RunState | undefined, after: RunState, event: RunEvent): void {
-    const call = before?.openCall;
-    if (call == null || after.openCall !== null || !this.#home.gateway.isHosted(call.model)) return;
+    const call = before?.openCall ?? after.openCall;
+    if (call === null || before?.openCall === after.openCall || !this.#home.gateway.isHosted(call.model)) return;
     const key = this.#home.gateway.keyOf(event.run, call);
+    if (event.kind === 'call-reserved') this.#lives.set(key, this.#home.gateway.life);
+    if (after.openCall !== null) return;
+    this.#lives.delete(key);
     this.#store.afterCommit(() => this.#tell((ref) => ref.tell.recorded(key)));
   }
 
@@ -50,14 +55,19 @@ export class GatewayCalls {
   }
 
   async #cancel(key: string): Promise<CallOutcome | undefined> {
-    const ref = await this.#home.gateway.current;
-    return ref === undefined ? undefined : await this.#ctx.ask(ref, patient).cancel(key);
+    const life = this.#lives.get(key);
+    const ref = await this.#home.gateway.current?.catch(() => undefined);
+    if (ref !== undefined) return await this.#ctx.ask(ref, patient).cancel(key, life ?? null);
+    // Without a gateway nobody had anything to ask.
+    return life === null && this.#home.gateway.life === null ? neverMade : undefined;
   }
 
   #tell(act: (ref: Ref<Gateway>) => void): void {
     this.#home.gateway.current?.then(act, () => undefined);
   }
 }
+
+const neverMade = refusal('cancelled', 'the model call was cancelled before it was made', { billed: 'no', isRetryable: false });
 
 function costOf(outcome: CallOutcome | undefined): Extract<RunEvent, { kind: 'call-settled' }>['cost'] {
   if (outcome === undefined) return 'unknown';

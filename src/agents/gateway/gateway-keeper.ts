@@ -8,6 +8,9 @@ export const gatewayKeeper = defineActor<GatewayKeeper, { readonly vault: string
   import.meta.url,
   'gateway-keeper',
   (_, { vault }) => ({
+    born: (life) => {
+      vaultOf(vault).life = life;
+    },
     providersOf: (swarm) => vaultOf(vault).swarms.get(swarm) ?? null,
     memoryOf: (swarm, provider) => vaultOf(vault).memoryOf(swarm, provider),
   }),

@@ -45,6 +45,11 @@ export class GatewayOffice {
     );
   }
 
+  /** See {@link GatewayVault.life}. */
+  get life(): string | null {
+    return this.#vault.life;
+  }
+
   /** The gateway, if it was ever needed. */
   get current(): Promise<Ref<Gateway>> | undefined {
     return this.#started;

@@ -45,8 +45,11 @@ export interface Gateway {
   call(call: GatewayCall): CallOutcome;
   /** The outcome of that call is in the journal, and need not be kept. */
   recorded(key: string): void;
-  /** Ends a call, and closes its connection; replies with its outcome, once it has one. */
-  cancel(key: string): CallOutcome;
+  /**
+   * Ends a call, and closes its connection; replies with its outcome, once it has one. `life`: that of the gateway which was there before anybody could
+   * ask for the call, `null` when that is not known. A call that this very life does not know was never made.
+   */
+  cancel(key: string, life: string | null): CallOutcome;
   /** That swarm has ended: its calls are cancelled, and all that it had here is forgotten. */
   leave(swarm: string): void;
   statistics(): GatewayStatistics;
@@ -56,6 +59,8 @@ export interface Gateway {
 export type SwarmProviders = Readonly<Record<string, ProviderSpec>>;
 
 export interface GatewayKeeper {
+  /** A life of the gateway has begun, and no former one makes calls any more. */
+  born(life: string): void;
   /** `null` when there is no such swarm any more. */
   providersOf(swarm: string): SwarmProviders | null;
   /** Where the windows of the account are kept that the swarm has at that provider. */

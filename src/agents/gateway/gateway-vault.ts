@@ -9,6 +9,8 @@ import { newAccountMemory } from './window-memory.ts';
 const mostMemories = 1_000;
 
 export class GatewayVault {
+  /** The gateway's present life, as far as main has heard; `null` before the first. */
+  life: string | null = null;
   /** By the swarm's id. */
   readonly swarms = new Map<string, SwarmProviders>();
   readonly #memories = new Map<string, SharedArrayBuffer>();

@@ -2,7 +2,9 @@
 // code and holds their keys.
 // 1. A key is made at most once in a life, and joined by whoever asks again. What a former life may have made is not made again.
 // 2. An outcome is kept until it is recorded, or until its swarm ends.
+// 3. What was cancelled before it was asked for is not made when it is.
 import { isActorError } from '../../base/actor-error.ts';
+import { randomId } from '../../base/random.ts';
 import type { ModelEvent } from '../../models/model.ts';
 import type { ActorContext } from '../../runtime/actor-context.ts';
 import { defineActor } from '../../runtime/definition.ts';
@@ -11,8 +13,8 @@ import type { Handlers, LaterReply } from '../../runtime/protocol.ts';
 import type { Ref } from '../../runtime/ref.ts';
 import type { Shown } from '../../runtime/reporting/redact.ts';
 import { type CallOutcome, faultOf, refusal } from './call-outcome.ts';
+import { CancelledKeys } from './cancelled-keys.ts';
 import { DeltaStream } from './delta-stream.ts';
-import { swarmOfKey } from './gateway-key.ts';
 import type { Gateway, GatewayCall, GatewayKeeper } from './gateway-protocol.ts';
 import type { GatewayStatistics } from './gateway-statistics.ts';
 import { type OpenModel, ProviderDesk } from './provider-desk.ts';
@@ -40,20 +42,25 @@ class GatewayLife implements Handlers<Gateway> {
   readonly #ctx: ActorContext<Gateway>;
   readonly #desk: ProviderDesk;
   readonly #calls = new Map<string, HeldCall>();
+  readonly #cancelled = new CancelledKeys();
+  readonly #life: string;
   /** By swarm. */
   readonly #deltas = new Map<string, DeltaStream>();
 
   constructor(ctx: ActorContext<Gateway>, keeper: Ref<GatewayKeeper>) {
     this.#ctx = ctx;
     this.#desk = new ProviderDesk(ctx, keeper);
+    this.#life = randomId(ctx.random);
+    keeper.tell.born(this.#life);
     ctx.signal.addEventListener('abort', () => this.#endAll(() => true));
   }
 
   call(call: GatewayCall): LaterReply<CallOutcome> {
     const reply = this.#ctx.reply<CallOutcome>();
     const known = this.#calls.get(call.key);
-    if (known === undefined) this.#take(call, reply);
-    else answer(known, reply);
+    if (known !== undefined) answer(known, reply);
+    else if (this.#cancelled.has(call.key)) reply.send(cancelledUnknown);
+    else this.#take(call, reply);
     return reply;
   }
 
@@ -62,19 +69,23 @@ class GatewayLife implements Handlers<Gateway> {
     this.#calls.delete(key);
   }
 
-  cancel(key: string): LaterReply<CallOutcome> {
+  cancel(key: string, life: string | null): LaterReply<CallOutcome> {
     const reply = this.#ctx.reply<CallOutcome>();
-    // One that is not known was perhaps made by a former life; if it comes yet, it comes too late.
-    const held = this.#calls.get(key) ?? this.#hold(key, { swarm: swarmOfKey(key), run: '' });
+    const held = this.#calls.get(key);
+    if (held === undefined) {
+      // Perhaps a former life made it; if it comes yet, it comes too late.
+      this.#cancelled.add(key, this.#ctx.clock.now());
+      reply.send(life === this.#life ? cancelledUnsent : cancelledUnknown);
+      return reply;
+    }
     if (held.outcome === undefined) held.cancel();
-    if (held.run === '')
-      settle(held, refusal('cancelled', 'the model call was cancelled', { billed: 'unknown', isRetryable: false }));
     answer(held, reply);
     return reply;
   }
 
   leave(swarm: string): void {
     this.#endAll((held) => held.swarm === swarm);
+    this.#cancelled.forget(swarm);
     this.#desk.forget(swarm);
     this.#deltas.delete(swarm);
   }
@@ -94,7 +105,7 @@ class GatewayLife implements Handlers<Gateway> {
     if (call.mayHaveBeenMade) settle(held, lost);
     else
       this.#ctx.pipe(this.#desk.open(swarm, call.model), (outcome) => {
-        if (held.isCancelled) settle(held, refusal('cancelled', 'the model call was cancelled before it was sent', unsent));
+        if (held.isCancelled) settle(held, cancelledUnsent);
         else if (outcome.ok) this.#submit(call, held, outcome.value);
         else settle(held, this.#desk.failure(swarm, call.model, outcome.error, unsent));
       });
@@ -153,6 +164,9 @@ class GatewayLife implements Handlers<Gateway> {
 }
 
 const unsent = Object.freeze({ billed: 'no', isRetryable: false } as const);
+
+const cancelledUnsent = refusal('cancelled', 'the model call was cancelled before it was sent', unsent);
+const cancelledUnknown = refusal('cancelled', 'the model call was cancelled', { billed: 'unknown', isRetryable: false });
 
 const lost: CallOutcome = Object.freeze(
   refusal('gateway-lost', 'the gateway was lost while the call was open; it may have to be paid', {

@@ -9,6 +9,7 @@ import type { Outcome } from '../../runtime/actor-context.ts';
 import { AccountTotals } from './account-totals.ts';
 import { type CallOutcome, faultOf, refusal } from './call-outcome.ts';
 import { CallRates, type RatesMemory, type SentEnd } from './call-rates.ts';
+import { CancelRest } from './cancel-rest.ts';
 import {
   type Circuit,
   callAnswered,
@@ -50,6 +51,7 @@ export class ProviderAccount {
   #circuit: Circuit = closedCircuit;
   #ramp: Ramp;
   #timer: { cancel(): void } | undefined;
+  readonly #rest = new CancelRest();
 
   constructor(provider: string, limits: ProviderLimits, ports: AccountPorts, memory?: RatesMemory) {
     this.#provider = provider;
@@ -80,6 +82,7 @@ export class ProviderAccount {
 
   /** Ends a call; what was not sent costs nothing. */
   cancel(pending: PendingCall): void {
+    this.#rest.cancelled(this.#ports.nowMs());
     pending.abort?.abort();
     if (pending.state !== 'waiting' && pending.state !== 'pausing') return;
     pending.lane.queue.remove(pending);
@@ -105,7 +108,7 @@ export class ProviderAccount {
   #pump(): void {
     this.#timer?.cancel();
     this.#giveUpWaiting();
-    let waitMs = 0;
+    let waitMs = this.#rest.leftMs(this.#ports.nowMs());
     while (waitMs === 0) waitMs = this.#sendNext();
     waitMs = Math.min(waitMs, this.#patienceLeftMs());
     if (waitMs === Number.POSITIVE_INFINITY) return;

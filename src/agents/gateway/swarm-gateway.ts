@@ -51,6 +51,11 @@ export class SwarmGateway {
     return this.#office.current;
   }
 
+  /** The gateway's present life, as far as main has heard; `null` before the first. */
+  get life(): string | null {
+    return this.#office.life;
+  }
+
   /** What the gateway counts; `null` when it was never needed, or does not answer. */
   async statistics(): Promise<GatewayStatistics | null> {
     try {

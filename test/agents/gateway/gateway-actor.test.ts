@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gateway } from '../../../src/agents/gateway/gateway.ts';
 import { gatewayKeeper } from '../../../src/agents/gateway/gateway-keeper.ts';
 import type { Gateway, GatewayCall } from '../../../src/agents/gateway/gateway-protocol.ts';
-import { closeVault, openVault } from '../../../src/agents/gateway/gateway-vault.ts';
+import { closeVault, openVault, vaultOf } from '../../../src/agents/gateway/gateway-vault.ts';
 import { newSentMark } from '../../../src/agents/gateway/sent-mark.ts';
 import type { Ref } from '../../../src/runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../../../src/system/create-system.ts';
@@ -63,16 +63,35 @@ test('a call that a former life may have made is lost, and stays so', async () =
   expect(fake.count('calls')).toBe(0);
 });
 
-test('a call that comes after its cancel is not made', async () => {
+test('a call that comes after its cancel is not made, even when the cancel is in the journal by then', async () => {
   const cancelled = { ok: false, error: { code: 'cancelled' }, billed: 'unknown' };
-  expect(await ref.ask.cancel('s/1/1/1')).toMatchObject(cancelled);
+  expect(await ref.ask.cancel('s/1/1/1', null)).toMatchObject(cancelled);
+  ref.tell.recorded('s/1/1/1');
   expect(await ref.ask.call(callOf('s/1/1/1'))).toMatchObject(cancelled);
   expect(fake.count('calls')).toBe(0);
 });
 
+test('a cancelled call that nobody can have asked a former life for costs nothing', async () => {
+  const { life } = vaultOf('v');
+  expect(await ref.ask.cancel('s/1/1/1', life)).toMatchObject({ ok: false, error: { code: 'cancelled' }, billed: 'no' });
+  expect(await ref.ask.cancel('s/1/1/1', `not ${life}`)).toMatchObject({ billed: 'unknown' });
+});
+
+test('a swarm that leaves has none of its waiting calls sent in the place of those that end', async () => {
+  openVault('v').swarms.set('s', { fake: fake.spec({ limits: { outputTokensPerMinute: 100 } }) });
+  const asks = [90, 90, 5, 5].map((maxOutputTokens, run) => {
+    const call = callOf(`s/${run}/1/1`, { model: 'fake:endless' });
+    return ref.askWith(patient).call({ ...call, request: { ...call.request, maxOutputTokens } });
+  });
+  await expect.poll(async () => (await ref.ask.statistics()).providers[0]?.waiting).toBe(3);
+  ref.tell.leave('s');
+  for (const outcome of await Promise.all(asks)) expect(outcome).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect((await ref.ask.statistics()).providers).toMatchObject([{ sent: 1, inFlight: 0 }]);
+});
+
 test('who cancels a call that is over hears its outcome', async () => {
   await ref.ask.call(callOf('s/1/1/1'));
-  expect(await ref.ask.cancel('s/1/1/1')).toMatchObject({ ok: true, reply: { usage: { outputTokens: 3 } } });
+  expect(await ref.ask.cancel('s/1/1/1', null)).toMatchObject({ ok: true, reply: { usage: { outputTokens: 3 } } });
 });
 
 test('what a swarm had open ends with it, and what it asks afterwards is refused', async () => {

@@ -2,6 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Agent, defineAgent } from '../../../src/agents/agent.ts';
 import { createSwarm } from '../../../src/agents/create-swarm.ts';
+import type { Journal } from '../../../src/agents/journal/journal.ts';
+import { createMemoryJournal } from '../../../src/agents/journal/memory-journal.ts';
+import type { Run } from '../../../src/agents/runs/run.ts';
 import type { Swarm } from '../../../src/agents/swarm.ts';
 import type { SwarmEvent } from '../../../src/agents/swarm-events.ts';
 import type { SwarmOptions } from '../../../src/agents/swarm-options.ts';
@@ -20,8 +23,8 @@ afterAll(() => system.stop());
 /** The gateway's own slot. */
 const slot = firstDedicatedSlot;
 
-function agentOf(modelId: string): Agent<string, string> {
-  return defineAgent({ name: modelId, description: 'Asks', instructions: 'Answer.', model: `fake:${modelId}` });
+function agentOf(modelId: string, more: { name?: string; maxOutputTokens?: number } = {}): Agent<string, string> {
+  return defineAgent({ name: modelId, description: 'Asks', instructions: 'Answer.', model: `fake:${modelId}`, ...more });
 }
 
 async function swarmOf(
@@ -116,6 +119,42 @@ describe('the gateway', () => {
     await run.cancel('enough');
     expect(await run.outcome()).toMatchObject({ ok: false, kind: 'cancelled', record: { isEstimated: true } });
     await until(() => fake.count('aborts') === 1 && fake.count('open') === 0, 'a closed stream');
+  });
+
+  test('sends nothing of what a cancelled swarm has waiting, and the ledger counts none of that', async () => {
+    const fake = new FakeProvider();
+    const limits = { outputTokensPerMinute: 5_000 };
+    await using swarm = await swarmOf(fake, { limits: { maxConcurrent: 10 } }, { limits, apiKey: 'yet-another-account' });
+    const waiting = async () => (await swarm.gateway())?.providers.find(({ inFlight }) => inFlight === 1)?.waiting;
+    const runs: ReturnType<Run<string>['outcome']>[] = [];
+    for (const [before, maxOutputTokens] of [4_000, 4_000, 100, 100, 100].entries()) {
+      runs.push(swarm.run(agentOf('endless', { name: `of-${maxOutputTokens}`, maxOutputTokens }), 'Go').outcome());
+      await expect.poll(waiting).toBe(before);
+    }
+    void swarm.cancel('enough');
+    const outcomes = await Promise.all(runs);
+    expect(outcomes.filter(({ record }) => record.isEstimated)).toHaveLength(1);
+    expect(fake.count('calls')).toBe(1);
+  });
+
+  test('counts nothing for a call whose run is cancelled before its agent asks for it', async () => {
+    const fake = new FakeProvider();
+    const kept = createMemoryJournal();
+    const journal: Journal = {
+      read: (from) => kept.read(from),
+      close: () => kept.close(),
+      append: async (events) => {
+        if (events.some(({ kind }) => kind === 'call-reserved')) {
+          void swarm.cancel('enough');
+          for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate);
+        }
+        return await kept.append(events);
+      },
+    };
+    await using swarm = await swarmOf(fake, { journal });
+    const outcome = await swarm.run(agentOf('endless'), 'Go').outcome();
+    expect(outcome).toMatchObject({ kind: 'cancelled', record: { isEstimated: false, usage: { estimatedTokens: 0 } } });
+    expect(fake.count('calls')).toBe(0);
   });
 
   test('closes what a swarm leaves open when it stops', async () => {

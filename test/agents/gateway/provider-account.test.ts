@@ -325,6 +325,30 @@ describe('a cancel', () => {
     expect(rig.clock.pending).toBe(0);
   });
 
+  test.each([0, 5])('of many, %i ms apart, sends none of them in another’s place', async (apartMs) => {
+    const rig = new AccountRig({ outputTokensPerMinute: 100 }, () => ({ delaysMs: [0, 10, 1_000, 0] }));
+    const calls = ['first', 'large'].map((key) => rig.submit(key, { maxOutputTokens: 90 }));
+    for (const key of keysOf(5)) calls.push(rig.submit(key, { maxOutputTokens: 5 }));
+    await rig.advance(1);
+    rig.submit('another', { maxOutputTokens: 5, root: '2' });
+    for (const call of calls) {
+      rig.account.cancel(call);
+      await rig.advance(apartMs);
+    }
+    await rig.advance(seconds(1));
+    expect(rig.sent).toEqual(['first', 'another']);
+  });
+
+  test('holds up what waits for a moment only, however many follow', async () => {
+    const rig = new AccountRig({ maxInFlight: 1 }, () => ({ delaysMs: [1, 0, 0, 0] }));
+    for (let cancels = 0; cancels < 100; cancels += 1) {
+      rig.account.cancel(rig.submit(`x${cancels}`, { root: '2' }));
+      if (cancels === 0) for (const key of keysOf(3)) rig.submit(key);
+      await rig.advance(10);
+    }
+    expect(rig.sent.filter((key) => key.startsWith('c'))).toEqual(['c1', 'c2', 'c3']);
+  });
+
   test('of the call that was to decide for the circuit leaves that to the next', async () => {
     let isBroken = true;
     const rig = new AccountRig({ patienceMs: 30_000 }, () => (isBroken ? broken : { delaysMs: [seconds(5), 0, 0, 0] }));
