@@ -3,8 +3,10 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { checkAgent } from '../agents/agent.ts';
 import { programOptions, type TroupeConfig } from '../agents/troupe-config.ts';
-import { ActorError, describeValue } from '../base/actor-error.ts';
+import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
+import { checkList } from '../base/check-options.ts';
 import { loadModule } from '../base/load-module.ts';
 import { escapeLine } from './escape.ts';
 import type { OutputStream } from './output-stream.ts';
@@ -27,7 +29,9 @@ export async function loadConfig({ cwd, errors, noConfig }: ConfigContext): Prom
   if (other !== undefined) throw wrong(`${name} and ${other} are both here; keep one of them, or say --no-config`);
   const path = join(cwd, name);
   errors.write(`troupe: configuration: ${escapeLine(path)} (--no-config leaves it alone)\n`);
-  return checked(name, await load(name, path));
+  const config = checked(name, await load(name, path));
+  await checkAsSwarm(name, config);
+  return config;
 }
 
 async function load(name: string, path: string): Promise<unknown> {
@@ -45,6 +49,24 @@ function checked(name: string, value: unknown): TroupeConfig {
   const refused = programOptions.find((option) => Object.hasOwn(value, option));
   if (refused !== undefined) throw wrong(`${name} has the option ${refused}, which is for programs and not for the command`);
   return value;
+}
+
+/**
+ * The swarm's own checks, so that nobody reads a value that is none. Keys are not asked for, and whether agents may spawn each other is looked at where
+ * all of them are known. Throws what the swarm throws, naming the file.
+ */
+async function checkAsSwarm(name: string, config: TroupeConfig): Promise<void> {
+  // Loaded only where there is a configuration.
+  const { swarmSettings } = await import('../agents/swarm-settings.ts');
+  try {
+    checkList(config.agents, 'agents', 'a list of agents');
+    for (const [index, agent] of (config.agents ?? []).entries()) checkAgent(agent, `agents[${index}]`);
+    // Nothing is sent by a replay, and so it needs no key; the tape is not opened here.
+    swarmSettings({ ...config, agents: [], tape: { replay: name } });
+  } catch (error) {
+    if (!isActorError(error)) throw error;
+    throw new ActorError(error.code, `${name}: ${error.message}`, { details: error.details, cause: error });
+  }
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -121,6 +121,21 @@ describe('the configuration', () => {
     ['export default { threads: 2 };', 'troupe.config.mjs has the option threads, which is for programs and not for the command'],
     ['throw new Error("odd\\u001b[31m");', 'troupe.config.mjs cannot be loaded: odd\\x1b[31m'],
     ['export default { brain: 1 };', 'brain'],
+    [
+      'export default { fallbacks: { brain: 5 } };',
+      'troupe.config.mjs: fallbacks.brain must be a list of models, but is the number 5',
+    ],
+    [
+      'export default { sessions: { models: 5 } };',
+      'troupe.config.mjs: sessions.models must be a list of models, but is the number 5',
+    ],
+    ['export default { agents: {} };', 'troupe.config.mjs: agents must be a list of agents'],
+    ['export default { agents: [null] };', 'troupe.config.mjs: agents[0] must be an agent made by defineAgent'],
+    ['export default { agents: [{ name: "x" }] };', 'troupe.config.mjs: agents[0] must be an agent made by defineAgent'],
+    ['export default { limits: 5 };', 'troupe.config.mjs: limits must be an object of limits, but is the number 5'],
+    ['export default { models: null };', 'troupe.config.mjs: models must be an object of models by role'],
+    ['export default { models: { brawns: "extractive" } };', 'brawns'],
+    ['export default { limits: { maxUsd: "0.01" } };', 'troupe.config.mjs: limits.maxUsd must be US dollars'],
   ])('%s is refused with status 2', async (source, message) => {
     const folder = scratchFolder();
     folder.put('troupe.config.mjs', source);
@@ -128,6 +143,7 @@ describe('the configuration', () => {
     const { host, status } = await troupe(folder.path, ['run', 'Why?', 'a.txt']);
     expect(status).toBe(2);
     expect(host.err()).toContain(message);
+    expect((await troupe(folder.path, ['agents'])).status).toBe(2);
   });
 
   test('two of them are refused', async () => {

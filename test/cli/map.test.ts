@@ -59,9 +59,9 @@ async function map(words: readonly string[], out = newOut()): Promise<Ended> {
   return { host, status, results: status === 2 ? [] : linesOf(out) };
 }
 
-async function rowsOf(name: string, content: string): Promise<readonly ItemRow[]> {
+async function rowsOf(name: string, content: string, agentName = 'tester'): Promise<readonly ItemRow[]> {
   const rows: ItemRow[] = [];
-  for await (const row of readItems(folder.put(name, content), name)) rows.push(row);
+  for await (const row of readItems(folder.put(name, content), name, agentName)) rows.push(row);
   return rows;
 }
 
@@ -164,6 +164,42 @@ describe('troupe map', () => {
     expect(whole.results).toEqual(once);
   });
 
+  test('what is wrong with the words or the items leaves no file behind', async () => {
+    const out = newOut();
+    folder.put('open.csv', 'a\n"b\n');
+    for (const words of [
+      ['gone.csv'],
+      ['good.mjs'],
+      ['open.csv'],
+      ['items.jsonl', '--brawn', 'nobody:x'],
+      ['items.jsonl', '--replay', 'gone.tape'],
+    ]) {
+      const { status } = await map(['--agent', './good.mjs', ...words], out);
+      expect({ words, status, isThere: [out, `${out}.lock`].map((name) => existsSync(join(folder.path, name))) }).toEqual({
+        words,
+        status: 2,
+        isThere: [false, false],
+      });
+    }
+    expect((await map(['--agent', './good.mjs', 'items.jsonl'], out)).status).toBe(0);
+    expect(existsSync(join(folder.path, `${out}.lock`))).toBe(false);
+  });
+
+  test('one command at a time writes to a file of results; what a process that is no more left does not hinder', async () => {
+    const out = newOut();
+    folder.put(`${out}.lock`, `${process.pid}\n`);
+    const { host, status } = await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out);
+    expect(status).toBe(2);
+    expect(host.err()).toContain(
+      `--out: another troupe map writes to "${out}" (process ${process.pid}); if there is none, remove "${out}.lock"`,
+    );
+    expect(existsSync(join(folder.path, out))).toBe(false);
+    const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+    await new Promise((resolve) => gone.on('close', resolve));
+    folder.put(`${out}.lock`, `${gone.pid}\n`);
+    expect((await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out)).status).toBe(0);
+  });
+
   test('--resume tries again what failed, and an item that changed', async () => {
     folder.put('changing.jsonl', '"a"\n"b"\n');
     const out = newOut();
@@ -248,6 +284,12 @@ describe('reading items', () => {
     expect(one.map(({ key }) => key)).toEqual(two.map(({ key }) => key));
     expect(new Set(one.map(({ key }) => key)).size).toBe(3);
     expect(one[0]?.key.slice(2)).toBe(one[1]?.key.slice(2));
+    const others = [
+      ...(await rowsOf('keys.jsonl', content, 'other')),
+      ...(await rowsOf('ab.csv', 'a,b\n1,2\n')),
+      ...(await rowsOf('ac.csv', 'a,c\n1,2\n')),
+    ];
+    expect(new Set([...one, ...others].map(({ key }) => key)).size).toBe(8);
   });
 });
 

@@ -74,6 +74,7 @@ async function mapItems(request: MapRequest, agent: Agent, team: Team, context: 
     const { maxUsd } = team;
     const board = new MapBoard({ ...survey, maxUsd, startedAt: host.clock.now() });
     if (survey.items > 0) await mapWithSwarm({ ...source, team, board, results, survey }, context);
+    else if (request.resume) await results.begin();
     for (const line of request.quiet ? [] : board.report(host.clock.now() - host.startedAt)) errors.write(`troupe: ${line}\n`);
     return statusOf(board);
   } finally {
@@ -102,7 +103,7 @@ interface Todo {
 /** The rows with what is to be done with each. */
 async function* tasksOf({ request, agent, path, root }: Source, done: ReadonlySet<string>): AsyncGenerator<TaskRow> {
   const isCsv = /\.csv$/i.test(request.items);
-  for await (const row of readItems(path, request.items)) {
+  for await (const row of readItems(path, request.items, agent.name)) {
     if (!row.item.ok) yield { ...row, kind: 'bad', problem: row.item.problem };
     else if (done.has(row.key)) yield { ...row, kind: 'done' };
     else {
@@ -150,7 +151,7 @@ interface MapParts extends Source {
 }
 
 async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Context): Promise<void> {
-  const { request, team, board, survey } = parts;
+  const { request, team, board, results, survey } = parts;
   const { clock } = host;
   const options = swarmOptions(request, team, 0);
   const deadlineMs = Math.min(request.deadlineMs, options.limits?.deadlineMs ?? request.deadlineMs);
@@ -173,6 +174,7 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   };
   interruption.signal.addEventListener('abort', cancel, { once: true });
   try {
+    await results.begin();
     for (const line of hostedNotice(team, survey, request.replay)) errors.write(`troupe: ${line}\n`);
     const mapping = mapAll(parts, swarm, progress, { host, errors, interruption });
     if (await interruption.withinGrace(mapping, grace.cancelMs)) await mapping;

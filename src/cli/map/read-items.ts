@@ -12,7 +12,7 @@ export interface ItemRow {
   readonly index: number;
   /** Where it begins in the file, from 1. */
   readonly line: number;
-  /** The index and a hash of the item: the same item in the same place. */
+  /** The index and a hash of the item and its agent: the same item in the same place for the same one. */
   readonly key: string;
   readonly item: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 }
@@ -20,17 +20,15 @@ export interface ItemRow {
 interface RawRow {
   readonly line: number;
   readonly item: ItemRow['item'];
-  /** What the key is made of. */
-  readonly content: unknown;
 }
 
-/** Reads the file at `path`, which is called `name`. Throws `usage` when it cannot be read, or is broken from some line on. */
-export async function* readItems(path: string, name: string): AsyncGenerator<ItemRow, void, undefined> {
+/** Reads the file at `path`, which is called `name`, for the agent of that name. Throws `usage` when it cannot be read, or is broken from some line on. */
+export async function* readItems(path: string, name: string, agent: string): AsyncGenerator<ItemRow, void, undefined> {
   const rows = rowsOf(path, name);
   let index = 0;
   try {
-    for await (const { line, item, content } of rows) {
-      const hash = createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 16);
+    for await (const { line, item } of rows) {
+      const hash = createHash('sha256').update(canonicalJson({ agent, item })).digest('hex').slice(0, 16);
       yield { index, line, key: `${index}-${hash}`, item };
       index += 1;
     }
@@ -66,10 +64,9 @@ async function* jsonRows(path: string): AsyncGenerator<RawRow> {
 
 function parsed(text: string): Omit<RawRow, 'line'> {
   try {
-    const value: unknown = JSON.parse(text);
-    return { item: { ok: true, value }, content: value };
+    return { item: { ok: true, value: JSON.parse(text) as unknown } };
   } catch (error) {
-    return { item: { ok: false, problem: `it is not JSON (${(error as Error).message})` }, content: text };
+    return { item: { ok: false, problem: `it is not JSON (${(error as Error).message})` } };
   }
 }
 
@@ -88,7 +85,7 @@ async function* csvRows(path: string, name: string): AsyncGenerator<RawRow> {
   try {
     for await (const { record, raw } of stream.pipe(parser) as AsyncIterable<CsvRecord>) {
       if (columns === undefined) columns = checkedColumns(record, name);
-      else yield { line: lines + 1 + breaksIn(/^[\r\n]*/.exec(raw)?.[0] ?? ''), item: itemOf(columns, record), content: record };
+      else yield { line: lines + 1 + breaksIn(/^[\r\n]*/.exec(raw)?.[0] ?? ''), item: itemOf(columns, record) };
       lines += breaksIn(raw);
     }
   } catch (error) {

@@ -1,10 +1,12 @@
 // The results of `troupe map`: JSON Lines, one for each item as it ends.
 // 1. A line is appended whole; what a crash left of the last one is cut off before anything is added, and nothing else ever is.
 // 2. Of an item that was tried again the last line counts.
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+// 3. Until everything else is known to be right the file is neither made nor changed, and one command at a time has it.
+import { type FileHandle, lstat, open, readFile } from 'node:fs/promises';
 import type { RunRecord } from '../../agents/runs/run-record.ts';
 import type { ActorError } from '../../base/actor-error.ts';
 import { showWord, usage } from '../parse-command-line.ts';
+import { lockResults } from './results-lock.ts';
 
 /** One line of the file. */
 export interface ResultLine {
@@ -24,47 +26,99 @@ export interface ResultLine {
 }
 
 export class ResultsFile {
-  readonly #file: FileHandle;
+  readonly #path: string;
+  readonly #name: string;
+  readonly #rest: Rest;
+  readonly #unlock: () => Promise<void>;
+  #file: FileHandle | undefined;
   /** Keys of the items that are done. */
   readonly done: ReadonlySet<string>;
 
-  private constructor(file: FileHandle, done: ReadonlySet<string>) {
-    this.#file = file;
+  private constructor(path: string, name: string, { rest, done }: Found, unlock: () => Promise<void>) {
+    this.#path = path;
+    this.#name = name;
+    this.#rest = rest;
+    this.#unlock = unlock;
     this.done = done;
   }
 
-  /** Opens a new file, or with `resume` one that is there as well. Throws `usage`, also for a file that holds something else. */
+  /** Locks and reads the file; with `resume` it may be there. Changes nothing. Throws `usage`, also for a file that holds something else. */
   static async open(path: string, name: string, resume: boolean): Promise<ResultsFile> {
-    try {
-      if (!resume) return new ResultsFile(await open(path, 'ax'), new Set());
-      const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return Buffer.alloc(0);
+    return await told(name, async () => {
+      const unlock = await lockResults(path, name);
+      try {
+        return new ResultsFile(path, name, resume ? await found(path, name) : await none(path, name), unlock);
+      } catch (error) {
+        await unlock();
         throw error;
-      });
-      const wholeBytes = bytes.lastIndexOf('\n') + 1;
-      const whole = bytes.toString('utf8', 0, wholeBytes);
-      const tail = tailOf(bytes.toString('utf8', wholeBytes));
-      const done = doneIn(tail === 'result' ? bytes.toString() : whole, name);
-      if (tail === 'other') throw noResult(name, whole.split('\n').length);
-      const file = await open(path, 'a');
-      if (tail === 'cut') await file.truncate(wholeBytes);
-      if (tail === 'result') await file.appendFile('\n');
-      return new ResultsFile(file, done);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'EEXIST') throw usage(`--out: ${showWord(name)} is there already; --resume goes on with it`, { field: 'out' });
-      if (code?.startsWith('E') !== true) throw error;
-      throw usage(`--out: ${showWord(name)} cannot be written: ${message}`, { field: 'out' });
-    }
+      }
+    });
+  }
+
+  /** Makes the file, or mends the end of the one that is there. Before this nothing was written. */
+  async begin(): Promise<void> {
+    await told(this.#name, async () => {
+      const rest = this.#rest;
+      this.#file = await open(this.#path, rest.kind === 'new' ? 'ax' : 'a');
+      if (rest.kind === 'cut') await this.#file.truncate(rest.wholeBytes);
+      if (rest.kind === 'result') await this.#file.appendFile('\n');
+    });
   }
 
   async append(line: ResultLine): Promise<void> {
-    await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+    await this.#file?.appendFile(`${JSON.stringify(line)}\n`);
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#file?.close();
+    await this.#unlock();
   }
+}
+
+/** What is to be done at the end of the file before anything is added. */
+type Rest = { readonly kind: 'new' | 'none' | 'result' } | { readonly kind: 'cut'; readonly wholeBytes: number };
+
+interface Found {
+  readonly rest: Rest;
+  readonly done: ReadonlySet<string>;
+}
+
+async function none(path: string, name: string): Promise<Found> {
+  const isThere = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw isThereAlready(name);
+  return { rest: { kind: 'new' }, done: new Set() };
+}
+
+async function found(path: string, name: string): Promise<Found> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
+  const wholeBytes = bytes.lastIndexOf('\n') + 1;
+  const whole = bytes.toString('utf8', 0, wholeBytes);
+  const kind = tailOf(bytes.toString('utf8', wholeBytes));
+  const done = doneIn(kind === 'result' ? bytes.toString() : whole, name);
+  if (kind === 'other') throw noResult(name, whole.split('\n').length);
+  return { rest: kind === 'cut' ? { kind, wholeBytes } : { kind }, done };
+}
+
+/** What the system says of the file, in words that fit the command. */
+async function told<Value>(name: string, act: () => Promise<Value>): Promise<Value> {
+  try {
+    return await act();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw isThereAlready(name);
+    if (code?.startsWith('E') !== true) throw error;
+    throw usage(`--out: ${showWord(name)} cannot be written: ${message}`, { field: 'out' });
+  }
+}
+
+function isThereAlready(name: string): ActorError {
+  return usage(`--out: ${showWord(name)} is there already; --resume goes on with it`, { field: 'out' });
 }
 
 function doneIn(text: string, name: string): ReadonlySet<string> {
