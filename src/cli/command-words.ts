@@ -1,7 +1,8 @@
 // What went wrong, in words that fit the command: the library names its options, a person at a terminal has others.
 import type { ErrorRecord, RunRecord } from '../agents/runs/run-record.ts';
 import type { SwarmEvent } from '../agents/swarm-events.ts';
-import type { RunRequest } from './requests.ts';
+import type { TroupeConfig } from '../agents/troupe-config.ts';
+import type { SwarmWishes } from './requests.ts';
 
 /** How the end of a message reads; only the end, for a file's name may stand before it. */
 type Wording = readonly [ending: RegExp, words: string];
@@ -9,17 +10,23 @@ type Wording = readonly [ending: RegExp, words: string];
 export class CommandWords {
   readonly #wordings: Readonly<Record<string, Wording>>;
 
-  constructor({ deadlineMs }: Pick<RunRequest, 'deadlineMs'>) {
-    this.#wordings = {
-      'file-too-large': [/\(maxFileBytes\)$/, '(--max-file-mb)'],
-      'limit-usd': [/\(limits\.maxUsd\)$/, '(--max-usd)'],
-      'run-timeout': [/\(limits\.timeoutMs\)$/, '(--timeout-ms)'],
-      // The swarm gets what was left of it when the question was put.
-      'run-deadline': [
-        /the deadline of \d+ ms passed \(limits\.deadlineMs\)$/,
-        `the deadline of ${deadlineMs} ms passed (--deadline-ms)`,
-      ],
+  /** What the configuration says, and no option, keeps its name. */
+  constructor(request: SwarmWishes, { limits = {}, maxFileBytes }: Pick<TroupeConfig, 'limits' | 'maxFileBytes'> = {}) {
+    const { deadlineMs } = request;
+    const isOption = (wish: unknown, configured: unknown): boolean => wish !== undefined || configured === undefined;
+    const wordings: Readonly<Record<string, Wording>> = {
+      ...(isOption(request.maxFileBytes, maxFileBytes) && { 'file-too-large': [/\(maxFileBytes\)$/, '(--max-file-mb)'] }),
+      ...(isOption(request.maxUsd, limits.maxUsd) && { 'limit-usd': [/\(limits\.maxUsd\)$/, '(--max-usd)'] }),
+      ...(isOption(request.timeoutMs, limits.timeoutMs) && { 'run-timeout': [/\(limits\.timeoutMs\)$/, '(--timeout-ms)'] }),
+      // The swarm gets what was left of it when the question was put; of two the shorter one holds.
+      ...(deadlineMs <= (limits.deadlineMs ?? deadlineMs) && {
+        'run-deadline': [
+          /the deadline of \d+ ms passed \(limits\.deadlineMs\)$/,
+          `the deadline of ${deadlineMs} ms passed (--deadline-ms)`,
+        ],
+      }),
     };
+    this.#wordings = wordings;
   }
 
   event(event: SwarmEvent): SwarmEvent {

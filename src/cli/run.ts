@@ -76,8 +76,8 @@ async function questionOfStdin(host: CommandHost, signal: AbortSignal): Promise<
   return question;
 }
 
-function progressOf(request: RunRequest, documents: number, { host, errors }: RunContext): Progress {
-  const maxConcurrent = request.maxConcurrent ?? defaultLimits.maxConcurrent;
+function progressOf(request: RunRequest, documents: number, { host, errors, team }: StartContext): Progress {
+  const maxConcurrent = request.maxConcurrent ?? team.config.limits?.maxConcurrent ?? defaultLimits.maxConcurrent;
   const { startedAt, clock } = host;
   return startProgress({ documents, maxConcurrent, isQuiet: request.quiet, startedAt, clock }, host, errors);
 }
@@ -95,7 +95,7 @@ async function answerWithSwarm(request: RunRequest, found: FoundDocuments, conte
   const { host, interruption, team, errors } = context;
   let progress: Progress | undefined;
   const zero = new SwarmZero(host.clock);
-  const words = new CommandWords(request);
+  const words = new CommandWords(request, team.config);
   const onEvent = (event: SwarmEvent): void => {
     zero.hear(event);
     progress?.show(words.event(event));

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import type { TroupeConfig } from '../../src/agents/troupe-config.ts';
 import { command } from '../../src/cli/command.ts';
+import { CommandWords } from '../../src/cli/command-words.ts';
 import { hostedNotice } from '../../src/cli/hosted-notice.ts';
 import type { SwarmWishes } from '../../src/cli/requests.ts';
 import { hostedModels, type Team, teamOf } from '../../src/cli/team.ts';
@@ -144,6 +145,26 @@ describe('the configuration', () => {
     expect(status).toBe(2);
     expect(host.err()).toContain(message);
     expect((await troupe(folder.path, ['agents'])).status).toBe(2);
+  });
+
+  test('its limits are reported as its own, and not as options that nobody typed', async () => {
+    const config = { limits: { maxUsd: 1, timeoutMs: 5, deadlineMs: 7 }, maxFileBytes: 9 };
+    const said = (wishes: Partial<SwarmWishes>, code: string, message: string) =>
+      new CommandWords({ quiet: false, noConfig: false, deadlineMs: 1000, ...wishes }, config).error({ code, message }).message;
+    for (const [code, message] of [
+      ['run-deadline', 'the deadline of 7 ms passed (limits.deadlineMs)'],
+      ['run-timeout', 'too long (limits.timeoutMs)'],
+      ['limit-usd', 'too dear (limits.maxUsd)'],
+      ['file-too-large', 'too large (maxFileBytes)'],
+    ] as const) {
+      expect(said({}, code, message)).toBe(message);
+      expect(said({ deadlineMs: 6, timeoutMs: 4, maxUsd: 1, maxFileBytes: 8 }, code, message)).toMatch(/ \(--[a-z-]+\)$/);
+    }
+    const folder = scratchFolder();
+    folder.put('troupe.config.mjs', 'export default { limits: { maxConcurrent: 1 } };');
+    folder.put('a.txt', 'Why? Because it is so.\n');
+    const { host } = await troupe(folder.path, ['run', 'Why?', 'a.txt']);
+    expect(host.err()).toContain('at most 1 at once');
   });
 
   test('two of them are refused', async () => {

@@ -301,7 +301,20 @@ test('an agent without an input schema reads a text, a question about files, or 
   expect(task({ word: 'one' })).toEqual({ input: '{"word":"one"}' });
   expect(task({ input: 'Why?', file: 'a.md' }, true)).toEqual({ input: 'Why?', files: [{ name: 'a.md', path: '/work/a.md' }] });
   expect(task({ input: 'Why?', files: ['a', 'b'] })).toMatchObject({ files: [{ path: '/work/a' }, { path: '/work/b' }] });
-  expect(task({ input: 'Why?', other: 1 })).toEqual({ input: '{"input":"Why?","other":1}' });
+  expect(task({ input: 'Why?', other: 1 })).toEqual({ input: '{"input":"Why?","other":1}', files: [] });
+  expect(task({ id: '7', input: 'Why?', file: 'a.md' }, true)).toEqual({
+    input: '{"id":"7","input":"Why?","file":"a.md"}',
+    files: [{ name: 'a.md', path: '/work/a.md' }],
+  });
+});
+
+test('values of a CSV file are numbers and truth values as a spreadsheet writes them, and nothing else', () => {
+  const properties = { n: { type: 'number' }, is: { type: 'boolean' } };
+  const typed = { ...scriptedAgent('any'), inputSchema: { type: 'object', properties } };
+  const input = (n: string, is: string) => taskOfItem(typed, { n, is }, true, '/work').input;
+  expect(input('-1.5e3', 'TRUE')).toEqual({ n: -1500, is: true });
+  expect(input(' 7 ', 'False')).toEqual({ n: 7, is: false });
+  expect(input('0x10', 'yes')).toEqual({ n: '0x10', is: 'yes' });
 });
 
 describe('the files that an item names', () => {
@@ -374,6 +387,9 @@ test('the progress of a map tells what is done, what it cost and how long it wil
   board.ended('done');
   board.ended('failed');
   expect(board.progress(3000)).toBe('1 of 10 done, 1 failed, $0.0300 of $1.00, about 8.00 s left');
+  expect(board.report(1)).toHaveLength(2);
+  board.heard(makeRecord({ id: '1.2', parent: '1', isEstimated: true, costUsd: 0 }));
+  expect(board.report(1)[2]).toBe('calls that broke off may have used less; the cost holds them at their most');
   board.heard(makeRecord({ id: '2', costUsd: null }));
   expect(board.progress(3000)).toContain('unpriced');
 });

@@ -23,6 +23,7 @@ export class MapBoard {
   #inputTokens = 0;
   #outputTokens = 0;
   #modelCalls = 0;
+  #isEstimated = false;
 
   constructor(setting: MapSetting) {
     this.setting = setting;
@@ -32,6 +33,7 @@ export class MapBoard {
   heard(record: RunRecord): void {
     if (!isTerminal(record.status)) return;
     this.#costUsd = this.#costUsd === null || record.costUsd === null ? null : this.#costUsd + record.costUsd;
+    this.#isEstimated ||= record.isEstimated;
     this.#inputTokens += record.usage.inputTokens;
     this.#outputTokens += record.usage.outputTokens;
     this.#modelCalls += record.usage.modelCalls;
@@ -94,6 +96,7 @@ export class MapBoard {
     return [
       parts.join(', '),
       `wall time ${showDuration(wallMs)}, ${counted(this.#modelCalls, 'model call')}, ${tokens}, cost: ${this.spent()}`,
+      ...(this.#isEstimated ? ['calls that broke off may have used less; the cost holds them at their most'] : []),
     ];
   }
 }

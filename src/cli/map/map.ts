@@ -185,8 +185,8 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
 }
 
 async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { interruption }: Context): Promise<void> {
-  const { request, agent, board, results } = parts;
-  const words = new CommandWords(request);
+  const { request, agent, team, board, results } = parts;
+  const words = new CommandWords(request, team.config);
   const isWanted = (): boolean => !interruption.signal.aborted && !board.isOverBudget;
   for await (const outcome of swarm.map(agent, rowsToDo(parts, isWanted), ({ task }) => task)) {
     // What was cut off has no result, and is done when the map goes on.

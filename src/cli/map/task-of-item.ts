@@ -7,15 +7,20 @@ import type { JsonSchema } from '../../base/json-schema.ts';
 /**
  * An agent with an input schema gets the item as its input; values of a CSV file, which are all texts, become numbers and truth values where the schema
  * says so, and an empty one of a column that need not be there is left out. Any other agent reads a text: a text as it is, the one column that there is,
- * `input` when the item has it (with `file`, a path, or `files`, a list of paths, below `root`; see item-files.ts), else the item as JSON.
+ * `input` when the item has it (with `file`, a path, or `files`, a list of paths, below `root`; see item-files.ts) and nothing else,
+ * else the item as JSON, with the same files if there is an `input` in it.
  */
 export function taskOfItem({ inputSchema }: Agent, item: unknown, isCsv: boolean, root: string): TaskSpec {
   if (inputSchema !== undefined) return { input: isCsv && isRecord(item) ? typed(item, inputSchema) : item };
   if (!isRecord(item)) return { input: typeof item === 'string' ? item : JSON.stringify(item) };
   const { input, file, files, ...more } = item;
-  if (typeof input === 'string' && Object.keys(more).length === 0) {
+  if (typeof input === 'string') {
     const paths = [...(isText(file) ? [file] : []), ...(Array.isArray(files) ? files.filter(isText) : [])];
-    return { input, files: paths.map((path) => ({ name: path, path: resolve(root, path) })) };
+    const isAlone = Object.keys(more).length === 0;
+    return {
+      input: isAlone ? input : JSON.stringify(item),
+      files: paths.map((path) => ({ name: path, path: resolve(root, path) })),
+    };
   }
   const [only, ...others] = Object.values(item);
   return { input: isCsv && others.length === 0 && isText(only) ? only : JSON.stringify(item) };
@@ -33,11 +38,14 @@ function typed(row: Readonly<Record<string, unknown>>, schema: JsonSchema): unkn
   return Object.fromEntries(entries);
 }
 
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** As the type has it; a text that is none of that type stays, and the schema says what is wrong with it. */
 function typedValue(text: unknown, type: unknown): unknown {
   if (typeof text !== 'string') return text;
-  if ((type === 'number' || type === 'integer') && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
-  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  if ((type === 'number' || type === 'integer') && decimal.test(text.trim()) && Number.isFinite(Number(text)))
+    return Number(text);
+  if (type === 'boolean' && /^\s*(true|false)\s*$/i.test(text)) return text.trim().toLowerCase() === 'true';
   return text;
 }
 
