@@ -6,6 +6,8 @@ import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import type { ApprovalRequest, Approve } from '../../src/agents/trust/policy.ts';
 import { globalTable } from '../../src/base/global-table.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { scriptedProvider } from '../../src/models/scripted.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { defineTool } from '../../src/tools/tool.ts';
 import { type ScriptedSwarm, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
@@ -32,6 +34,7 @@ const look = defineTool(import.meta.url, 'look', {
 const call = (...to: string[]): ScriptStep => ({ toolCalls: to.map((one) => ({ name: 'send', input: { to: one } })) });
 const writer = scriptedAgent('writer', { tools: [send, look] });
 const other = scriptedAgent('other');
+const scripted = { scripted: scriptedProvider({ scripts: {} }) };
 
 /** A hook whose answers are given by hand. */
 class Desk {
@@ -190,7 +193,59 @@ describe('an approval', () => {
   });
 });
 
+describe('session tools that the policy names', () => {
+  const chief = scriptedAgent('writer', { tools: [look], mayDelegate: ['other'] });
+  const spawn = { name: 'sessions_spawn', input: { agent: 'other', task: { input: 'go' } } };
+  const yielded = { name: 'sessions_yield', input: { until: 'all' } };
+
+  test('are put to whoever approves, one after another, and what is denied starts nothing', async () => {
+    const desk = new Desk();
+    const steps: ScriptStep[] = [
+      { toolCalls: [spawn, { name: 'look', input: {} }, yielded] },
+      { toolCalls: [spawn, yielded], expect: ['"approval-denied"', '"seen"'] },
+      { text: 'done', expect: ['"accepted"', '"value":"other"'] },
+    ];
+    const options = { policy: { approve: ['sessions_*'] }, approve: desk.approve, agents: [other] };
+    const { swarm } = await asking(steps, options);
+    const run = swarm.run(chief, 'go');
+    for (const [index, answer] of [false, true, true, true].entries()) await desk.answer(index, answer);
+    expect(await run.result()).toBe('done');
+    const asked = ['sessions_spawn', 'sessions_yield', 'sessions_spawn', 'sessions_yield'];
+    expect(desk.asked.map(({ tool }) => tool)).toEqual(asked);
+    expect(desk.asked.every(({ reason }) => reason === 'policy')).toBe(true);
+    expect(swarm.records().filter(({ agent }) => agent === 'other').length).toBe(1);
+  });
+
+  test('are asked about beneath the run as well, and by any pattern that fits them', async () => {
+    const steps: ScriptStep[] = [{ toolCalls: [spawn] }, { text: 'kept', expect: '"approval-denied"' }];
+    const options = { policy: { approve: ['*'] }, approve: () => false, agents: [other] };
+    const { swarm } = await asking(steps, options);
+    expect(await swarm.run(chief, 'go').result()).toBe('kept');
+    expect(swarm.records().length).toBe(1);
+  });
+});
+
 describe('options', () => {
+  test('that name no tool of the swarm are told to the log, as they may be mistyped', async () => {
+    const told: unknown[] = [];
+    const log = { ...silentLog, warn: (fields: unknown) => told.push(fields) };
+    const denying = { ...other, denyTools: ['sned'] };
+    const policy = {
+      denyTools: ['read_flie', 'read_*', 'sessions_spwan', 'session_*'],
+      approve: ['mcp_mial_*'],
+      allowTainted: ['x'],
+    };
+    const swarm = await createSwarm({ threads: 0, policy, approve: () => false, agents: [denying], log, providers: scripted });
+    onTestFinished(() => swarm.stop());
+    expect(told).toEqual([
+      { field: 'policy.denyTools', pattern: 'read_flie' },
+      { field: 'policy.denyTools', pattern: 'sessions_spwan' },
+      { field: 'policy.approve', pattern: 'mcp_mial_*' },
+      { field: 'policy.allowTainted', pattern: 'x' },
+      { field: 'denyTools of agent "other"', pattern: 'sned' },
+    ]);
+  });
+
   test.each<[string, string, SwarmOptions]>([
     ['tools that need approval without anybody to ask', 'approve', { policy: { approve: ['send'] } }],
     ['commands that need approval without anybody to ask', 'approve', { commands: { allow: [['true']], root: '/' } }],

@@ -4,7 +4,7 @@ import { dueCompaction } from '../life/compaction/due-compaction.ts';
 import { hasSessionTool, mayWait } from '../sessions/session-tools.ts';
 import { askersOf, dueReading } from '../sessions/talk.ts';
 import { isWaitOver } from '../sessions/wait-over.ts';
-import { denialOf, gateOf, nextAsk } from '../trust/gate.ts';
+import { denialOf, gatedTool, gateOf, nextAsk } from '../trust/gate.ts';
 import { isFinal } from './fold-run.ts';
 import { mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
@@ -187,17 +187,13 @@ function dueForCall(state: RunState, one: CallState, next: NextCalls): readonly 
   const at = `${turn}/${call.callId}`;
   const denial = starts > 0 ? undefined : denialOf(state, call.name);
   if (denial !== undefined) return [refuse(at, call, denial)];
+  const atGate = dueAtGate(state, one, next);
+  if (atGate !== undefined) return atGate;
   if (hasSessionTool(state.spec.agent, call.name)) {
     return mayWait(call) && next.wait !== one ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
   }
   const tool = state.spec.agent.tools.find((known) => known.name === call.name);
   if (tool === undefined) return [refuse(at, call, { code: 'unknown-tool', message: `there is no tool "${call.name}" here` })];
-  const gate = gateOf(state, one, tool);
-  if (gate.kind === 'shut') return [refuse(at, call, gate.error)];
-  if (gate.kind === 'ask') {
-    const { for: what, timeoutMs } = gate;
-    return next.ask === one ? [record(`ask/${at}`, { kind: 'waiting', callId: call.callId, for: what, timeoutMs })] : [];
-  }
   if (tool.runs === 'desk' && (tool.effects !== 'external' || startedIn === 'desk'))
     return [{ kind: 'call-desk', call, key: `desk/${at}` }];
   if (startedIn === 'pool') return [{ kind: 'call-pool', call, tool, turn, key: `pool/${at}/${starts}` }];
@@ -212,6 +208,19 @@ function dueForCall(state: RunState, one: CallState, next: NextCalls): readonly 
   const where = starts === mostToolStarts - 1 && tool.runs === 'host' ? 'pool' : tool.runs;
   if (where === 'host' && life === null) return [];
   return [record(`start/${at}/${starts}`, { kind: 'tool-started', callId: call.callId, where })];
+}
+
+/** What is due about a call that may not begin yet, or not at all; `undefined` when it may. */
+function dueAtGate(state: RunState, one: CallState, next: NextCalls): readonly Effect[] | undefined {
+  const { call } = one;
+  const at = `${state.turn}/${call.callId}`;
+  const tool = gatedTool(state, call.name);
+  const gate = tool === undefined ? undefined : gateOf(state, one, tool);
+  if (gate === undefined || gate.kind === 'open') return undefined;
+  if (gate.kind === 'shut') return [refuse(at, call, gate.error)];
+  const { for: what, timeoutMs } = gate;
+  const isNext = (mayWait(call) ? next.wait : next.ask) === one;
+  return isNext ? [record(`ask/${at}`, { kind: 'waiting', callId: call.callId, for: what, timeoutMs })] : [];
 }
 
 /** What may wait is served when everything else of its turn has a result, since afterwards nobody is there to receive one; waits go in order. */

@@ -106,7 +106,8 @@ const declared: readonly Declared[] = [
   },
 ];
 
-const names: ReadonlySet<string> = new Set(declared.map(({ name }) => name));
+export const sessionToolNames: readonly string[] = declared.map(({ name }) => name);
+const names: ReadonlySet<string> = new Set(sessionToolNames);
 
 export function isSessionTool(name: string): boolean {
   return names.has(name);

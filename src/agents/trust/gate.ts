@@ -3,6 +3,7 @@ import type { ToolCall } from '../../models/model.ts';
 import type { ToolRef, WaitFor } from '../runs/run-event.ts';
 import type { ErrorRecord } from '../runs/run-record.ts';
 import type { CallState, RunState } from '../runs/run-state.ts';
+import { hasSessionTool } from '../sessions/session-tools.ts';
 import { matchingPattern } from './name-pattern.ts';
 
 export type Gate =
@@ -19,8 +20,18 @@ export function denialOf({ spec }: RunState, name: string): ErrorRecord | undefi
   return { code: 'tool-denied', message: `${name} is denied to this run (by the rule "${pattern}")` };
 }
 
+/** A tool as far as the gate looks at it. */
+type GatedTool = Pick<ToolRef, 'name' | 'effects' | 'approval' | 'taintedToo'>;
+
+/** The run's tool of that name. A session tool acts within the swarm alone, so that only the policy can have it asked about. */
+export function gatedTool({ spec: { agent } }: RunState, name: string): GatedTool | undefined {
+  if (!hasSessionTool(agent, name)) return agent.tools.find((known) => known.name === name);
+  const isAsked = matchingPattern(agent.reach?.approve ?? [], name) !== undefined;
+  return { name, effects: 'none', ...(isAsked ? { approval: true } : {}) };
+}
+
 /** Where a call of `tool` stands; one that has begun, or was approved, is not stopped any more. */
-export function gateOf(state: RunState, { starts, isApproved }: CallState, tool: ToolRef): Gate {
+export function gateOf(state: RunState, { starts, isApproved }: CallState, tool: GatedTool): Gate {
   if (starts > 0 || isApproved === true) return open;
   const isTaintGuarded = state.taintedBy !== null && tool.effects === 'external' && tool.taintedToo !== true;
   if (tool.approval !== true && !isTaintGuarded) return open;
@@ -39,7 +50,7 @@ export function gateOf(state: RunState, { starts, isApproved }: CallState, tool:
 export function nextAsk(state: RunState, mayWait: (call: ToolCall) => boolean): CallState | undefined {
   const unanswered = state.calls.filter(({ call, result }) => result === null && !mayWait(call));
   const areAllToBeAsked = unanswered.every((one) => {
-    const tool = state.spec.agent.tools.find((known) => known.name === one.call.name);
+    const tool = gatedTool(state, one.call.name);
     return tool !== undefined && gateOf(state, one, tool).kind === 'ask';
   });
   return areAllToBeAsked ? unanswered[0] : undefined;

@@ -3,7 +3,7 @@ import { invalidArgument } from '../../base/actor-error.ts';
 import { checkFields, checkObject } from '../../base/check-options.ts';
 import { checkPatterns } from './name-pattern.ts';
 
-/** Names of tools, or patterns with one `*`. */
+/** Names of tools, session tools too, or patterns with one `*`. One that fits no tool of the swarm is told to its log as a warning. */
 export interface PolicyOptions {
   /** No run may use these, whatever its agent says; deny wins. Calling one gives the model `tool-denied`. */
   readonly denyTools?: readonly string[];

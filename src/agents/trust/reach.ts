@@ -28,6 +28,8 @@ export interface Reach {
   readonly denyTools: readonly string[];
   /** How long a tool call may wait for approval; `null` when there is nobody to ask. */
   readonly approvalTimeoutMs: number | null;
+  /** Patterns of session tools of which each call must be approved; left out when there are none. Other tools say so themselves. */
+  readonly approve?: readonly string[];
 }
 
 /** Throws `invalid-argument`, naming the field. */
@@ -56,6 +58,7 @@ export function reachOf(
     commands: outside.commands !== undefined,
     denyTools: trust.denyTools,
     approvalTimeoutMs: trust.ask === undefined ? null : trust.approvalTimeoutMs,
+    ...(trust.approve.length === 0 ? {} : { approve: trust.approve }),
   };
   const { reach } = agent;
   return {
@@ -83,6 +86,7 @@ export function inheritedReach(reach: Reach, parent: Reach): Reach {
     commands: parent.commands && reach.commands,
     denyTools: [...new Set([...reach.denyTools, ...parent.denyTools])],
     approvalTimeoutMs: reach.approvalTimeoutMs,
+    ...(reach.approve === undefined ? {} : { approve: reach.approve }),
   };
   return isSame(narrowed, reach) ? reach : narrowed;
 }
