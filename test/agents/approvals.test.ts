@@ -34,6 +34,7 @@ const look = defineTool(import.meta.url, 'look', {
 const call = (...to: string[]): ScriptStep => ({ toolCalls: to.map((one) => ({ name: 'send', input: { to: one } })) });
 const writer = scriptedAgent('writer', { tools: [send, look] });
 const other = scriptedAgent('other');
+const noCommands = { allow: [], root: '/', approval: false } as const;
 const scripted = { scripted: scriptedProvider({ scripts: {} }) };
 
 /** A hook whose answers are given by hand. */
@@ -252,6 +253,8 @@ describe('options', () => {
     ['a policy that is mistyped', 'policy.denyTool', { policy: { denyTool: [] } as never }],
     ['a pattern of two stars', 'policy.denyTools[0]', { policy: { denyTools: ['*a*'] } }],
     ['every host', 'fetch.hosts[0]', { fetch: { hosts: ['*'] } }],
+    ['every host of a top-level domain', 'fetch.hosts[0]', { fetch: { hosts: ['*.com'] } }],
+    ['a host with a dot at its end', 'fetch.hosts[0]', { fetch: { hosts: ['example.org.'] } }],
     ['a host with a scheme', 'fetch.hosts[0]', { fetch: { hosts: ['https://docs.example'] } }],
     ['a host with a port', 'fetch.hosts[0]', { fetch: { hosts: ['docs.example:80'] } }],
     ['a command of any program', 'commands.allow[0][0]', { commands: { allow: [['*']], root: '/', approval: false } }],
@@ -262,6 +265,9 @@ describe('options', () => {
       'commands.root',
       { commands: { allow: [], root: '/no/such/folder', approval: false } },
     ],
+    ['a variable without a name', 'commands.env', { commands: { ...noCommands, env: { '': 'a' } } }],
+    ['a variable of an odd name', 'commands.env', { commands: { ...noCommands, env: { 'A=B': 'a' } } }],
+    ['a variable with a zero byte', 'commands.env.A', { commands: { ...noCommands, env: { A: 'a\0b' } } }],
     ['a folder for writing that is not there', 'writeRoot', { writeRoot: '/no/such/folder' }],
     ['a deadline of nothing', 'approvalTimeoutMs', { approvalTimeoutMs: 0 }],
   ])('refuse %s', async (_name, field, options) => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
@@ -15,7 +17,7 @@ import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 import { httpPost } from '../security/outward-tools.ts';
-import { codeOf } from '../tools/temp-folder.ts';
+import { codeOf, errorOf } from '../tools/temp-folder.ts';
 import { type ScriptedSwarmOptions, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
 
 const everything = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'));
@@ -200,6 +202,58 @@ describe('an MCP server', () => {
     expect({ result, taintedBy }).toEqual({ result: 'kept', taintedBy: 'mcp_mortal_lie' });
   });
 
+  test('has none of its patterns run here, neither on what goes in nor on what comes out', async () => {
+    const long = `${'a'.repeat(22)}!`;
+    const { result } = await play(
+      [
+        call('mcp_mortal_slow', { word: 7 }),
+        { ...call('mcp_mortal_slow', { word: long }), expect: '"invalid-tool-input"' },
+        { text: 'passed', expect: `"value":{"word":"${long}"}` },
+      ],
+      ['mcp_mortal_slow'],
+      { mcp: { mortal } },
+    );
+    expect(result).toBe('passed');
+  });
+
+  test('that answers without end is cut off, and is one call’s error', async () => {
+    const part = Buffer.alloc(1_048_576, 'a');
+    let sent = 0;
+    const http = createServer(async (request, response) => {
+      const text = (await request.toArray()).join('');
+      const { id, method, params } = (text === '' ? {} : JSON.parse(text)) as Record<string, never>;
+      if (id === undefined) {
+        response.writeHead(request.method === 'POST' ? 202 : 405).end();
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.on('error', () => {});
+      const reply = (result: unknown): string => JSON.stringify({ jsonrpc: '2.0', id, result });
+      const named = { protocolVersion: params?.['protocolVersion'], serverInfo: { name: 'endless', version: '1' } };
+      if (method === 'initialize') response.end(reply({ ...named, capabilities: { tools: {} } }));
+      else if (method === 'tools/list') response.end(reply({ tools: [{ name: 'talk', inputSchema: { type: 'object' } }] }));
+      else {
+        const [head = '', tail = ''] = reply({ content: [{ type: 'text', text: '~' }] }).split('~');
+        response.write(head);
+        while (sent < 64 && !response.destroyed) {
+          sent += 1;
+          if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+        }
+        response.end(tail);
+      }
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      http.closeAllConnections();
+      http.close();
+    });
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`;
+    const steps = [call('mcp_endless_talk'), { text: 'cut', expect: '"mcp-failed"' }];
+    const mcp: McpOptions['mcp'] = { endless: { url, effects: 'none' } };
+    expect(await play(steps, ['mcp_endless_talk'], { mcp })).toMatchObject({ result: 'cut' });
+    expect(sent).toBeLessThan(64);
+  });
+
   test('without a tool that an agent names keeps the swarm from starting', async () => {
     const agents = [scriptedAgent('user', { tools: ['mcp_mortal_fly'] })];
     const providers = {
@@ -211,6 +265,16 @@ describe('an MCP server', () => {
   test('is named in errors without its secrets', async () => {
     const mcp = { bad: { command: 'x', env: { TOKEN: 7 } } } as never;
     await expect(createSwarm({ threads: 0, mcp })).rejects.toThrow('mcp.bad.env.TOKEN must be a text');
+    const urls = ['http://ann:geheim@127.0.0.1/mcp', 'ftp://ann:geheim@127.0.0.1/mcp', 'ann:geheim@ 127.0.0.1'];
+    const servers: McpOptions['mcp'][] = [
+      ...urls.map((url) => ({ bad: { url } })),
+      { bad: { ...mortal, env: { A: 'geheim\0' } } },
+    ];
+    for (const one of servers) {
+      const error = await errorOf(createSwarm({ threads: 0, ...(one === undefined ? {} : { mcp: one }) }));
+      expect(error.code).toBe('invalid-argument');
+      expect(inspect(error, { depth: 9 })).not.toContain('geheim');
+    }
   });
 
   test('that stays down is tried again after its back-off, and not before', async () => {
@@ -261,6 +325,31 @@ describe('the tools of a server', () => {
     ['a schema without measure', [tool('a', '', { type: 'object', description: 'a'.repeat(40_000) })]],
   ])('refuse %s', (_name, listed) => {
     expect(() => mcpTools('git', mortal, listed)).toThrow(expect.objectContaining({ code: 'mcp-failed' }));
+  });
+
+  test('have their inputs checked here by no rule that could take for ever, and by no stricter one than the server’s', () => {
+    const inputSchema = {
+      type: 'object',
+      properties: {
+        pattern: { type: 'string', pattern: '^(a+)+$', format: 'uri', maxLength: 9 },
+        any: { anyOf: [{ type: 'string', pattern: 'x' }, { $ref: '#/$defs/twice' }] },
+        none: false,
+      },
+      required: ['pattern'],
+      items: [{ pattern: '^(a+)+$' }],
+      patternProperties: { '^(a+)+$': true },
+      additionalProperties: false,
+      not: { pattern: 'x' },
+      oneOf: [{ pattern: 'x' }, { pattern: 'y' }],
+      $defs: { twice: { allOf: [{ $ref: '#/$defs/more' }, { $ref: '#/$defs/more' }] } },
+    };
+    const [one] = mcpTools('git', mortal, [tool('x', '', inputSchema)]);
+    expect(one?.tool.inputSchema).toEqual(inputSchema);
+    expect(one?.inputRules).toEqual({
+      type: 'object',
+      properties: { pattern: { type: 'string', maxLength: 9 }, any: { anyOf: [{ type: 'string' }, {}] }, none: false },
+      required: ['pattern'],
+    });
   });
 
   test('give at most 64 KiB, without what would speak to a terminal, and name what is no text', () => {

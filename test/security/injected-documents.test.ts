@@ -279,8 +279,18 @@ const attacks: readonly (readonly [string, string, Attack])[] = [
     'a word on the board that another run left there',
     'tool-denied',
     {
-      steps: () => [call('board_read', { namespace: 'notes', key: 'a' }), post(), refused('tool-denied')],
-      agent: { tools: ['board_read', httpPost] },
+      steps: () => [
+        call('sessions_spawn', { agent: 'writer', task: { input: 'go' } }),
+        yielded,
+        call('board_read', { namespace: 'notes', key: 'a' }),
+        { ...post(), expect: planted },
+        refused('tool-denied'),
+      ],
+      others: () => ({
+        writer: [call('board_write', { namespace: 'notes', key: 'a', value: planted }), { text: 'written', expect: '"ok":true' }],
+      }),
+      agent: { mayDelegate: ['writer'], tools: ['board_read', httpPost] },
+      agents: [agent('writer', { tools: ['board_write'] })],
     },
   ],
   [

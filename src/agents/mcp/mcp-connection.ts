@@ -1,6 +1,7 @@
 // One connection to an MCP server, by the SDK, which is loaded here and nowhere else.
-import type { Client } from '@modelcontextprotocol/client';
+import type { Client, JsonSchemaValidator } from '@modelcontextprotocol/client';
 import { importPeer } from '../../models/hosted/import-peer.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 import type { McpAddress, McpProgram } from './mcp-options.ts';
 
 /** A tool as its server lists it. */
@@ -30,7 +31,7 @@ export interface McpConnection {
 }
 
 const packageName = '@modelcontextprotocol/client';
-/** Bytes of one message of a program; more ends the connection. */
+/** Bytes of one message; more ends the connection. */
 const mostMessageBytes = 4_194_304;
 /** Pages of tools, and so some thousand tools. */
 const mostPages = 20;
@@ -39,11 +40,12 @@ const mostPages = 20;
 export async function connectMcp(server: McpProgram | McpAddress, timeoutMs: number): Promise<McpConnection> {
   const sdk = await importPeer(packageName, () => import('@modelcontextprotocol/client'));
   // No capabilities: a server can neither ask our models nor our users for anything.
-  const client = new sdk.Client({ name: 'troupe', version: '0' }, { capabilities: {} });
+  const client = new sdk.Client({ name: 'troupe', version: '0' }, { capabilities: {}, jsonSchemaValidator });
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   client.onclose = () => resolve();
   try {
-    await client.connect(await transportOf(server, sdk), { timeout: timeoutMs });
+    const transport = await transportOf(server, sdk, () => void client.close().catch(() => {}));
+    await client.connect(transport, { timeout: timeoutMs });
   } catch (error) {
     await client.close().catch(() => {});
     throw error;
@@ -59,14 +61,24 @@ export async function connectMcp(server: McpProgram | McpAddress, timeoutMs: num
 
 type Transport = Parameters<Client['connect']>[0];
 
+/** Checks nothing: a server's output schema, which it wrote itself, vouches for nothing, and its patterns would run on this thread. */
+const jsonSchemaValidator = {
+  getValidator:
+    <Value>(): JsonSchemaValidator<Value> =>
+    (input) => ({ valid: true, data: input as Value, errorMessage: undefined }),
+};
+
+/** `tooLarge` is called when a server over HTTP sends a message beyond measure. */
 async function transportOf(
   server: McpProgram | McpAddress,
   sdk: typeof import('@modelcontextprotocol/client'),
+  tooLarge: () => void,
 ): Promise<Transport> {
   if ('url' in server) {
     // A redirect would carry the headers elsewhere.
     const requestInit: RequestInit = { headers: { ...server.headers }, redirect: 'error' };
-    return new sdk.StreamableHTTPClientTransport(new URL(server.url), { requestInit });
+    const fetch = boundedFetch(mostMessageBytes, tooLarge);
+    return new sdk.StreamableHTTPClientTransport(new URL(server.url), { requestInit, fetch });
   }
   const { StdioClientTransport, getDefaultEnvironment } = await import('@modelcontextprotocol/client/stdio');
   const { command, args = [], env = {}, cwd } = server;

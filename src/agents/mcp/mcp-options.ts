@@ -1,5 +1,6 @@
 // MCP servers as a swarm's options name them.
 import { invalidArgument } from '../../base/actor-error.ts';
+import { checkEnvironment } from '../../base/check-environment.ts';
 import { checkChoice, checkFields, checkList, checkObject } from '../../base/check-options.ts';
 import type { ToolEffects } from '../../tools/tool.ts';
 
@@ -24,6 +25,7 @@ export interface McpProgram extends McpServerCommon {
 
 /** A server that is there, spoken to over streamable HTTP. The address is the operator's, and may be a private one. */
 export interface McpAddress extends McpServerCommon {
+  /** Without user and password: what it is to be told goes into `headers`. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -67,12 +69,17 @@ function checkProgram({ command, args, env, cwd }: McpProgram, field: string): v
   for (const [name, value] of Object.entries({ command, ...(cwd === undefined ? {} : { cwd }) }))
     if (typeof value !== 'string' || value === '') throw invalidArgument(`${field}.${name}`, 'a text that is not empty', value);
   checkTexts(args, `${field}.args`);
-  checkSecretTexts(env, `${field}.env`);
+  if (env !== undefined) checkEnvironment(env, `${field}.env`);
 }
 
 function checkAddress({ url, headers }: McpAddress, field: string): void {
   const parsed = typeof url === 'string' ? URL.parse(url) : null;
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) throw invalidArgument(`${field}.url`, 'an http or https URL', url);
+  const rule = 'an http or https URL without user and password, which belong in `headers`';
+  // No more than the origin is shown, as the rest may hold a secret.
+  if (parsed === null) throw invalidArgument(`${field}.url`, rule, typeof url === 'string' ? 'another text' : url);
+  if (!/^https?:$/.test(parsed.protocol)) throw invalidArgument(`${field}.url`, rule, parsed.protocol);
+  if (parsed.username !== '' || parsed.password !== '')
+    throw invalidArgument(`${field}.url`, rule, `one of ${parsed.origin} with user or password`);
   checkSecretTexts(headers, `${field}.headers`);
 }
 

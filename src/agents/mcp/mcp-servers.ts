@@ -36,9 +36,10 @@ export async function openMcpServers(settings: McpSettings, toolTimeoutMs: numbe
   }
 }
 
-function deskTool(server: McpServer, { tool, remoteName }: McpTool, timeoutMs: number): DeskTool {
+function deskTool(server: McpServer, { tool, remoteName, inputRules }: McpTool, timeoutMs: number): DeskTool {
   return {
     tool,
+    inputRules,
     serve: async (input, _run, signal) => {
       try {
         return mcpOutput(tool.name, await server.call(remoteName, input as object, { signal, timeoutMs }));

@@ -7,11 +7,14 @@ import { servedByDesk } from '../../tools/served-by-desk.ts';
 import { servedModule, type Tool } from '../../tools/tool.ts';
 import type { McpCallResult, McpListedTool } from './mcp-connection.ts';
 import type { McpAddress, McpProgram } from './mcp-options.ts';
+import { plainRules } from './plain-rules.ts';
 
 export interface McpTool {
   readonly tool: Tool;
   /** As the server names it. */
   readonly remoteName: string;
+  /** What its input is checked against here. */
+  readonly inputRules: JsonSchema;
 }
 
 /** Characters of a description; bytes of a schema and of a result. */
@@ -35,7 +38,7 @@ export function mcpTools(server: string, options: McpProgram | McpAddress, liste
     const tool = toolOf(server, options, one);
     if (names.has(tool.name)) throw unfit(server, one.name, `would have the name of another, ${tool.name}`);
     names.add(tool.name);
-    return { tool, remoteName: one.name };
+    return { tool, remoteName: one.name, inputRules: plainRules(tool.inputSchema) };
   });
 }
 

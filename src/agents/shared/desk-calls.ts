@@ -3,6 +3,7 @@
 // 1. A call is served once, however often it is handed in; its outcome is kept until it is recorded.
 // 2. Services that answer at once are served in the order in which their calls come.
 import { ActorError, isActorError } from '../../base/actor-error.ts';
+import type { JsonSchema } from '../../base/json-schema.ts';
 import type { ToolResult } from '../../models/model.ts';
 import { checkToolInput } from '../../tools/run-tool.ts';
 import type { Tool } from '../../tools/tool.ts';
@@ -22,6 +23,8 @@ export interface DeskWork {
 /** A tool of the desk, and what serves it: what that gives is the tool's output, an ActorError that it throws the tool's error. */
 export interface DeskTool {
   readonly tool: Tool;
+  /** What the input is checked against in place of the tool's schema, when that must not run on this thread. */
+  readonly inputRules?: JsonSchema;
   /** The input fits the tool's schema; `run` is the run that calls. `signal` fires when that has ended, `callKey` is the same after every restart. */
   serve(input: unknown, run: string, signal: AbortSignal, callKey: string): unknown;
 }
@@ -76,7 +79,7 @@ export class DeskCalls {
     try {
       const found = this.#tools.get(name);
       if (found === undefined) throw new ActorError('unknown-tool', `the desk of this swarm does not serve ${name}`);
-      checkToolInput(found.tool, input);
+      checkToolInput({ name, inputSchema: found.inputRules ?? found.tool.inputSchema }, input);
       isRefused = false;
       const output = await found.serve(input, run, this.#signalOf(run), key);
       return { result: { callId, name, ok: true, output } };

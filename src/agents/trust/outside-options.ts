@@ -1,6 +1,7 @@
 // What of the world outside a swarm's tools may touch, as its operator says it: hosts, commands, and a folder to write in. None by default.
 import { resolve } from 'node:path';
 import { invalidArgument } from '../../base/actor-error.ts';
+import { checkEnvironment } from '../../base/check-environment.ts';
 import { checkFields, checkList, checkObject } from '../../base/check-options.ts';
 import type { CommandAccess, FetchAccess, WriteAccess } from '../../tools/tool.ts';
 
@@ -94,12 +95,14 @@ export function hostPatterns(hosts: unknown, field: string): readonly string[] {
 }
 
 function hostPattern(host: unknown, field: string): string {
-  const rule = 'a host name without scheme, port and path, or *. and one';
+  const rule = 'a host name without scheme, port, path and a dot at its end, or *. and one of at least two parts';
   if (typeof host !== 'string') throw invalidArgument(field, rule, host);
   const isWild = host.startsWith('*.');
   const bare = isWild ? host.slice(2) : host;
   const url = /[\s/\\?#@:*[\]]/.test(bare) || bare === '' ? null : URL.parse(`http://${bare}/`);
-  if (url === null || url.port !== '') throw invalidArgument(field, rule, host);
+  if (url === null || url.port !== '' || url.hostname.endsWith('.')) throw invalidArgument(field, rule, host);
+  // Everything beneath a top-level domain is nearly everything.
+  if (isWild && !url.hostname.includes('.')) throw invalidArgument(field, rule, host);
   return isWild ? `*.${url.hostname}` : url.hostname;
 }
 
@@ -109,10 +112,7 @@ function commandAccess(given: CommandOptions): CommandAccess {
   const { allow, root, env = { PATH: ownPath() }, timeoutMs = 60_000, maxOutputBytes = 65_536, approval } = given;
   if (!Array.isArray(allow)) throw invalidArgument('commands.allow', 'a list of commands, each a list of words', allow);
   for (const [index, words] of allow.entries()) checkWords(words, `commands.allow[${index}]`);
-  checkObject(env, 'commands.env', 'an object of texts by name');
-  for (const [name, value] of Object.entries(env)) {
-    if (typeof value !== 'string') throw invalidArgument(`commands.env.${name}`, 'a text', value);
-  }
+  checkEnvironment(env, 'commands.env');
   checkCount(timeoutMs, 'commands.timeoutMs');
   checkCount(maxOutputBytes, 'commands.maxOutputBytes');
   if (approval !== undefined && typeof approval !== 'boolean')
