@@ -202,6 +202,7 @@ class RunCoordinator implements Coordinator {
     this.#crew.forget(id);
     this.#store.afterCommit(() => {
       this.#home.agents.delete(id);
+      this.#home.tape?.runEnded(id);
       this.#shared.runEnded(id);
     });
     if (parent === null && before?.endedMs === null) this.#sessions.ended(state);

@@ -11,6 +11,8 @@ export interface TapeDeck {
   readonly kind: TapeSetting['kind'];
   /** Settles when the call stands in the file. */
   record(call: RecordedCall): Promise<void>;
+  /** The run makes no further call. */
+  runEnded(run: string): void;
   play(call: CallKey & { readonly print: RequestPrint }): Played;
   close(): Promise<void>;
 }
@@ -25,6 +27,7 @@ function recordingDeck(writer: TapeWriter): TapeDeck {
   return {
     kind: 'record',
     record: (call) => writer.record(call),
+    runEnded: (run) => writer.runEnded(run),
     play: () => ({ kind: 'miss', message: 'the tape is being recorded' }),
     close: () => writer.close(),
   };
@@ -34,6 +37,7 @@ function playingDeck(player: TapePlayer, paced: boolean): TapeDeck {
   return {
     kind: 'replay',
     record: async () => {},
+    runEnded: () => {},
     play: (call) => {
       try {
         const { outcome, ms } = player.play(call);

@@ -20,7 +20,7 @@ export class TapeWriter {
   /** As JSON has them. */
   readonly #secrets: readonly string[];
   readonly #heads = new Map<string, string>();
-  /** The messages of each run's last call, as canonical JSON. */
+  /** The messages of the last call of each run that has not ended, as canonical JSON. */
   readonly #lastMessages = new Map<string, readonly string[]>();
   #last: Promise<void> = Promise.resolve();
 
@@ -63,6 +63,11 @@ export class TapeWriter {
       outcome: withoutKeys(call.outcome),
     };
     return this.#append(...lines, line);
+  }
+
+  /** The run makes no further call. One that is recorded late all the same stands whole in the file. */
+  runEnded(run: string): void {
+    this.#lastMessages.delete(run);
   }
 
   /** After the last line. */

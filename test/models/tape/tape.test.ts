@@ -64,6 +64,24 @@ function missOf(player: TapePlayer, run: string, turn: number, request: ModelReq
 }
 
 describe('a tape', () => {
+  test('keeps no messages of a run that has ended, and plays what is recorded of it afterwards', async () => {
+    const path = newPath();
+    const writer = await TapeWriter.create(path, 'tape.record');
+    const longer = ask(...base.messages, { role: 'user', text: 'more' });
+    await writer.record(call('1', 1, base, replied('a')));
+    await writer.record(call('1', 2, longer, replied('b')));
+    writer.runEnded('1');
+    const late = ask(...longer.messages, { role: 'user', text: 'late' });
+    await writer.record(call('1', 3, late, { kind: 'cancelled' }));
+    await writer.close();
+    const lines = readFileSync(path, 'utf8').trim().split('\n');
+    const calls = lines.map((line) => JSON.parse(line) as { kind: string; same?: number }).filter(({ kind }) => kind === 'call');
+    // How many messages of the run's last call are known: none of a run that has ended.
+    expect(calls.map(({ same }) => same)).toEqual([0, 1, 0]);
+    const player = await TapePlayer.open(path);
+    expect(player.play({ run: '1', turn: 3, attempt: 1, print: printRequest('x:1', late) }).outcome.kind).toBe('cancelled');
+  });
+
   test('gives each run what was recorded for its request, failures and cancelled calls too', async () => {
     const path = newPath();
     const fault = { isRetryable: true, billed: 'no', retryAfterMs: 20 };
