@@ -178,6 +178,21 @@ test('an agent that starts itself again and again spends at most as allowed', as
   expect(records.some(({ error }) => error?.code === 'limit-tokens')).toBe(true);
 });
 
+test('an agent that starts itself again and again spends no more dollars than allowed', async () => {
+  const self = scriptedAgent('self', { mayDelegate: ['self'] });
+  const usage = { inputTokens: 1000, outputTokens: 1000 };
+  const more = step('sessions_map', { agent: 'self', items: ['a', 'b', 'c'], taskTemplate: { input: 'and {item}' } }, { usage });
+  const scripts = { self: [more, { ...yieldAll, usage }, { text: 'stopped', usage }] };
+  const prices = { scripted: { input: 10, output: 50 } };
+  const { swarm } = await sessionSwarm(scripts, { agents: [self], prices, limits: { maxUsd: 2, maxDepth: 5 } });
+  await swarm.run(self, 'spawn yourself for ever').outcome();
+  const { total } = swarm.ledger();
+  // Six cents a call: without the limit the 65 runs that may be would have come to more.
+  expect(total.costUsd).toBeGreaterThan(1);
+  expect(total.costUsd).toBeLessThanOrEqual(2);
+  expect(swarm.records().some(({ error }) => error?.code === 'limit-usd')).toBe(true);
+});
+
 test('an agent that starts itself again and again, under ever new names, is stopped by depth, places and count', async () => {
   const self = scriptedAgent('self', { mayDelegate: ['self'] });
   const more = step('sessions_map', { agent: 'self', items: ['a', 'b', 'c'], taskTemplate: { input: 'and {item}' } });
