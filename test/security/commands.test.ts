@@ -3,6 +3,7 @@ import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ActorError } from '../../src/base/actor-error.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { matchCommand } from '../../src/tools/commands/match-command.ts';
 import { type CommandResult, runInGroup } from '../../src/tools/commands/run-in-group.ts';
 import { runCommand } from '../../src/tools/run-command.ts';
@@ -144,6 +145,65 @@ test('ends what a command leaves behind in its group, and does not wait for it',
   expect(exitCode).toBe(0);
   await gone(Number(stdout.trim()));
 });
+
+/** Leaves its group, as `setsid` does, holds the outputs, and writes its id to `marker`. */
+function leaver(marker: string, then: string): string {
+  const away = `require('node:fs').writeFileSync(${JSON.stringify(marker)}, String(process.pid)); setInterval(() => {}, 1000)`;
+  return `
+    const { spawn } = require('node:child_process');
+    const child = spawn(process.execPath, ['-e', ${JSON.stringify(away)}], { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+    console.log('left one');
+    ${then}`;
+}
+
+test('does not wait for a process that has left the group and holds the outputs', async () => {
+  const folder = tempFolder();
+  const marker = folder.at('pid');
+  const clock = new VirtualClock();
+  const argv = [node, '-e', leaver(marker, 'child.unref();')];
+  const running = runInGroup(argv, commandsIn(folder), { signal: new AbortController().signal, clock });
+  const pid = await pidIn(marker);
+  try {
+    expect(await advancedUntil(clock, running)).toEqual({
+      exitCode: 0,
+      signal: null,
+      stdout: 'left one\n',
+      stderr: '',
+      bytesLeftOut: 0,
+    });
+  } finally {
+    process.kill(pid, 'SIGKILL');
+  }
+});
+
+test('ends a command whose time is up although a process that has left the group holds the outputs', async () => {
+  const folder = tempFolder();
+  const marker = folder.at('pid');
+  const clock = new VirtualClock();
+  const controller = new AbortController();
+  const argv = [node, '-e', leaver(marker, "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);")];
+  const running = codeOf(runInGroup(argv, commandsIn(folder), { signal: controller.signal, clock }));
+  const pid = await pidIn(marker);
+  try {
+    controller.abort(new ActorError('tool-timeout', 'over'));
+    expect(await advancedUntil(clock, running)).toBe('tool-timeout');
+  } finally {
+    process.kill(pid, 'SIGKILL');
+  }
+});
+
+/** Lets time pass until the promise has settled, by steps, since the end of a process is no event of the clock. */
+async function advancedUntil<Value>(clock: VirtualClock, promise: Promise<Value>): Promise<Value> {
+  let isOver = false;
+  const settled = promise.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    clock.advance(100);
+  }
+  return await settled;
+}
 
 async function pidIn(file: string): Promise<number> {
   for (;;) {

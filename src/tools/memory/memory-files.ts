@@ -1,9 +1,12 @@
-// The files of an agents' memory: Markdown and JSON under one folder, each with a revision, which is a hash of its bytes. One writer at a time: writes wait for one another.
+// The files of an agents' memory: Markdown and JSON under one folder, each with a revision, which is a hash of its bytes. One writer at a time: the writes of a
+// thread into one folder wait for one another, whatever swarm they are of. Other processes are not waited for.
 // 1. Nothing outside the folder is read or written: names are plain, no part of the way may be a link.
 // 2. A file is replaced only by whoever names the revision that it has; without a revision only a new file is made.
 import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ActorError, isActorError } from '../../base/actor-error.ts';
+import { globalTable } from '../../base/global-table.ts';
+import { type Random, randomId, systemRandom } from '../../base/random.ts';
 import { errnoOf, fileNotFound, fileTooLarge, fileUnreadable, outsideRoots, quoteName } from '../files/file-errors.ts';
 import { openWithin } from '../files/open-within.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
@@ -35,11 +38,13 @@ const namePattern = /^(?:[\p{L}\p{N}_-][\p{L}\p{N}_. -]{0,79}\/){0,7}[\p{L}\p{N}
 
 export class MemoryFiles {
   readonly #root: string;
-  #last: Promise<unknown> = Promise.resolve();
+  /** Tells its unfinished files from those of other swarms and processes. */
+  readonly #mark: string;
 
   /** `root`: an absolute folder, which is there. */
-  constructor(root: string) {
+  constructor(root: string, random: Random = systemRandom) {
     this.#root = root;
+    this.#mark = randomId(random);
   }
 
   async read(file: string): Promise<MemoryFile> {
@@ -50,13 +55,10 @@ export class MemoryFiles {
   }
 
   /** The new revision. Throws `revision-conflict`, `path-refused`, `file-too-large`, `invalid-tool-input` for JSON that is none. */
-  write(wish: MemoryWrite): Promise<string> {
-    const written = this.#last.then(
-      () => this.#write(wish),
-      () => this.#write(wish),
-    );
-    this.#last = written;
-    return written;
+  async write(wish: MemoryWrite): Promise<string> {
+    // By the real path: two swarms may name one folder in different ways.
+    const root = await realpath(this.#root).catch(() => this.#root);
+    return await inTurn(root, () => this.#write(wish));
   }
 
   async #write({ file, text, ifRevision }: MemoryWrite): Promise<string> {
@@ -69,7 +71,7 @@ export class MemoryFiles {
     await checkRevision(file, before, ifRevision);
     await this.#checkRoom(before === undefined, Buffer.byteLength(text));
     try {
-      await writeAtomically(await this.#place(file), text, 'memory');
+      await writeAtomically(await this.#place(file), text, this.#mark);
     } catch (error) {
       if (isActorError(error)) throw error;
       throw new ActorError('path-refused', `${quoteName(file)} cannot be written: ${errnoOf(error) ?? String(error)}`, {
@@ -112,6 +114,21 @@ export class MemoryFiles {
     const held = await measure(this.#root);
     if (isNew && held.files >= memoryLimits.files) throw full(`it has ${memoryLimits.files} files`);
     if (held.bytes + bytes > memoryLimits.totalBytes) throw full(`it would have more than ${memoryLimits.totalBytes} bytes`);
+  }
+}
+
+/** The last write into each folder that has not ended. */
+const lastWrites = globalTable<Promise<unknown>>('troupe.memory-writes');
+
+/** Runs `write` when all writes into that folder have ended that were wished before. */
+async function inTurn<Value>(root: string, write: () => Promise<Value>): Promise<Value> {
+  const before = lastWrites.get(root);
+  const mine = before === undefined ? write() : before.then(write, write);
+  lastWrites.set(root, mine);
+  try {
+    return await mine;
+  } finally {
+    if (lastWrites.get(root) === mine) lastWrites.delete(root);
   }
 }
 

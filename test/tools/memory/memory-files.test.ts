@@ -55,6 +55,26 @@ describe('the files of the memory', () => {
     );
   });
 
+  test('written by two swarms at once on the grounds of one revision are written by one, also where they name the folder differently', async () => {
+    await symlink(root, join(folder, 'alias'));
+    const swarms = [memory, new MemoryFiles(join(folder, 'alias')), new MemoryFiles(root)];
+    let ifRevision = await memory.write({ file: 'a.md', text: 'start' });
+    for (let round = 0; round < 10; round += 1) {
+      const writes = swarms.map((one, index) => one.write({ file: 'a.md', text: `${round} by ${index}`, ifRevision }));
+      const outcomes = await Promise.allSettled(writes);
+      const codes = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'written' : outcome.reason.code));
+      expect(codes.sort()).toEqual(['revision-conflict', 'revision-conflict', 'written']);
+      ifRevision = (await memory.read('a.md')).revision;
+    }
+    expect(await readdir(root)).toEqual(['a.md']);
+  });
+
+  test('of another process, unfinished, are left alone', async () => {
+    await writeFile(join(root, '.a.md.memory.unfinished'), 'theirs');
+    await memory.write({ file: 'a.md', text: 'mine' });
+    expect(await readFile(join(root, '.a.md.memory.unfinished'), 'utf8')).toBe('theirs');
+  });
+
   test('written again with the same text are no conflict, as when nobody had recorded the first time', async () => {
     const first = await memory.write({ file: 'a.md', text: 'one' });
     const second = await memory.write({ file: 'a.md', text: 'two', ifRevision: first });
