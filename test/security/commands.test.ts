@@ -5,7 +5,9 @@ import { ActorError } from '../../src/base/actor-error.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { matchCommand } from '../../src/tools/commands/match-command.ts';
+import { OutputKeeper } from '../../src/tools/commands/output-keeper.ts';
 import { type CommandResult, runInGroup } from '../../src/tools/commands/run-in-group.ts';
+import { withoutEscapes } from '../../src/tools/documents/visible-text.ts';
 import { runCommand } from '../../src/tools/run-command.ts';
 import type { CommandAccess } from '../../src/tools/tool.ts';
 import { callTool } from '../tools/call-tool.ts';
@@ -115,6 +117,19 @@ test('keeps the beginning and the end of a long output, and says how much is lef
 test('takes the sequences that speak to a terminal out of an output', async () => {
   const program = String.raw`console.log('\x1b]0;owned\x07\x1b[2J\x1b[31mred\x1b[0m \x1b]8;;http://evil.example\x07link')`;
   expect((await run(tempFolder(), [node, '-e', program])).stdout).toBe('red link\n');
+});
+
+test.each([
+  ['nested in one another', '\x1b\x1b[31m[31mRED', '[31mRED'],
+  ['in their one-character forms', '\x9b31mRED\x9b0m \x9d0;owned\x07\x9d0;owned\x9c\x90q\x1b\\end', 'RED end'],
+  ['over a line end', 'a\x1b]0;ow\nned\x07b', 'ab'],
+  ['left open', 'a\x1b]0;x\n\x9d0;y\nb\x1b', 'a0;x\n0;y\nb'],
+  ['of one character', 'a\x07\b\x7f\x85\tb\r\n', 'a\tb\r\n'],
+])('leaves no control sequences in a text: %s', (_name, text, plain) => {
+  expect(withoutEscapes(text)).toBe(plain);
+  const keeper = new OutputKeeper(1000);
+  keeper.add(Buffer.from(text));
+  expect(keeper.text()).toBe(plain);
 });
 
 test('names a program that is not there', async () => {

@@ -1,6 +1,7 @@
 // Paths that a model may try, for reading and for writing. Beside the folder lies a file that must stay unread, and unchanged.
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -79,6 +80,8 @@ test.each(ways)('refuses to write by way of %s', async (_name, prepare) => {
 test.each([
   ['a hook of a repository', '.git/hooks/pre-commit'],
   ['the settings of a repository within', 'a/.GIT/config'],
+  ['the configuration of troupe', 'troupe.config.ts'],
+  ['the configuration of troupe in a folder, in other letters', 'a/Troupe.Config.MJS'],
   ['the folder itself', '.'],
   ['a name that ends as a folder', 'a/'],
   ['a file as if it were a folder', 'plain.txt/a'],
@@ -117,6 +120,24 @@ test('writes only what still has the revision that was handed over', async () =>
   writeFileSync(join(inside, 'a.txt'), 'by somebody else');
   expect(await codeOf(write('two', first.revision))).toBe('invalid-tool-input');
   expect(readFileSync(join(inside, 'a.txt'), 'utf8')).toBe('by somebody else');
+});
+
+test('makes no folders for a file that was to be there already', async () => {
+  const { access, inside } = house();
+  const revision = '0123456789abcdef';
+  expect(await codeOf(callTool(writeFile, access, { file: 'a/b/c.txt', content: 'owned', revision }))).toBe('invalid-tool-input');
+  expect(readdirSync(inside)).toEqual(['plain.txt']);
+});
+
+test.each([
+  ['a file that only its owner may read', 0o600],
+  ['a file that everybody may write', 0o666],
+  ['a program', 0o755],
+])('leaves the rights as they are of %s', async (_name, mode) => {
+  const { access, inside } = house();
+  chmodSync(join(inside, 'plain.txt'), mode);
+  await callTool(writeFile, access, { file: 'plain.txt', content: 'new' });
+  expect(statSync(join(inside, 'plain.txt')).mode & 0o777).toBe(mode);
 });
 
 test('replaces a hard link and leaves the other name’s file alone', async () => {

@@ -1,5 +1,5 @@
 // Bytes to text. What is neither UTF-8, UTF-16 with a mark, nor mostly printable in a one-byte encoding is binary.
-import { withoutEscapes } from './visible-text.ts';
+import { withoutSequences } from './visible-text.ts';
 
 /** How much of a file is looked at to tell text from binary. */
 const sampleBytes = 65_536;
@@ -56,7 +56,7 @@ function isMostlySound(text: string): boolean {
 }
 
 function printable(text: string): string | undefined {
-  const sample = withoutEscapes(text.slice(0, sampleBytes));
+  const sample = withoutSequences(text.slice(0, sampleBytes));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   const controls = sample.match(/[\u0000-\u0006\u000e-\u001a\u001c-\u001f\u007f-\u0084\u0086-\u009f]/g)?.length ?? 0;
   return sample.includes('\0') || controls > sample.length * controlShare ? undefined : text;

@@ -18,9 +18,24 @@ const invisible = new RegExp(`${escapes}|${unseen}`, 'g');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters by which escape sequences begin are looked for
 const anyInvisible = /[\x1b\x9b\u00ad\u200b-\u200d\u2060\ufeff]/;
 
-/** `text` without its escape sequences. */
-export function withoutEscapes(text: string): string {
+/** `text` without its escape sequences; what else it holds of control characters stays. */
+export function withoutSequences(text: string): string {
   return text.replace(escapeSequence, '');
+}
+
+/** Strings to the terminal, in either form, also over line ends; none begins within another, so that looking for them takes linear time. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters by which such strings begin and end are looked for
+const terminalString = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)/g;
+/** Control characters other than tabs and line ends. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+
+/**
+ * `text` with nothing that would speak to a terminal: no escape sequence, and no control character but tabs and line ends. Sequences may be nested so that
+ * taking one out makes another; it has lost its first character then, and is plain text.
+ */
+export function withoutEscapes(text: string): string {
+  return withoutSequences(text.replace(terminalString, '')).replace(controls, '');
 }
 
 /** `text` as it is seen. */

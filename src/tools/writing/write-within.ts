@@ -43,10 +43,10 @@ export async function writeWithin(access: WriteAccess, wish: WriteWish): Promise
   if (isSystemPath(root)) throw refused(wish.file, 'is a file of the system');
   const parts = pathParts(root, wish.file);
   const name = parts.pop() as string;
-  const folder = await openFolder(root, parts, wish.file);
+  const folder = await openFolder(root, parts, wish);
   try {
-    await checkTarget(folder, name, wish);
-    await replace(folder, name, bytes, wish);
+    const mode = await checkTarget(folder, name, wish);
+    await replace(folder, name, { bytes, mode }, wish);
   } catch (cause) {
     throw isActorError(cause) ? cause : refused(wish.file, `cannot be written: ${errnoOf(cause) ?? String(cause)}`, cause);
   } finally {
@@ -55,12 +55,15 @@ export async function writeWithin(access: WriteAccess, wish: WriteWish): Promise
   return { file: [...parts, name].join('/'), bytes: bytes.length, revision: revisionOf(bytes) };
 }
 
+/** What `troupe` loads by itself from the folder in which it is started. */
+const ownConfiguration = /^troupe\.config\.[cm]?[jt]s$/i;
+
 /** What a content is known by: the beginning of its SHA-256. */
 export function revisionOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 }
 
-/** The path inside the root, part by part; throws for one that leads out by its words, or into a folder that runs code by itself. Pure. */
+/** The path inside the root, part by part; throws for one that leads out by its words, or to what runs code by itself. Pure. */
 export function pathParts(root: string, file: string): string[] {
   const inside = isAbsolute(file) ? relative(root, file) : file;
   const parts = inside.split(sep === '\\' ? /[\\/]/ : '/').filter((part) => part !== '' && part !== '.');
@@ -68,6 +71,7 @@ export function pathParts(root: string, file: string): string[] {
   if (isAbsolute(inside) || parts.includes('..')) throw refused(file, 'leads outside the folder for writing');
   // What lies there is run by the next git command.
   if (parts.some((part) => part.toLowerCase() === '.git')) throw refused(file, 'lies in the folder of a repository’s own files');
+  if (ownConfiguration.test(parts.at(-1) ?? '')) throw refused(file, 'is run by troupe itself');
   return parts;
 }
 
@@ -82,14 +86,13 @@ function entryOf({ handle, path }: Folder, name: string): string {
   return process.platform === 'linux' ? `/proc/self/fd/${handle.fd}/${name}` : join(path, name);
 }
 
-async function openFolder(root: string, parts: readonly string[], file: string): Promise<Folder> {
+/** Folders on the way are made, unless the file is to be there already. */
+async function openFolder(root: string, parts: readonly string[], { file, revision }: WriteWish): Promise<Folder> {
   let folder: Folder = { handle: await open(root, folderFlags), path: root };
   for (const part of parts) {
     try {
       const next = entryOf(folder, part);
-      await mkdir(next).catch((cause: unknown) => {
-        if (errnoOf(cause) !== 'EEXIST') throw cause;
-      });
+      if (typeof revision !== 'string') await makeFolder(next);
       if ((await lstat(next)).isSymbolicLink()) throw refused(file, 'leads through a link');
       const path = join(folder.path, part);
       const handle = await open(next, folderFlags);
@@ -97,13 +100,23 @@ async function openFolder(root: string, parts: readonly string[], file: string):
       folder = { handle, path };
     } catch (cause) {
       await folder.handle.close();
+      if (typeof revision === 'string' && errnoOf(cause) === 'ENOENT') throw misfit(noSuchFile, file, revision);
       throw isActorError(cause) ? cause : refused(file, `leads through ${JSON.stringify(part)}, which is no folder here`, cause);
     }
   }
   return folder;
 }
 
-async function checkTarget(folder: Folder, name: string, { file, revision }: WriteWish): Promise<void> {
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path).catch((cause: unknown) => {
+    if (errnoOf(cause) !== 'EEXIST') throw cause;
+  });
+}
+
+const noSuchFile = 'absent or null, as there is no such file';
+
+/** The rights that the file is to have: those of the one that is replaced. */
+async function checkTarget(folder: Folder, name: string, { file, revision }: WriteWish): Promise<number> {
   const target = entryOf(folder, name);
   const stats: Stats | undefined = await lstat(target).catch((cause: unknown) => {
     if (errnoOf(cause) === 'ENOENT') return undefined;
@@ -111,10 +124,11 @@ async function checkTarget(folder: Folder, name: string, { file, revision }: Wri
   });
   if (stats?.isSymbolicLink() === true) throw refused(file, 'is a link');
   if (stats !== undefined && !stats.isFile()) throw refused(file, 'is no regular file');
-  if (revision === undefined) return;
+  const mode = stats === undefined ? 0o644 : stats.mode & 0o777;
+  if (revision === undefined) return mode;
   const now = stats === undefined ? null : await currentRevision(target);
-  if (now === revision) return;
-  const rule = now === null ? 'absent or null, as there is no such file' : `the revision of the file as it stands, ${now}`;
+  if (now === revision) return mode;
+  const rule = now === null ? noSuchFile : `the revision of the file as it stands, ${now}`;
   throw misfit(rule, file, revision);
 }
 
@@ -133,12 +147,24 @@ async function currentRevision(target: string): Promise<string> {
   }
 }
 
-async function replace(folder: Folder, name: string, bytes: Uint8Array, { callId, file, revision }: WriteWish): Promise<void> {
+interface NewFile {
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+}
+
+async function replace(
+  folder: Folder,
+  name: string,
+  { bytes, mode }: NewFile,
+  { callId, file, revision }: WriteWish,
+): Promise<void> {
   const beside = entryOf(folder, `.${createHash('sha256').update(callId).digest('hex').slice(0, 16)}.part`);
   // Left over from a call that was cut off.
   await unlink(beside).catch(() => {});
-  const handle = await open(beside, newFlags, 0o644);
+  const handle = await open(beside, newFlags, mode & 0o644);
   try {
+    // Opening leaves out what the mask of this process forbids, which the file that is replaced may have had.
+    if (mode !== 0o644) await handle.chmod(mode);
     await handle.writeFile(bytes);
     await handle.sync();
   } catch (cause) {
