@@ -69,6 +69,19 @@ describe('the adapter for Gemini', () => {
     expect((body as Body).generationConfig['thinkingConfig']).toEqual({ thinkingBudget: 8192 });
   });
 
+  it('leaves half of what a model of the second generation may write for the answer, however hard it thinks', async () => {
+    const { model, standIn } = await served(second, always({ text: 'x' }));
+    const asked = [
+      ['high', 4096],
+      ['low', 4096],
+      ['max', 100_000],
+      ['low', 77],
+    ] as const;
+    for (const [effort, maxOutputTokens] of asked) await replyOf(model, { ...request, effort, maxOutputTokens });
+    const budgets = standIn.requests().map(({ body }) => (body as Body).generationConfig['thinkingConfig']);
+    expect(budgets).toEqual([2048, 1024, 24_576, 512].map((thinkingBudget) => ({ thinkingBudget })));
+  });
+
   it('does not try again what has no quota left today', async () => {
     const { model } = await served(third, always({ text: 'x', fault: { kind: 'daily-quota', retryAfterMs: 46_000 } }));
     await expect(replyOf(model, request)).rejects.toMatchObject({ code: 'rate-limited', details: { isRetryable: false } });

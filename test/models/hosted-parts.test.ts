@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { secretsOf, withoutSecrets } from '../../src/agents/gateway/secrets.ts';
 import { importPeer } from '../../src/models/hosted/import-peer.ts';
 import { withoutHidden } from '../../src/models/hosted/model-error.ts';
 import { networkFailure } from '../../src/models/hosted/network-failure.ts';
 import { objectSchema } from '../../src/models/hosted/object-schema.ts';
 import { unfenced } from '../../src/models/hosted/prompted-schema.ts';
+import { secretTexts } from '../../src/models/hosted/provider-secrets.ts';
 import { type ServerEvent, serverSentEvents } from '../../src/models/hosted/server-sent-events.ts';
 import { retryAfterOf } from '../../src/models/hosted/status-failure.ts';
 import { isModelAskedFor } from '../../src/models/model-name.ts';
@@ -132,5 +134,20 @@ describe('small parts', () => {
     ['anthropic:claude-haiku-5-5', 'claude-opus-5-5', false],
   ])('for %s, %s is the model that was asked for: %s', (asked, answered, expected) => {
     expect(isModelAskedFor(asked, answered)).toBe(expected);
+  });
+});
+
+describe('secrets', () => {
+  it.each([
+    ['a bearer token', { authorization: 'Bearer planted-token-1' }, 'planted-token-1'],
+    ['a name and password', { 'proxy-authorization': 'Basic cGxhbnRlZDpwYXNz==' }, 'cGxhbnRlZDpwYXNz=='],
+    ['a digest', { authorization: 'Digest username="planted-user", response="planted-digest"' }, 'planted-digest'],
+    ['one of several cookies', { cookie: 'a=1; session=planted-cookie; theme=darkness' }, 'planted-cookie'],
+    ['a header of one word', { 'x-proxy': 'planted-word' }, 'planted-word'],
+  ])('are taken out word by word, of %s', (_, headers, secret) => {
+    const said = `not allowed: ${secret} (Bearer)`;
+    const hidden = { request: requestOf([user('go')]), secrets: secretTexts({ headers }) };
+    expect(withoutHidden(said, hidden)).toBe('not allowed: … (Bearer)');
+    expect(withoutSecrets(said, secretsOf({ headers }))).toBe('not allowed: [secret] (Bearer)');
   });
 });

@@ -23,7 +23,7 @@ export function geminiBody(modelId: string, request: ModelRequest, options: Host
     outputSchema !== undefined && format === undefined
       ? promptedInstructions(request.instructions, outputSchema)
       : request.instructions;
-  const thinking = effort === undefined ? undefined : thinkingOf(modelId, effort);
+  const thinking = effort === undefined ? undefined : thinkingOf(modelId, effort, maxOutputTokens);
   return {
     ...(instructions.trim() === '' ? {} : { systemInstruction: { role: 'system', parts: [{ text: instructions }] } }),
     ...(request.tools.length === 0 ? {} : { tools: [{ functionDeclarations: request.tools.map(declarationOf) }] }),
@@ -56,10 +56,14 @@ function generationOf(modelId: string): number {
 /** Tokens for thinking, for models that count them rather than having levels; within what each of them allows. */
 const budgets: Readonly<Record<Effort, number>> = { low: 1024, medium: 8192, high: 24_576, max: 24_576 };
 
-function thinkingOf(modelId: string, effort: Effort): object | undefined {
+/** Thinking is output too: half of it is left for the answer. No model allows less than this many. */
+const leastBudget = 512;
+
+function thinkingOf(modelId: string, effort: Effort, maxOutputTokens: number): object | undefined {
   const generation = generationOf(modelId);
   if (generation >= 3) return { thinkingLevel: effort === 'max' ? 'high' : effort };
-  return generation >= 2.5 ? { thinkingBudget: budgets[effort] } : undefined;
+  if (generation < 2.5) return undefined;
+  return { thinkingBudget: Math.min(budgets[effort], Math.max(leastBudget, Math.floor(maxOutputTokens / 2))) };
 }
 
 function declarationOf({ name, description, inputSchema }: ModelRequest['tools'][number]): object {

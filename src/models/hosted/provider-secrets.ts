@@ -3,6 +3,7 @@ import { ActorError } from '../../base/actor-error.ts';
 import type { ProviderSpec } from '../model.ts';
 import { parseModelName } from '../model-name.ts';
 import { type HostedName, hostedProviders, isHosted } from './hosted-providers.ts';
+import { longestFirst, secretParts } from './secret-parts.ts';
 
 /** Of one provider. It goes to the one thread that talks to providers, by message, and stands nowhere else. */
 export interface ProviderSecrets {
@@ -49,6 +50,5 @@ export function withSecrets(spec: ProviderSpec, secrets: ProviderSecrets | undef
 
 /** The texts that no error may show. */
 export function secretTexts({ apiKey, headers = {} }: ProviderSecrets): readonly string[] {
-  // A short value, such as `1`, is no secret, and would be found everywhere.
-  return [apiKey ?? '', ...Object.values(headers)].filter((text) => text.length >= 6);
+  return longestFirst([apiKey ?? '', ...Object.values(headers)].flatMap(secretParts));
 }
