@@ -12,6 +12,7 @@ import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
 import { checkRoots } from '../tools/files/check-roots.ts';
 import { deltaSink } from './gateway/delta-sink.ts';
+import type { SwarmProviders } from './gateway/gateway-protocol.ts';
 import { secretsOf } from './gateway/secrets.ts';
 import { SwarmGateway } from './gateway/swarm-gateway.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
@@ -29,7 +30,7 @@ import { closeHome, openHome, type SwarmActors, SwarmHome } from './swarm-home.t
 import type { SwarmOptions } from './swarm-options.ts';
 import type { Coordinator, ToolRunner } from './swarm-protocol.ts';
 import { type SwarmSettings, swarmSettings } from './swarm-settings.ts';
-import { openTape } from './tape/tape-deck.ts';
+import { openTape, type TapeDeck } from './tape/tape-deck.ts';
 import { tapeKeeper } from './tape/tape-keeper.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { outsideFolders } from './trust/outside-options.ts';
@@ -60,9 +61,12 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
 
 async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: McpServers): Promise<Swarm> {
   const providers = settings.keys.unlocked(settings.providers);
-  const tape = settings.tape === undefined ? undefined : await openTape(settings.tape, secretsOf(providers));
   const { threads, clock = systemClock, random = systemRandom, log = silentLog } = options;
   const system = options.system ?? (await createSystem({ clock, random, log, ...(threads === undefined ? {} : { threads }) }));
+  const tape = await openTapeOf(settings, providers).catch(async (error: unknown) => {
+    if (options.system === undefined) await system.stop();
+    throw error;
+  });
   const journal = options.journal ?? createMemoryJournal({ forgetEnded: true });
   const board = new RunBoard((event) => home.shared.tell(event, options.onEvent), settings.keepRecords);
   const id = randomId(random);
@@ -113,6 +117,11 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
     await home.shared.progress?.close();
     throw error;
   }
+}
+
+/** After the system, since one that does not come up would leave a file where the next try wants to make one. */
+async function openTapeOf({ tape }: SwarmSettings, providers: SwarmProviders): Promise<TapeDeck | undefined> {
+  return tape === undefined ? undefined : await openTape(tape, secretsOf(providers));
 }
 
 /** A tree that gave up, or whose system stopped, has ended already. */

@@ -189,6 +189,13 @@ describe('a tape', () => {
     await expect(createSwarm({ threads: 0, tape: tape as SwarmOptions['tape'] & object })).rejects.toThrow(message);
   });
 
+  test('a swarm whose system does not come up leaves no tape in the way of the next', async () => {
+    const tape = { record: newPath() };
+    await expect(createSwarm({ threads: -1, agents: [], tape })).rejects.toMatchObject({ code: 'invalid-argument' });
+    await using swarm = await createSwarm({ threads: 0, agents: [], tape });
+    expect(swarm.records()).toEqual([]);
+  });
+
   test('a damaged tape, or a path that is taken, is told before anything runs', async () => {
     const path = newPath();
     writeFileSync(path, 'no tape\n');

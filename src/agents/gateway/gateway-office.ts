@@ -2,6 +2,7 @@
 // give it up. It ends with the system, not with the last swarm: what was sent within the last minute still counts for the next one.
 import { child } from '../../actors/supervisor/child-spec.ts';
 import { startChild } from '../../actors/supervisor/start-child.ts';
+import type { Supervisor } from '../../actors/supervisor/supervisor-protocol.ts';
 import { randomId, systemRandom } from '../../base/random.ts';
 import type { Ref } from '../../runtime/ref.ts';
 import type { ActorSystem } from '../../system/create-system.ts';
@@ -18,9 +19,9 @@ const offices = new WeakMap<ActorSystem, GatewayOffice>();
 
 export class GatewayOffice {
   readonly #system: ActorSystem;
-  readonly #vaultId = randomId(systemRandom);
   readonly #vault = new GatewayVault();
   #started: Promise<Ref<Gateway>> | undefined;
+  #tries = 0;
 
   /** That of the system. */
   static of(system: ActorSystem): GatewayOffice {
@@ -62,19 +63,25 @@ export class GatewayOffice {
   }
 
   async #start(): Promise<Ref<Gateway>> {
+    // Each try has a vault and an end of its own, so that the end of one undoes nothing of the next.
+    const vault = randomId(systemRandom);
+    const number = ++this.#tries;
+    const end = (): void => {
+      closeVault(vault);
+      if (this.#tries === number) this.#started = undefined;
+    };
+    let tree: Ref<Supervisor> | undefined;
     try {
       const { placement } = await this.#system.openThread(threadName);
-      openVault(this.#vaultId, this.#vault);
-      const tree = this.#system.supervise({ strategy: 'one-for-one', ...budget, children: [] });
-      this.#system.watch(tree, () => {
-        closeVault(this.#vaultId);
-        this.#started = undefined;
-      });
-      const keeper: Ref<GatewayKeeper> = await startChild(tree, child(gatewayKeeper, { vault: this.#vaultId }, { id: 'keeper' }));
+      openVault(vault, this.#vault);
+      tree = this.#system.supervise({ strategy: 'one-for-one', ...budget, children: [] });
+      this.#system.watch(tree, end);
+      const keeper: Ref<GatewayKeeper> = await startChild(tree, child(gatewayKeeper, { vault }, { id: 'keeper' }));
       return await startChild(tree, child(gateway, { keeper }, { id: 'gateway', placement }));
     } catch (error) {
-      closeVault(this.#vaultId);
-      this.#started = undefined;
+      end();
+      // It may have ended already.
+      if (tree !== undefined) await this.#system.stop(tree).catch(() => undefined);
       throw error;
     }
   }
