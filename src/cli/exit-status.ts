@@ -18,11 +18,17 @@ export const exitStatus = {
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
+/** Whether an answer came though of these documents none can have been read: nobody was sent to one, and no tool was called. */
+export function isUnread(records: readonly RunRecord[], documents: number): boolean {
+  return documents > 0 && records.every(({ parent, usage }) => parent === null && usage.toolCalls === 0);
+}
+
 /** The status of a run that was not interrupted. */
-export function statusOf(hasAnswer: boolean, records: readonly RunRecord[], unmatchedWords: number): ExitStatus {
+export function statusOf(hasAnswer: boolean, records: readonly RunRecord[], unmatchedWords: number, documents = 0): ExitStatus {
   if (records.some(({ outcome }) => outcome === 'over-budget')) return exitStatus.overBudget;
   const readers = records.filter(({ parent }) => parent !== null);
   const done = readers.filter(({ outcome }) => outcome === 'done').length;
   if (done === 0 && (readers.length > 0 || !hasAnswer)) return exitStatus.nothing;
+  if (isUnread(records, documents)) return exitStatus.partly;
   return hasAnswer && done === readers.length && unmatchedWords === 0 ? exitStatus.answered : exitStatus.partly;
 }

@@ -12,7 +12,7 @@ import { bytesOf } from './document-bytes.ts';
 import type { DocumentSwarm, OpenSwarm } from './document-swarm.ts';
 import { errorLine } from './error-line.ts';
 import { escapeJson, escapeText } from './escape.ts';
-import { type ExitStatus, exitStatus, statusOf } from './exit-status.ts';
+import { type ExitStatus, exitStatus, isUnread, statusOf } from './exit-status.ts';
 import { type FoundDocuments, findDocuments } from './find-documents.ts';
 import { hostedNotice } from './hosted-notice.ts';
 import { Interruption } from './interruption.ts';
@@ -24,6 +24,7 @@ import { usage } from './parse-command-line.ts';
 import type { Progress } from './progress.ts';
 import { failureLines, reportLines } from './report.ts';
 import type { RunRequest } from './requests.ts';
+import { counted } from './show-amounts.ts';
 import { startProgress } from './start-progress.ts';
 import { SwarmZero } from './swarm-zero.ts';
 import { checkGoal, checkPriced, loadTeam, type Team } from './team.ts';
@@ -168,7 +169,10 @@ function printAll(
   const lines = request.quiet ? failureLines(told) : reportLines({ records, totals: totalsOf(records, times.wallMs) });
   for (const line of lines) errors.write(`troupe: ${line}\n`);
   if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));
-  return statusOf(answer !== null, records, found.unmatched.length);
+  const documents = found.files.length;
+  if (answer !== null && isUnread(records, documents))
+    errors.write(`troupe: none of ${counted(documents, 'document')} was read: the model answered at once\n`);
+  return statusOf(answer !== null, records, found.unmatched.length, documents);
 }
 
 /** An agent of the user's own may answer with any value. */

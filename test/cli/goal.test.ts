@@ -73,6 +73,15 @@ describe('a goal without files', () => {
     expect(half.host.err()).toContain('troupe: usage: --brawn is missing');
   });
 
+  test('that a model answers at once, though documents were named, says that none was read', async () => {
+    const folder = scratchFolder();
+    folder.put('troupe.config.mjs', scriptedConfig({ boss: [{ text: '42' }], worker: [] }));
+    folder.put('a.txt', 'Text.\n');
+    const { host, status } = await troupe(folder.path, ['run', 'Why?', 'a.txt', ...models]);
+    expect(status).toBe(1);
+    expect(host.err()).toContain('troupe: none of 1 document was read: the model answered at once\n');
+  });
+
   test('can be recorded, and replayed without any model', async () => {
     const recorded = await troupe(folder.path, ['run', 'How many stars?', ...models, '--record', 'stars.tape']);
     expect(recorded.status).toBe(0);

@@ -23,6 +23,15 @@ describe('the exit status', () => {
   ])('%s', (_name, hasAnswer, records, unmatched, status) => {
     expect(statusOf(hasAnswer, records, unmatched)).toBe(status);
   });
+
+  test('is 1 for an answer that was given though none of the documents was read', () => {
+    const asked = { ...root, usage: { ...root.usage, toolCalls: 1 } };
+    const unread = { ...root, usage: { ...root.usage, toolCalls: 0 } };
+    expect(statusOf(true, [unread], 0, 6)).toBe(1);
+    expect([statusOf(true, [unread], 0, 0), statusOf(true, [asked], 0, 6), statusOf(true, [unread, good], 0, 1)]).toEqual([
+      0, 0, 0,
+    ]);
+  });
 });
 
 describe('totals and report', () => {
