@@ -150,4 +150,9 @@ describe('secrets', () => {
     expect(withoutHidden(said, hidden)).toBe('not allowed: … (Bearer)');
     expect(withoutSecrets(said, secretsOf({ headers }))).toBe('not allowed: [secret] (Bearer)');
   });
+
+  it('are no plain words of a header, which stand everywhere', () => {
+    const headers = { 'user-agent': 'acme research messages', authorization: 'Bearer plantedtoken' };
+    expect(secretTexts({ headers })).toEqual(['acme research messages', 'Bearer plantedtoken', 'plantedtoken']);
+  });
 });

@@ -3,15 +3,16 @@
 /** Anything shorter, such as `1`, is no secret, and would be found in ordinary words. */
 export const leastSecretLength = 6;
 
-/** `value`, each of its words but for a scheme before them (`Bearer`), and what stands behind `name=` in a word; of 6 characters or more, longest first. */
+const scheme = /^(?:basic|bearer|digest|token|negotiate|api-?key|key)$/i;
+
+/**
+ * `value`; each of its words, if it stands behind a scheme such as `Bearer` or is more than plain letters, as of `my research bot`; and what stands behind
+ * `name=` in a word. Of 6 characters or more, longest first.
+ */
 export function secretParts(value: string): readonly string[] {
-  const words = value.split(/[\s;,]+/).filter((word) => word !== '');
-  const hasScheme = words.length > 1 && /^[A-Za-z][\w-]*$/.test(words[0] ?? '');
-  const parts = (hasScheme ? words.slice(1) : words).flatMap((word) => [
-    word,
-    unquoted(word),
-    unquoted(word.replace(/^[^=]*=/, '')),
-  ]);
+  const [first = '', ...others] = value.split(/[\s;,]+/).filter((word) => word !== '');
+  const words = scheme.test(first) ? others : [first, ...others].filter((word) => !/^[A-Za-z]+$/.test(word));
+  const parts = words.flatMap((word) => [word, unquoted(word), unquoted(word.replace(/^[^=]*=/, ''))]);
   return longestFirst([value, ...parts].filter((part) => part.length >= leastSecretLength));
 }
 
