@@ -50,7 +50,7 @@ export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   await checkRoots(settings.roots, 'roots');
   if (settings.memoryRoot !== null) await checkRoots([settings.memoryRoot], 'memoryRoot');
   for (const [field, folder] of outsideFolders(settings.outside)) await checkRoots([folder], field);
-  const mcp = await openMcpServers(settings.mcp, settings.limits.toolTimeoutMs, options.clock ?? systemClock);
+  const mcp = await openMcpServers(settings.mcp, options.clock ?? systemClock);
   try {
     return await startSwarm(options, settings.mcp.size === 0 ? settings : swarmSettings(options, mcp.tools), mcp);
   } catch (error) {
@@ -74,7 +74,7 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
   const gateway = new SwarmGateway({ system, swarm: id, providers, isReplay });
   const home = new SwarmHome({ system, journal, clock, settings, board, log, tape, gateway });
   home.shared.calls.offer(mcp.deskTools);
-  home.shared.calls.offer(inlineDeskTools(options.tools ?? [], settings.limits.toolTimeoutMs, clock));
+  home.shared.calls.offer(inlineDeskTools(options.tools ?? [], clock));
   openHome(id, home);
   for (const unmatched of unmatchedPatterns(settings))
     home.log.warn({ ...unmatched }, 'the pattern fits no tool that the swarm has; is it mistyped?');

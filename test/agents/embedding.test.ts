@@ -120,6 +120,23 @@ describe('the log of the caller', () => {
     expect(lines.map(({ msg }) => msg)).toContain('host-lost');
   });
 
+  test('hears of no dead letter when runs end and wait on threads of their own, as all of them do', async () => {
+    const { lines, log } = linesOfPino();
+    const chief = scriptedAgent('chief', { mayDelegate: ['echo'] });
+    const spawns = {
+      chief: [
+        { toolCalls: [{ name: 'sessions_spawn', input: { agent: 'echo', task: { input: 'x' } } }] },
+        { toolCalls: [{ name: 'sessions_yield', input: { until: 'all' } }] },
+        { text: 'done' },
+      ],
+    };
+    const providers = { scripted: scriptedProvider({ scripts: { ...scripts, ...spawns } }) };
+    const swarm = await createSwarm({ threads: 1, log, providers, agents: [chief, echo] });
+    for (const agent of [echo, chief, echo]) await swarm.run(agent, 'x').result();
+    await swarm.stop();
+    expect(lines).toEqual([]);
+  });
+
   test('must be a log', async () => {
     await expect(createSwarm({ log: { warn: () => {} } as never })).rejects.toThrow(
       'log must be a log with debug, info, warn and error',

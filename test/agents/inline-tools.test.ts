@@ -54,6 +54,20 @@ describe('an inline tool', () => {
     expect(await play(count, [call(input), { text: 'told', expect: code }], { limits: { toolTimeoutMs: 20 } })).toBe('told');
   });
 
+  test('has the time that the limits of its run allow, not those of the swarm', async () => {
+    const wait = inlineTool('count', {
+      description: 'Counts',
+      inputSchema,
+      effects: 'none',
+      execute: () => new Promise(() => {}),
+    });
+    const steps: ScriptStep[] = [call({ by: 1 }), { text: 'told', expect: ['"tool-timeout"', 'longer than 20 ms'] }];
+    const { swarm } = await scriptedSwarm({ user: steps }, { tools: [wait] });
+    onTestFinished(() => swarm.stop());
+    const agent = scriptedAgent('user', { tools: ['count'] });
+    expect(await swarm.run(agent, { input: 'go', limits: { toolTimeoutMs: 20 } }).result()).toBe('told');
+  });
+
   test('is guarded like any other: by taint, denial and approval', async () => {
     const count = inlineTool('count', { description: 'Counts', inputSchema, execute: () => 1 });
     const denied: ScriptStep[] = [call({ by: 1 }), { text: 'denied', expect: '"tool-denied"' }];

@@ -160,6 +160,18 @@ describe('an MCP server', () => {
     expect(await run.outcome()).toMatchObject({ kind: 'cancelled' });
   });
 
+  test.each([
+    ['tool-timeout', 'none'],
+    ['tool-outcome-unknown', 'external'],
+  ] as const)('that takes longer than the limits of the run allow is a %s of a tool with effects %s', async (code, effects) => {
+    const steps: ScriptStep[] = [call('mcp_mortal_wait'), { text: 'told', expect: [`"${code}"`, 'longer than 20 ms'] }];
+    const { swarm } = await scriptedSwarm({ user: steps }, { threads: 0, mcp: { mortal: { ...mortal, effects } } });
+    onTestFinished(() => swarm.stop());
+    const agent = scriptedAgent('user', { tools: ['mcp_mortal_wait'] });
+    const task = { input: 'go', limits: { toolTimeoutMs: 20 } };
+    expect(await swarm.run(agent, task).result()).toBe('told');
+  });
+
   test('that is not trusted is refused like any tool with effects outside once the run is tainted, and when it is denied', async () => {
     const twice: ScriptStep[] = [
       call('mcp_mortal_whoami'),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { defineAgent } from '../../src/agents/agent.ts';
 import type { RunEvent } from '../../src/agents/runs/run-event.ts';
@@ -285,6 +285,20 @@ describe('steering', () => {
     expect(run.record().usage.modelCalls).toBe(2);
     await expect(run.steer('too late')).rejects.toMatchObject({ code: 'unknown-run' });
     await expect(run.steer('x'.repeat(4001))).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+
+  test('a run that has ended, unawaited, leaves no unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    onTestFinished(() => void process.off('unhandledRejection', onUnhandled));
+    const { swarm } = await stillSwarm({ clerk: [{ text: 'done' }] });
+    const run = swarm.run(clerk, 'go');
+    await run.result();
+    void run.steer('too late');
+    await expect(run.steer('too late')).rejects.toMatchObject({ code: 'unknown-run' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
   });
 
   test('by a model reaches what is beneath it and nothing else, itself neither', async () => {

@@ -151,7 +151,10 @@ export class AgentCrew {
     const agent = this.#agents.get(run);
     const state = this.#store.committed(run);
     if (agent === undefined || state === undefined || state.life !== agent.life) return;
-    const effects = dueEffects(state).filter(isAgentEffect);
+    const due = dueEffects(state);
+    // A life that is to stop has nothing more to hear, and would most likely not hear it: a dead letter that says nothing. What was recorded is told with the next order.
+    if (due.some(({ kind }) => kind === 'halt' || kind === 'retire')) return;
+    const effects = due.filter(isAgentEffect);
     const { life, known: from, recorded } = agent;
     const isRead = effects.some((effect) => effect.kind === 'call-model' || effect.kind === 'compact');
     const transcript = isRead ? { from, messages: state.messages.slice(from) } : null;

@@ -10,13 +10,13 @@ import { cutShort } from './cut-short.ts';
 const noAccess = { files: [], roots: [], maxFileBytes: 1 };
 
 /** Of `tools` those that are inline. */
-export function inlineDeskTools(tools: readonly Tool[], timeoutMs: number, clock: Clock): readonly DeskTool[] {
-  return tools.flatMap((tool) => (tool.runs === 'desk' ? [{ tool, serve: serving(tool, timeoutMs, clock) }] : []));
+export function inlineDeskTools(tools: readonly Tool[], clock: Clock): readonly DeskTool[] {
+  return tools.flatMap((tool) => (tool.runs === 'desk' ? [{ tool, serve: serving(tool, clock) }] : []));
 }
 
-function serving(tool: Tool, timeoutMs: number, clock: Clock): DeskTool['serve'] {
+function serving(tool: Tool, clock: Clock): DeskTool['serve'] {
   const { module, name } = tool;
-  return async (input, _run, signal, callId) => {
+  return async (input, _run, signal, callId, timeoutMs) => {
     const call = { module, name, input, callId, access: noAccess, timeoutMs };
     // Copied, as what the journal keeps must not change under it.
     try {

@@ -22,17 +22,16 @@ export interface McpConnection {
   /** Settles when the connection is lost or closed. */
   readonly closed: Promise<void>;
   list(): Promise<readonly McpListedTool[]>;
-  call(
-    name: string,
-    input: object,
-    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
-  ): Promise<McpCallResult>;
+  /** Ends with the signal, and has no time of its own. */
+  call(name: string, input: object, options: { readonly signal: AbortSignal }): Promise<McpCallResult>;
   close(): Promise<void>;
 }
 
 const packageName = '@modelcontextprotocol/client';
 /** Bytes of one message; more ends the connection. */
 const mostMessageBytes = 4_194_304;
+/** The SDK's own time for a call, which is not to come before the caller's: the longest that a timer of Node's takes. */
+const longestTimerMs = 2_147_483_647;
 /** Pages of tools, and so some thousand tools. */
 const mostPages = 20;
 
@@ -53,8 +52,8 @@ export async function connectMcp(server: McpProgram | McpAddress, timeoutMs: num
   return {
     closed,
     list: () => listAll(client, timeoutMs),
-    call: async (name, input, { signal, timeoutMs: timeout }) =>
-      (await client.callTool({ name, arguments: { ...input } }, { signal, timeout })) as McpCallResult,
+    call: async (name, input, { signal }) =>
+      (await client.callTool({ name, arguments: { ...input } }, { signal, timeout: longestTimerMs })) as McpCallResult,
     close: () => client.close(),
   };
 }

@@ -35,18 +35,24 @@ export class McpServer {
     }
   }
 
-  /** Rejects with `mcp-failed`, saying whether the call had been sent, or with the signal's reason. */
+  /** Rejects with `mcp-failed` or `tool-timeout`, saying whether the call had been sent, or with the signal's reason. */
   async call(
     tool: string,
     input: object,
     options: { readonly signal: AbortSignal; readonly timeoutMs: number },
   ): Promise<McpCallResult> {
+    const { signal, timeoutMs } = options;
     const connection = await this.#connected();
+    const late = new AbortController();
+    const timer = this.#clock.after(timeoutMs, () => late.abort(this.#timedOut(tool, timeoutMs)));
     try {
-      return await connection.call(tool, input, options);
+      return await connection.call(tool, input, { signal: AbortSignal.any([signal, late.signal]) });
     } catch (cause) {
-      if (options.signal.aborted) throw options.signal.reason;
+      if (signal.aborted) throw signal.reason;
+      if (late.signal.aborted) throw late.signal.reason;
       throw this.#failed('gave no result', cause, true);
+    } finally {
+      timer.cancel();
     }
   }
 
@@ -78,6 +84,12 @@ export class McpServer {
       this.#notBeforeMs = this.#clock.now() + Math.min(backoffMs.most, backoffMs.first * 2 ** this.#failures++);
       throw isActorError(cause) ? cause : this.#failed('could not be started or reached', cause);
     }
+  }
+
+  #timedOut(tool: string, timeoutMs: number): ActorError {
+    return new ActorError('tool-timeout', `the MCP server "${this.name}" took longer than ${timeoutMs} ms`, {
+      details: { server: this.name, tool, timeoutMs, wasSent: true },
+    });
   }
 
   /** The cause stays attached; a model reads the message alone, which holds no words of the server. */

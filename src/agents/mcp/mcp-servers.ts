@@ -16,7 +16,7 @@ export interface McpServers {
 }
 
 /** Starts all and lists their tools; rejects with `mcp-failed` or `missing-peer`, and leaves none behind then. */
-export async function openMcpServers(settings: McpSettings, toolTimeoutMs: number, clock: Clock): Promise<McpServers> {
+export async function openMcpServers(settings: McpSettings, clock: Clock): Promise<McpServers> {
   const servers = [...settings].map(([name, options]) => ({ options, server: new McpServer(name, options, clock) }));
   const close = async (): Promise<void> => {
     await Promise.all(servers.map(({ server }) => server.close()));
@@ -25,7 +25,7 @@ export async function openMcpServers(settings: McpSettings, toolTimeoutMs: numbe
     const all = await Promise.all(
       servers.map(async ({ options, server }) => {
         const tools = mcpTools(server.name, options, await server.list());
-        return tools.map((one) => deskTool(server, one, toolTimeoutMs));
+        return tools.map((one) => deskTool(server, one));
       }),
     );
     const deskTools = all.flat();
@@ -36,11 +36,11 @@ export async function openMcpServers(settings: McpSettings, toolTimeoutMs: numbe
   }
 }
 
-function deskTool(server: McpServer, { tool, remoteName, inputRules }: McpTool, timeoutMs: number): DeskTool {
+function deskTool(server: McpServer, { tool, remoteName, inputRules }: McpTool): DeskTool {
   return {
     tool,
     inputRules,
-    serve: async (input, _run, signal) => {
+    serve: async (input, _run, signal, _callKey, timeoutMs) => {
       try {
         return mcpOutput(tool.name, await server.call(remoteName, input as object, { signal, timeoutMs }));
       } catch (error) {

@@ -31,7 +31,7 @@ export interface Run<Value = unknown> {
   /**
    * Tells the run something that its model reads before its next turn, as a note from those who run it; settled when that is in the journal. A final
    * answer that is on its way is given again after it, while turns are left. Rejects with `invalid-argument` for a text of more than 4,000 characters,
-   * and with `unknown-run` when the run has ended.
+   * and with `unknown-run` when the run has ended; a rejection that nobody awaits does no harm.
    */
   steer(text: string): Promise<void>;
   /**
@@ -108,7 +108,10 @@ export class RunHandle<Value> implements Run<Value> {
   }
 
   steer(text: string): Promise<void> {
-    return this.#parts.steer(text);
+    const said = this.#parts.steer(text);
+    // A run may end at any moment: who does not await this must not have to care.
+    said.catch(() => {});
+    return said;
   }
 
   history(options?: HistoryOptions): Promise<HistoryPage> {

@@ -18,6 +18,8 @@ export interface DeskWork {
   /** Name of the tool. */
   readonly name: string;
   readonly input: unknown;
+  /** How long it may take, in milliseconds, by the limits of the run. */
+  readonly timeoutMs: number;
 }
 
 /** A tool of the desk, and what serves it: what that gives is the tool's output, an ActorError that it throws the tool's error. */
@@ -25,8 +27,11 @@ export interface DeskTool {
   readonly tool: Tool;
   /** What the input is checked against in place of the tool's schema, when that must not run on this thread. */
   readonly inputRules?: JsonSchema;
-  /** The input fits the tool's schema; `run` is the run that calls. `signal` fires when that has ended, `callKey` is the same after every restart. */
-  serve(input: unknown, run: string, signal: AbortSignal, callKey: string): unknown;
+  /**
+   * The input fits the tool's schema; `run` is the run that calls. `signal` fires when that has ended, `callKey` is the same after every restart, and
+   * the tool is to be given up after `timeoutMs`.
+   */
+  serve(input: unknown, run: string, signal: AbortSignal, callKey: string, timeoutMs: number): unknown;
 }
 
 export interface DeskOutcome {
@@ -74,14 +79,14 @@ export class DeskCalls {
     this.#outcomes.delete(key);
   }
 
-  async #serve({ key, run, callId, name, input }: DeskWork): Promise<DeskOutcome> {
+  async #serve({ key, run, callId, name, input, timeoutMs }: DeskWork): Promise<DeskOutcome> {
     let isRefused = true;
     try {
       const found = this.#tools.get(name);
       if (found === undefined) throw new ActorError('unknown-tool', `the desk of this swarm does not serve ${name}`);
       checkToolInput({ name, inputSchema: found.inputRules ?? found.tool.inputSchema }, input);
       isRefused = false;
-      const output = await found.serve(input, run, this.#signalOf(run), key);
+      const output = await found.serve(input, run, this.#signalOf(run), key, timeoutMs);
       return { result: { callId, name, ok: true, output } };
     } catch (error) {
       const { code, message } = isActorError(error)

@@ -22,7 +22,8 @@ export class DeskClient {
     const { actors, board } = this.#home;
     if (actors === undefined || !this.#store.isDue(spec.id, key)) return;
     const { callId, name, input } = call;
-    actors.desk.tell.serve({ key: `${spec.id}/${key}`, run: spec.id, callId, name, input }, actors.coordinator);
+    const { toolTimeoutMs: timeoutMs } = spec.limits;
+    actors.desk.tell.serve({ key: `${spec.id}/${key}`, run: spec.id, callId, name, input, timeoutMs }, actors.coordinator);
     board.activity(spec.id, name);
   }
 
