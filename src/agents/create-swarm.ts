@@ -10,7 +10,7 @@ import { randomId, systemRandom } from '../base/random.ts';
 import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
-import { checkRoots } from '../tools/files/check-roots.ts';
+import { checkRoot, checkRoots } from '../tools/files/check-roots.ts';
 import { deltaSink } from './gateway/delta-sink.ts';
 import type { SwarmProviders } from './gateway/gateway-protocol.ts';
 import { secretsOf } from './gateway/secrets.ts';
@@ -48,8 +48,8 @@ const treeShutdownMs = 5000;
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
   await checkRoots(settings.roots, 'roots');
-  if (settings.memoryRoot !== null) await checkRoots([settings.memoryRoot], 'memoryRoot');
-  for (const [field, folder] of outsideFolders(settings.outside)) await checkRoots([folder], field);
+  if (settings.memoryRoot !== null) await checkRoot(settings.memoryRoot, 'memoryRoot');
+  for (const [field, folder] of outsideFolders(settings.outside)) await checkRoot(folder, field);
   const mcp = await openMcpServers(settings.mcp, options.clock ?? systemClock);
   try {
     return await startSwarm(options, settings.mcp.size === 0 ? settings : swarmSettings(options, mcp.tools), mcp);

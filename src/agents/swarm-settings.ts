@@ -108,6 +108,7 @@ export function swarmSettings(options: SwarmOptions, served?: readonly Tool[]): 
   const shared = sharedSettings(options);
   const outside = outsideOf(options);
   const mcp = mcpSettings(options);
+  const own = [...builtinTools, ...boardTools, reportProgress, ...(shared.memoryRoot === null ? [] : memoryTools)];
   const settings: SwarmSettings = {
     limits: swarmLimits(options.limits),
     ...{ brain, brawn, providers },
@@ -118,17 +119,7 @@ export function swarmSettings(options: SwarmOptions, served?: readonly Tool[]): 
     ...contextSettings(options),
     ...gatewaySettings(options),
     ...moneySettings(options),
-    tools: byName(
-      [
-        ...builtinTools,
-        ...boardTools,
-        reportProgress,
-        ...(shared.memoryRoot === null ? [] : memoryTools),
-        ...(options.tools ?? []),
-        ...(served ?? awaitedTools(mcp, agents)),
-      ],
-      'tools',
-    ),
+    tools: byName([...own, ...(options.tools ?? []), ...(served ?? awaitedTools(mcp, agents))], 'tools', own.length),
     maxFileBytes,
     keepRecords,
     sessions: sessionSettings(options.sessions),
@@ -255,14 +246,14 @@ function awaitedTools(mcp: McpSettings, agents: readonly Agent[]): readonly Tool
   });
 }
 
-function byName<Item extends Agent | Tool>(items: readonly Item[], field: string): ReadonlyMap<string, Item> {
+/** `ours`: so many of the items, the first, are not the caller's, and not counted in what the errors name. */
+function byName<Item extends Agent | Tool>(items: readonly Item[], field: string, ours = 0): ReadonlyMap<string, Item> {
   const map = new Map<string, Item>();
   for (const [index, item] of items.entries()) {
-    if (field === 'agents') checkAgent(item, `agents[${index}]`);
-    else if ((item as Partial<Tool> | null)?.kind !== 'troupe.tool')
-      throw invalidArgument(`${field}[${index}]`, 'a tool made by defineTool', item);
-    if (map.has(item.name))
-      throw invalidArgument(`${field}[${index}]`, `of a name that is not taken (${field} are told apart by name)`, item.name);
+    const at = `${field}[${index - ours}]`;
+    if (field === 'agents') checkAgent(item, at);
+    else if ((item as Partial<Tool> | null)?.kind !== 'troupe.tool') throw invalidArgument(at, 'a tool made by defineTool', item);
+    if (map.has(item.name)) throw invalidArgument(at, `of a name that is not taken (${field} are told apart by name)`, item.name);
     map.set(item.name, item);
   }
   return map;

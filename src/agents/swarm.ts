@@ -33,7 +33,7 @@ export interface Swarm extends Joins, Merges {
   /**
    * One run for each item; the outcomes come as the runs end, each with its item and index, whether or not the next item has come. Items are
    * taken only as fast as runs end, so that endless ones are welcome. An item whose task cannot be, or whose task function throws, fails alone.
-   * Leaving the loop cancels the runs that this map started. Throws `invalid-argument` at once; the loop throws what the source of the items
+   * Leaving the loop cancels the runs that this map started; a second loop over the same map gives nothing. Throws `invalid-argument` at once; the loop throws what the source of the items
    * threw, and `system-stopped` or `cancelled` when the swarm stops, or the signal fires, before the source has ended. With `retries` an item
    * whose run ended badly gets another run, for which `task` is called again.
    */

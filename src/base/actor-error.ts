@@ -80,6 +80,7 @@ export function describeValue(value: unknown): string {
 
 function describeObject(value: object): string {
   try {
+    if (value instanceof Promise) return 'a promise';
     if (value instanceof Error) return `the ${String(value.name)} ${JSON.stringify(String(value.message))}`;
     return `the ${Array.isArray(value) ? 'array' : 'object'} ${JSON.stringify(value) ?? '?'}`;
   } catch {

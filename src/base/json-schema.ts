@@ -126,9 +126,14 @@ function brokenRules(schema: JsonSchema, value: unknown): readonly SchemaIssue[]
     .map(({ field, rule }) => ({ field, rule, value: describeValue(valueAt(value, field)) }));
 }
 
-/** The issues as one line of text. */
+/** Those of the innermost broken parts: what holds one is broken too, which says nothing more. */
+export function innermost(issues: readonly SchemaIssue[]): readonly SchemaIssue[] {
+  return issues.filter(({ field }) => !issues.some((other) => other.field.startsWith(`${field}/`)));
+}
+
+/** The issues, but those of what holds a broken part, as one line of text. */
 export function describeIssues(issues: readonly SchemaIssue[]): string {
-  return issues
+  return innermost(issues)
     .map((issue) => `${issue.field === '' ? 'the value' : issue.field}: ${issue.rule} (got ${issue.value})`)
     .join('; ');
 }

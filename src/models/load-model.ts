@@ -62,7 +62,9 @@ function findProvider(name: string, providers: Readonly<Record<string, ProviderS
   const spec = Object.hasOwn(known, provider) ? known[provider] : undefined;
   if (spec === undefined) {
     const names = Object.keys(known).sort().join(', ');
-    throw new ActorError('unknown-model', `there is no provider "${provider}" for ${field} "${name}"; known: ${names}`, {
+    // Where a role can stand, it may have been meant.
+    const roles = name === provider && !field.startsWith('models.') ? '; the roles are brain and brawn' : '';
+    throw new ActorError('unknown-model', `there is no provider "${provider}" for ${field} "${name}"; known: ${names}${roles}`, {
       details: { provider, known: Object.keys(known).sort() },
     });
   }

@@ -1,15 +1,18 @@
 // The scripted model: plays replies that were written down, for tests of swarms (Troupe's own and its users').
 // A script is plain data, so that any thread can load it. The step to play is found by counting the replies of the
 // transcript and by nothing else: a run that resumes after a crash goes on where it stopped and starts nothing over.
-import { ActorError, invalidArgument } from '../base/actor-error.ts';
+import { ActorError } from '../base/actor-error.ts';
+import { checkObject } from '../base/check-options.ts';
 import { repliesIn } from './left-out.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest, ProviderSpec, ToolCall } from './model.ts';
+import { checkScript, checkScripts, scriptsRule } from './scripted-check.ts';
 import { crashNow, takeOne } from './scripted-crash.ts';
 import type { ScriptedOptions, ScriptStep } from './scripted-step.ts';
 import { estimateUsage } from './token-estimate.ts';
 
-/** The provider of scripted models with these options, to be put into `providers` under any name. */
+/** The provider of scripted models with these options, to be put into `providers` under any name. Throws `invalid-argument` for a script that is none. */
 export function scriptedProvider(options: ScriptedOptions): ProviderSpec {
+  checkScripts(options);
   return { module: import.meta.url, options, runs: 'host' };
 }
 
@@ -24,6 +27,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
     const known = Object.keys(scripts).join(', ') || 'none';
     throw new ActorError('unknown-model', `there is no script for the model id "${modelId}"; known: ${known}`);
   }
+  checkScript(script, `options.scripts.${modelId}`);
   const name = `scripted:${modelId}`;
   const spent = new Map<ScriptStep, number>();
 
@@ -112,9 +116,6 @@ function waitFor(delayMs: number, context: ModelContext, signal: AbortSignal): P
 }
 
 function checkOptions(options: unknown): ScriptedOptions {
-  const scripts = (options as Partial<ScriptedOptions> | null | undefined)?.scripts;
-  if (typeof scripts !== 'object' || scripts === null) {
-    throw invalidArgument('options.scripts', 'an object that holds the steps of each model id', scripts);
-  }
+  checkObject((options as Partial<ScriptedOptions> | null | undefined)?.scripts, 'options.scripts', scriptsRule);
   return options as ScriptedOptions;
 }

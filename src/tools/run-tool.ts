@@ -2,7 +2,7 @@
 import { ActorError, isActorError } from '../base/actor-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ErrorCode } from '../base/error-codes.ts';
-import { type JsonSchema, type SchemaIssue, schemaIssues } from '../base/json-schema.ts';
+import { innermost, type JsonSchema, type SchemaIssue, schemaIssues } from '../base/json-schema.ts';
 import { loadTool, type Tool, type ToolAccess } from './tool.ts';
 
 /** Plain data: a call can be sent to another thread. */
@@ -83,13 +83,11 @@ export function checkToolInput({ inputSchema, name }: Pick<Tool, 'inputSchema' |
 }
 
 function check(schema: JsonSchema, value: unknown, code: ErrorCode, tool: string): void {
-  const issues = schemaIssues(schema, value).map(inFieldWords);
+  const issues = innermost(schemaIssues(schema, value)).map(inFieldWords);
   const [first] = issues;
   if (first === undefined) return;
   const which = code === 'invalid-tool-input' ? 'input' : 'output';
-  // What holds a broken part is broken too; only the innermost says something.
-  const inner = issues.filter(({ field }) => field === first.field || !issues.some((other) => isInside(field, other.field)));
-  const words = inner.map(({ field, rule, value: got }) => `${field === '' ? which : field}: ${rule} (got ${got})`).join('; ');
+  const words = issues.map(({ field, rule, value: got }) => `${field === '' ? which : field}: ${rule} (got ${got})`).join('; ');
   throw new ActorError(code, `${which} of ${tool} does not fit: ${words}`, {
     details: { tool, field: first.field, rule: first.rule, value: first.value },
   });
@@ -98,10 +96,6 @@ function check(schema: JsonSchema, value: unknown, code: ErrorCode, tool: string
 function inFieldWords({ field, rule, value }: SchemaIssue): SchemaIssue {
   const words = rule === 'False boolean schema.' ? 'there is no such field' : rule.replace(/\.$/, '');
   return { field: field.slice(1).replaceAll('/', '.'), rule: words, value };
-}
-
-function isInside(outer: string, field: string): boolean {
-  return field !== outer && (outer === '' || field.startsWith(`${outer}.`));
 }
 
 function cancelled(name: string, signal: AbortSignal): ActorError {

@@ -190,7 +190,8 @@ function checkTool(module: string, name: string, options: ToolOptions<SchemaLike
   if (typeof description !== 'string' || description.trim() === '')
     throw invalidArgument('description', 'a text that is not empty', description);
   checkChoice(options.effects, ['none', 'idempotent', 'external'], 'effects');
-  checkChoice(options.runs, ['pool', 'host', 'desk'], 'runs');
+  // `desk` is for the swarm's own tools, and is not offered.
+  checkChoice(options.runs === 'desk' ? undefined : options.runs, ['pool', 'host'], 'runs');
   if (options.taints !== undefined && typeof options.taints !== 'boolean')
     throw invalidArgument('taints', 'true or false', options.taints);
   if (typeof execute !== 'function') throw invalidArgument('execute', 'a function', execute);

@@ -103,7 +103,8 @@ describe('an approval', () => {
   test.each([
     ['is refused', false, 'it was denied'],
     ['is refused with a reason', { approved: false, reason: 'not to Ann' }, 'not to Ann'],
-    ['gets an answer that means nothing', 'yes' as never, 'it was denied'],
+    ['gets an answer that means nothing', 'yes' as never, 'the answer was malformed'],
+    ['gets an answer of another form', { ok: true } as never, 'the answer was malformed'],
   ])('that %s keeps the tool from running, and the model reads why', async (_name, answer, why) => {
     const { swarm } = await asking([call('ann'), { text: 'kept', expect: ['"approval-denied"', why] }], {
       approve: () => answer,
@@ -116,9 +117,17 @@ describe('an approval', () => {
     const approve = (): never => {
       throw new Error('no line to the operator');
     };
-    const { swarm } = await asking([call('ann'), { text: 'kept', expect: '"approval-denied"' }], { approve });
+    const lines: unknown[] = [];
+    const warn = (fields: unknown, text: unknown): void => void lines.push([fields, text]);
+    const log = { debug: () => {}, info: () => {}, warn, error: warn } as SwarmOptions['log'];
+    const { swarm } = await asking([call('ann'), { text: 'kept', expect: '"approval-denied"' }], {
+      approve,
+      ...(log && { log }),
+    });
     expect(await swarm.run(writer, 'go').result()).toBe('kept');
     expect(sent).toEqual([]);
+    const fields = { run: '1', tool: 'send', error: expect.stringContaining('no line to the operator') };
+    expect(lines).toContainEqual([fields, 'asking for an approval failed']);
   });
 
   test('that nobody gives in time is denied, and the question is taken back', async () => {

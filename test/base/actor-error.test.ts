@@ -21,9 +21,23 @@ test('an argument error names the field, the rule and the value', () => {
 test('any value has a short description on one line', () => {
   const circular: unknown[] = [];
   circular.push(circular);
-  const values = [undefined, null, true, 'a\nb', 1, 2n, () => 0, Symbol('s'), { a: 1 }, [1], circular, 'x'.repeat(500)];
+  const values = [
+    undefined,
+    null,
+    true,
+    'a\nb',
+    1,
+    2n,
+    () => 0,
+    Symbol('s'),
+    { a: 1 },
+    [1],
+    circular,
+    Promise.resolve(1),
+    'x'.repeat(500),
+  ];
   const texts = values.map(describeValue);
-  expect(texts.slice(0, 11)).toEqual([
+  expect(texts.slice(0, 12)).toEqual([
     'undefined',
     'null',
     'true',
@@ -35,6 +49,7 @@ test('any value has a short description on one line', () => {
     'the object {"a":1}',
     'the array [1]',
     'an array',
+    'a promise',
   ]);
   expect(texts.every((text) => text.length <= 140 && !text.includes('\n'))).toBe(true);
 });

@@ -80,8 +80,18 @@ describe('checking a value', () => {
     expect(schemaIssues({ properties: { at: {} } }, value)).toHaveLength(1);
   });
 
+  test('is told by the innermost broken parts alone', () => {
+    const schema = {
+      properties: { task: { properties: { a: { type: 'string' }, b: { type: 'string' } } }, tasks: { type: 'array' } },
+    };
+    const text = describeIssues(schemaIssues(schema, { task: { a: 1, b: 'x' }, tasks: 1 }));
+    expect(text).not.toContain('the value:');
+    expect(text.match(/\(got/g)).toHaveLength(2);
+    expect(text).toMatch(/^\/task\/a: .*; \/tasks: /);
+  });
+
   test('says of a field that may not be there that there is none', () => {
     const issues = schemaIssues({ properties: { a: {} }, additionalProperties: false }, { b: 1 });
-    expect(describeIssues(issues)).toContain('/b: there is no such field (got the number 1)');
+    expect(describeIssues(issues)).toBe('/b: there is no such field (got the number 1)');
   });
 });

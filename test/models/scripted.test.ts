@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { foldStream, type ModelReply } from '../../src/models/fold-stream.ts';
 import type { Model, ModelMessage } from '../../src/models/model.ts';
-import { createModel } from '../../src/models/scripted.ts';
+import { createModel, scriptedProvider } from '../../src/models/scripted.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { requestOf, turn, user } from './requests.ts';
 
@@ -24,6 +24,51 @@ describe('the scripted model', () => {
     expect(first.toolCalls).toEqual([{ callId: 'c1.1', name: 'look', input: { at: 1 } }]);
     const afresh = await ask(make(steps), [user('go'), ...oneTurn]);
     expect(afresh.text).toBe('{"done":true}');
+  });
+
+  it.each([
+    ['scripts', 'x', 'options.scripts must be an object that holds the steps of each model id, but is the string "x"'],
+    [
+      'a step that is mistyped',
+      { m: [{ txt: 'x' }] },
+      'options.scripts.m[0].txt is not known here: did you mean options.scripts.m[0].text?',
+    ],
+    [
+      'a step that does nothing',
+      { m: [{ text: 'a' }, {}] },
+      'options.scripts.m[1] must be a step with one of text, json, toolCalls, fail, crash',
+    ],
+    ['a step that is no object', { m: ['x'] }, 'options.scripts.m[0] must be a step, but is the string "x"'],
+    [
+      'a step in place of a list',
+      { m: { text: 'x' } },
+      'options.scripts.m must be a list of steps, but is the object {"text":"x"}',
+    ],
+    [
+      'a code in place of a fault',
+      { m: [{ fail: 'rate-limited' }] },
+      'options.scripts.m[0].fail must be an object with a code and a message',
+    ],
+    [
+      'a code that is none',
+      { m: [{ fail: { code: 'nope', message: '' } }] },
+      'options.scripts.m[0].fail.code must be one of the codes',
+    ],
+    [
+      'a crash that is none',
+      { m: [{ crash: 'boom' }] },
+      'options.scripts.m[0].crash must be "exit" or "throw" or "loop" or "error"',
+    ],
+    [
+      'tools in place of calls',
+      { m: [{ toolCalls: ['look'] }] },
+      'options.scripts.m[0].toolCalls[0] must be an object with a name',
+    ],
+  ])('refuses %s where it is handed over, and where it is loaded', (_name, scripts, message) => {
+    const options = { scripts } as never;
+    const error = expect.objectContaining({ code: 'invalid-argument', message: expect.stringContaining(message) });
+    expect(() => scriptedProvider(options)).toThrow(error);
+    expect(() => createModel('m', options, context)).toThrow(error);
   });
 
   it('is strict: a call with no reply left is script-exhausted', async () => {

@@ -10,7 +10,7 @@ const access = { files: [], roots: [], maxFileBytes: 1 };
 describe('defineTool', () => {
   test.each([
     [{ effects: 'extern' }, 'effects must be "none" or "idempotent" or "external", but is the string "extern"'],
-    [{ runs: 'hoost' }, 'runs must be "pool" or "host" or "desk", but is the string "hoost"'],
+    [{ runs: 'hoost' }, 'runs must be "pool" or "host", but is the string "hoost"'],
     [{ taints: 'yes' }, 'taints must be true or false, but is the string "yes"'],
     [{ effect: 'none' }, 'effect is not known here: did you mean effects? a tool has description, '],
     [{ description: ' ' }, 'description must be a text that is not empty'],

@@ -1,5 +1,5 @@
 // MCP servers as a swarm's options name them.
-import { invalidArgument } from '../../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import { checkEnvironment } from '../../base/check-environment.ts';
 import { checkChoice, checkFields, checkList, checkObject } from '../../base/check-options.ts';
 import type { ToolEffects } from '../../tools/tool.ts';
@@ -53,7 +53,7 @@ function checkServer(name: string, server: McpProgram | McpAddress, field: strin
   if (!/^[a-z][a-z0-9]{0,15}$/.test(name)) throw invalidArgument('mcp', 'of names of the form [a-z][a-z0-9]{0,15}', name);
   checkObject(server, field);
   const isProgram = 'command' in server;
-  if (isProgram === 'url' in server) throw invalidArgument(field, 'a server with either `command` or `url`', Object.keys(server));
+  if (isProgram === 'url' in server) throw neitherOrBoth(field, Object.keys(server));
   const own = isProgram ? ['command', 'args', 'env', 'cwd'] : ['url', 'headers'];
   checkFields(server, [...own, ...commonFields], 'the fields are', `${field}.`);
   const { tools, effects, startTimeoutMs = 1 } = server;
@@ -63,6 +63,13 @@ function checkServer(name: string, server: McpProgram | McpAddress, field: strin
     throw invalidArgument(`${field}.startTimeoutMs`, 'a whole number of at least 1', startTimeoutMs);
   if (isProgram) checkProgram(server, field);
   else checkAddress(server, field);
+}
+
+/** Names what there is, but no value: that may be a secret. */
+function neitherOrBoth(field: string, names: readonly string[]): ActorError {
+  const rule = 'a server with either `command` or `url`';
+  const value = names.length === 0 ? 'nothing' : names.join(', ');
+  return new ActorError('invalid-argument', `${field} must be ${rule}, but has ${value}`, { details: { field, rule, value } });
 }
 
 function checkProgram({ command, args, env, cwd }: McpProgram, field: string): void {

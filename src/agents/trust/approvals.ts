@@ -1,5 +1,6 @@
 // The approvals that are being asked for. Each is asked once in a life of the coordinator; the answer counts only while the run still waits for it.
 
+import { describeValue } from '../../base/actor-error.ts';
 import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
 import { deepFreeze } from '../../runtime/kernel/freeze.ts';
 import type { RunHappening } from '../runs/run-event.ts';
@@ -11,6 +12,26 @@ import type { ApprovalAnswer, ApprovalRequest } from './policy.ts';
 
 /** The most characters of a reason that a model reads. */
 const mostReason = 500;
+
+interface ApprovalVerdict {
+  readonly isApproved: boolean;
+  /** What a model reads of a refusal. */
+  readonly why: string;
+}
+
+const malformed: ApprovalVerdict = {
+  isApproved: false,
+  why: 'the answer was malformed, neither true or false nor { approved, reason }',
+};
+
+/** What the hook's answer says; `undefined` for one that is none. Nothing but a clear yes approves. */
+function verdictOf(answer: unknown): ApprovalVerdict | undefined {
+  if (typeof answer === 'boolean') return { isApproved: answer, why: 'it was denied' };
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { approved, reason } = answer as { readonly approved?: unknown; readonly reason?: unknown };
+  if (typeof approved !== 'boolean') return undefined;
+  return { isApproved: approved, why: typeof reason === 'string' ? reason.slice(0, mostReason) : 'it was denied' };
+}
 
 interface OpenApproval {
   readonly request: ApprovalRequest;
@@ -78,10 +99,13 @@ export class Approvals {
   #answered(one: OpenApproval, outcome: Outcome<ApprovalAnswer>): void {
     const { run } = one.request;
     if (this.#open.get(run) !== one) return;
-    const answer: ApprovalAnswer = outcome.ok ? outcome.value : { approved: false, reason: 'asking for approval failed' };
-    const isApproved = answer === true || (typeof answer === 'object' && answer?.approved === true);
-    const why =
-      typeof answer === 'object' && typeof answer?.reason === 'string' ? answer.reason.slice(0, mostReason) : 'it was denied';
+    const { log } = this.#home;
+    if (!outcome.ok) log.warn({ run, tool: one.request.tool, error: String(outcome.error) }, 'asking for an approval failed');
+    const answer = outcome.ok ? outcome.value : { approved: false, reason: 'asking for approval failed' };
+    const verdict = verdictOf(answer);
+    if (verdict === undefined)
+      log.warn({ run, tool: one.request.tool, answer: describeValue(answer) }, 'an approval got an answer that is none');
+    const { isApproved, why } = verdict ?? malformed;
     this.#home.board.approval(one.request, isApproved ? 'granted' : 'denied');
     this.#store.record(run, isApproved ? { kind: 'approved', callId: one.callId } : this.#denied(run, one.callId, why));
     this.#store.settle();
