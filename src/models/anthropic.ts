@@ -31,7 +31,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
     stream: (request, { signal }) =>
       hostedCall(
         {
-          ...{ provider, secrets, request, signal },
+          ...{ provider, secrets, request, signal, baseUrl: own.baseUrl },
           failureOf: (error) => {
             const report = client?.reportOf(error);
             return report === undefined ? undefined : anthropicFailure(report, context.clock.wallTime());

@@ -26,7 +26,7 @@ export function createModel(modelId: string, options: unknown): Model {
     stream: (request, { signal }) =>
       hostedCall(
         {
-          ...{ provider, secrets, request, signal },
+          ...{ provider, secrets, request, signal, baseUrl: own.baseUrl },
           failureOf: (error) => {
             const report = client.reportOf(error);
             return report === undefined ? undefined : geminiFailure(report);

@@ -23,7 +23,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
   return {
     name: `${provider}:${modelId}`,
     stream: (request, { signal }) =>
-      hostedCall({ provider, secrets, request, signal, failureOf: () => undefined }, (inner, begun) =>
+      hostedCall({ provider, secrets, request, signal, baseUrl: own.baseUrl, failureOf: () => undefined }, (inner, begun) =>
         converse({ modelId, options: own, context }, request, inner, begun),
       ),
   };

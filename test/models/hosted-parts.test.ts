@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secretsOf, withoutSecrets } from '../../src/agents/gateway/secrets.ts';
+import { hostedCall } from '../../src/models/hosted/hosted-call.ts';
 import { importPeer } from '../../src/models/hosted/import-peer.ts';
 import { withoutHidden } from '../../src/models/hosted/model-error.ts';
 import { networkFailure } from '../../src/models/hosted/network-failure.ts';
@@ -94,6 +95,20 @@ describe('a failed connection', () => {
     ['UND_ERR_HEADERS_TIMEOUT', 'model-stalled', 'unknown', true],
   ])('by %s is %s, and may have been billed: %s', (code, expected, billed, isRetryable) => {
     expect(networkFailure(failed(code), false)).toMatchObject({ code: expected, billed, isRetryable });
+  });
+
+  it('is told with its code and the origin of the base URL, and with nothing else of that', async () => {
+    const frame = {
+      ...{ provider: 'p', secrets: [], request: requestOf([user('x')]), signal: new AbortController().signal },
+      ...{ baseUrl: 'http://me:hush@127.0.0.1:9/hidden?key=hush', failureOf: () => undefined },
+    };
+    // biome-ignore lint/correctness/useYield: it fails before it has anything to give
+    const call = async function* (): AsyncGenerator<never> {
+      await Promise.reject(failed('ECONNREFUSED'));
+    };
+    await expect(hostedCall(frame, call).next()).rejects.toMatchObject({
+      message: 'p could not be reached (ECONNREFUSED), at http://127.0.0.1:9',
+    });
   });
 });
 

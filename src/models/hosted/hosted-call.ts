@@ -9,6 +9,8 @@ export interface CallFrame {
   readonly provider: string;
   readonly secrets: readonly string[];
   readonly request: ModelRequest;
+  /** Where the provider was said to be; its origin is named when it cannot be reached. */
+  readonly baseUrl?: string | undefined;
   /** The caller's. */
   readonly signal: AbortSignal;
   /** What an error of the provider's SDK is; undefined for one that is none, which then is one of the network. */
@@ -56,5 +58,11 @@ function errorOf(frame: CallFrame, error: unknown, hasBegun: boolean): ActorErro
   if (isActorError(error)) return error;
   const failure =
     error instanceof CallFailure ? error.failure : (frame.failureOf(error, hasBegun) ?? networkFailure(error, hasBegun));
-  return modelError(frame.provider, failure, { request: frame.request, secrets: frame.secrets });
+  return modelError(frame.provider, located(failure, frame.baseUrl), { request: frame.request, secrets: frame.secrets });
+}
+
+/** The origin alone: user, path and query may hold secrets. */
+function located(failure: Failure, baseUrl: string | undefined): Failure {
+  const url = failure.code === 'model-unreachable' && baseUrl !== undefined ? URL.parse(baseUrl) : null;
+  return url === null ? failure : { ...failure, what: `${failure.what}, at ${url.origin}` };
 }
