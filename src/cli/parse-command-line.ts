@@ -28,6 +28,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const { values, positionals } = readWords(words);
   const [word, ...rest] = positionals;
   const command = commandNames.find((name) => name === (word === 'help' ? rest[0] : word));
+  if (word === 'help' && rest[0] !== undefined && command === undefined) throw unknownCommand(rest[0]);
   if (values.has('help') || word === 'help') return { kind: 'help', command };
   if (values.has('version') || word === 'version') return { kind: 'version' };
   if (word === undefined) throw usage('a command is missing: troupe run "<question>" <file or glob>...');

@@ -164,6 +164,15 @@ describe('troupe map', () => {
     expect(whole.results).toEqual(once);
   });
 
+  test('a file without items is told as such', async () => {
+    folder.put('header.csv', 'a,b\n');
+    const out = newOut();
+    const { host, status } = await map(['--agent', './good.mjs', 'header.csv', '--quiet'], out);
+    expect(status).toBe(3);
+    expect(host.err()).toContain('troupe: header.csv holds no items\n');
+    expect(existsSync(join(folder.path, out))).toBe(false);
+  });
+
   test('what is wrong with the words or the items leaves no file behind', async () => {
     const out = newOut();
     folder.put('open.csv', 'a\n"b\n');

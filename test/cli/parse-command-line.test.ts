@@ -64,6 +64,10 @@ describe('the command line', () => {
     expect(requestOf('--', '--why?', '-a.md')).toMatchObject({ question: '--why?', patterns: ['-a.md'] });
   });
 
+  test('help for what is no command is refused', () => {
+    expect(() => parseCommandLine(['help', 'mapp'])).toThrow('"mapp" is not a command: did you mean map?');
+  });
+
   test('help and version are found as words and as options', () => {
     for (const word of ['--help', '-h', 'help']) expect(parseCommandLine([word])).toEqual({ kind: 'help', command: undefined });
     for (const word of ['--version', '-v', 'version']) expect(parseCommandLine([word])).toEqual({ kind: 'version' });

@@ -73,6 +73,7 @@ async function mapItems(request: MapRequest, agent: Agent, team: Team, context: 
     interruption.signal.throwIfAborted();
     const { maxUsd } = team;
     const board = new MapBoard({ ...survey, maxUsd, startedAt: host.clock.now() });
+    if (survey.items + survey.skipped + survey.bad === 0) errors.write(`troupe: ${escapeLine(request.items)} holds no items\n`);
     if (survey.items > 0) await mapWithSwarm({ ...source, team, board, results, survey }, context);
     else if (request.resume) await results.begin();
     for (const line of request.quiet ? [] : board.report(host.clock.now() - host.startedAt)) errors.write(`troupe: ${line}\n`);
