@@ -164,7 +164,7 @@ export const errorCodes = {
   'limit-depth': { meaning: 'A spawn would be deeper than `maxDepth`.', remedy: 'Raise `limits.maxDepth`.' },
   'limit-agents': { meaning: 'A model asked for more runs than `maxAgents`.', remedy: 'Raise `limits.maxAgents`.' },
   'limit-calls': {
-    meaning: 'A reply of a model had more than 128 tool calls; the message goes to the model, for those beyond.',
+    meaning: 'A reply of a model had more than 1,024 tool calls; the message goes to the model, for those beyond.',
     remedy: 'Let it make the rest in further turns.',
   },
   'limit-turns': {

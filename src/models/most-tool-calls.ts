@@ -1,2 +1,2 @@
 // How many tool calls of one reply a swarm makes; those beyond are answered with `limit-calls`.
-export const mostToolCalls = 128;
+export const mostToolCalls = 1024;

@@ -506,19 +506,19 @@ describe('a run with children', () => {
     }
   });
 
-  test('makes 128 calls of a reply at most, and its model reads that of the rest', () => {
+  test('makes 1,024 calls of a reply at most, and its model reads that of the rest', () => {
     const run = new DrivenRun().started();
-    const calls = Array.from({ length: 200 }, (_, index) => callOf(String(index), 'read'));
+    const calls = Array.from({ length: 1100 }, (_, index) => callOf(String(index), 'read'));
     const due = run.reply('', ...calls);
-    expect(kindsOf(due)).toEqual(Array.from({ length: 128 }, () => 'run-tool'));
-    for (const { callId } of calls.slice(0, 128)) {
+    expect(kindsOf(due)).toEqual(Array.from({ length: 1024 }, () => 'run-tool'));
+    for (const { callId } of calls.slice(0, 1024)) {
       run.apply({ kind: 'tool-finished', result: okResult(callId, 'read'), thread: 3 });
     }
     const last = run.known.messages.at(-1);
     expect(last).toMatchObject({ role: 'tools', results: calls.map(({ callId }) => ({ callId })) });
     const results = last?.role === 'tools' ? last.results : [];
-    const message = expect.stringContaining('128 tool calls, and this one had 200');
-    expect(results.map(({ ok }) => ok)).toEqual(calls.map((_, index) => index < 128));
+    const message = expect.stringContaining('1024 tool calls, and this one had 1100');
+    expect(results.map(({ ok }) => ok)).toEqual(calls.map((_, index) => index < 1024));
     expect(results.at(-1)).toMatchObject({ error: { code: 'limit-calls', message } });
     expect(kindsOf(run.effects.slice(-1))).toEqual(['call-model']);
   });

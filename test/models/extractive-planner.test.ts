@@ -169,7 +169,7 @@ describe('the embedded planner', () => {
   });
 
   it('asks for no more at once than a reply may, and for the rest in the next turn', async () => {
-    const names = files(300);
+    const names = files(1100);
     const swarm = swarmOf(names.map((file) => ({ file, value: no })));
     const isRead = new Set<string>();
     const respond = (call: ToolCall): Answer => {
@@ -188,8 +188,8 @@ describe('the embedded planner', () => {
       counts.push(reply.toolCalls.length);
       messages.push(...turn(reply.toolCalls, reply.toolCalls.map(respond)));
     }
-    expect(counts).toEqual([1, 3, 1, 128, 128, 44]);
-    expect(isRead.size).toBe(300);
+    expect(counts).toEqual([1, 11, 1, 1024, 76]);
+    expect(isRead.size).toBe(1100);
   });
 
   it('stays within the tokens that it may write, whatever there is to say', async () => {

@@ -82,6 +82,7 @@ export class ProviderAccount {
 
   /** Ends a call; what was not sent costs nothing. */
   cancel(pending: PendingCall): void {
+    if (pending.state === 'settled') return;
     this.#rest.cancelled(this.#ports.nowMs());
     pending.abort?.abort();
     if (pending.state !== 'waiting' && pending.state !== 'pausing') return;

@@ -32,15 +32,15 @@ export function inputBound(
 
 /** By how many bytes the longest form of `schema` is longer than itself. */
 function growthOf(schema: JsonSchema): number {
-  const known = growths.get(schema);
+  const known = extras.get(schema);
   if (known !== undefined) return known;
-  const growth = Math.max(...schemaForms(schema).map(bytesOf)) - bytesOf(schema);
-  growths.set(schema, growth);
-  return growth;
+  const extra = Math.max(...schemaForms(schema).map(bytesOf)) - bytesOf(schema);
+  extras.set(schema, extra);
+  return extra;
 }
 
 /** By schema, for as long as it is about: every run of an agent has the same. */
-const growths = new WeakMap<JsonSchema, number>();
+const extras = new WeakMap<JsonSchema, number>();
 
 function boundOfMessages(messages: readonly ModelMessage[]): number {
   return messages.reduce((sum, message) => sum + bytesOf(message) + messageTokens, 0);

@@ -34,7 +34,7 @@ const sessionsPerCall = [20, 4, 1] as const;
 /**
  * Any number of documents takes at most ten turns, for whatever can be asked for at once is asked for in one: two for the files, one to send the
  * readers, three waits, two for lists of results, one for those too large for a list, and the answer. Where that is more than a reply may ask for, the rest is
- * asked for in the next turn: beyond 128 results that are too large, say.
+ * asked for in the next turn: beyond 1,024 results that are too large, say.
  */
 export function plannerMove(request: ModelRequest): Move {
   if (request.outputSchema !== undefined)

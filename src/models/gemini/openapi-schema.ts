@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../base/json-schema.ts';
 
 /**
  * Undefined for a schema that cannot be said so without losing values that fit it, such as one with open objects, or that refers to itself; and for one that
- * would grow beyond twice its bytes and 1 KiB: what is referred to stands at each place, which for references within references has no end.
+ * would come to more than twice its bytes and 1 KiB: what is referred to stands at each place, which for references within references has no end.
  */
 export function openApiSchema(schema: JsonSchema): JsonSchema | undefined {
   if (known.has(schema)) return known.get(schema);
@@ -29,7 +29,7 @@ function formOf(schema: JsonSchema): JsonSchema | undefined {
 
 interface Saying {
   readonly root: JsonSchema;
-  /** Bytes that may still be read, the same ones again included: it stops a schema that grows before it has grown. */
+  /** Bytes that may still be read, the same ones again included: it stops a schema before it is too long. */
   left: number;
 }
 
