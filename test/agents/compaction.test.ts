@@ -30,7 +30,7 @@ const transcript = fc.tuple(text, fc.array(turn, { maxLength: 25 })).map(([task,
     messages.push({ role: 'assistant', text: said, toolCalls });
     const results = calls.map(({ output, ok }, index): ToolResult => {
       const call = { callId: `c${at}.${index}`, name: 'read' };
-      return ok ? { ...call, ok, output } : { ...call, ok, error: { code: 'tool-failed', message: String(output) } };
+      return ok ? { ...call, ok, output } : { ...call, ok, error: { code: 'tool-failed', message: JSON.stringify(output) } };
     });
     if (results.length > 0) messages.push({ role: 'tools', results });
     if (user !== undefined) messages.push({ role: 'user', text: user });
