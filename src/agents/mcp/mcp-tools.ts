@@ -82,13 +82,9 @@ function inWords(part: { readonly type: string; readonly [field: string]: unknow
   return `[${part.type}${typeof uri === 'string' ? ` ${uri}` : ''}]`;
 }
 
-/** Control characters other than tabs and line ends. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-/** Without what would speak to a terminal. */
+/** Without what would speak to a terminal, which a lone carriage return does too. */
 function plain(text: string): string {
-  return withoutEscapes(text).replace(controls, '');
+  return withoutEscapes(text).replaceAll('\r', '');
 }
 
 function cut(text: string): string {

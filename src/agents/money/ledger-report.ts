@@ -2,20 +2,10 @@
 import { nanosPerUsd, usdOf } from '../../models/prices.ts';
 import type { RunRecord, RunUsage } from '../runs/run-record.ts';
 import type { Ledger } from './ledger.ts';
-import { type ModelSpending, sumSpending } from './spending.ts';
+import { type CallSums, type ModelSpending, sumSpending } from './spending.ts';
 
-/** What calls came to. Tokens are whole numbers. */
-export interface LedgerLine {
-  /** Calls that were answered. */
-  readonly replies: number;
-  /** All that was read and written, caches and thinking included. */
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly reasoningTokens: number;
-  /** Beside them: the most that calls can have used whose outcome is not known. */
-  readonly estimatedTokens: number;
+/** What calls came to. */
+export interface LedgerLine extends CallSums {
   /** The part of the input that came from a provider's cache, from 0 to 1; `null` without input. */
   readonly cacheHitRate: number | null;
   /** US dollars, estimated calls at their most; `null` when a price is not known. */

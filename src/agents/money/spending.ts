@@ -3,9 +3,8 @@ import type { TokenUsage } from '../../models/model.ts';
 import { boundOf, type CallPrice, costOf } from '../../models/prices.ts';
 import type { CallBound } from '../runs/run-event.ts';
 
-/** What calls of one model used. A part without a known price is not in the sums, and said. */
-export interface ModelSpending {
-  readonly model: string;
+/** What calls used. Whole numbers. */
+export interface CallSums {
   /** Calls that were answered. */
   readonly replies: number;
   /** All that was read and written, caches and thinking included; those of estimated calls are not among them. */
@@ -16,6 +15,11 @@ export interface ModelSpending {
   readonly reasoningTokens: number;
   /** The most that calls can have used whose outcome is not known. */
   readonly estimatedTokens: number;
+}
+
+/** What calls of one model came to. A part without a known price is not in the sums, and said. */
+export interface ModelSpending extends CallSums {
+  readonly model: string;
   /** Estimated calls at their most. */
   readonly nanoUsd: number;
   readonly isPriced: boolean;
