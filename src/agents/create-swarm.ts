@@ -13,7 +13,7 @@ import { type ActorSystem, createSystem } from '../system/create-system.ts';
 import { checkRoot, checkRoots } from '../tools/files/check-roots.ts';
 import { deltaSink } from './gateway/delta-sink.ts';
 import type { SwarmProviders } from './gateway/gateway-protocol.ts';
-import { secretsOf } from './gateway/secrets.ts';
+import { secretTextsIn } from './gateway/secrets.ts';
 import { SwarmGateway } from './gateway/swarm-gateway.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { agentBudget, agentTemplate } from './life/agent-template.ts';
@@ -121,7 +121,7 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
 
 /** After the system, since one that does not come up would leave a file where the next try wants to make one. */
 async function openTapeOf({ tape }: SwarmSettings, providers: SwarmProviders): Promise<TapeDeck | undefined> {
-  return tape === undefined ? undefined : await openTape(tape, secretsOf(providers));
+  return tape === undefined ? undefined : await openTape(tape, secretTextsIn(providers));
 }
 
 /** A tree that gave up, or whose system stopped, has ended already. */

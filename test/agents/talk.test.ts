@@ -6,11 +6,10 @@ import { runTransition } from '../../src/agents/runs/run-transition.ts';
 import { historyPage } from '../../src/agents/sessions/history.ts';
 import type { Letter } from '../../src/agents/sessions/letter.ts';
 import { forkedTranscript, settledTranscript } from '../../src/agents/sessions/opening.ts';
-import { redacted } from '../../src/agents/sessions/redact.ts';
 import { sessionSettings } from '../../src/agents/sessions/session-options.ts';
 import { agentMessage } from '../../src/agents/sessions/talk.ts';
+import { withoutSecretLike } from '../../src/base/secret-like.ts';
 import type { ModelMessage } from '../../src/models/model.ts';
-import { redact as redactedForTape } from '../../src/models/tape/without-keys.ts';
 import { callOf, DrivenRun, kindsOf, okResult, specOf } from './run-fixtures.ts';
 
 function letter(id: string, more: Partial<Letter> = {}): RunHappening {
@@ -151,8 +150,8 @@ test.each([
 ])('history shows no secret: %s', (_, text) => {
   const secret = /[a-f][0-9][a-f0-9]{8,}|\nabc\n/;
   expect(text).toMatch(secret);
-  expect(redacted(text)).toContain('[redacted]');
-  expect(redacted(text)).not.toMatch(secret);
+  expect(withoutSecretLike(text)).toContain('[redacted]');
+  expect(withoutSecretLike(text)).not.toMatch(secret);
   expect(JSON.stringify(historyPage('1', [user(text)]))).toContain('[redacted]');
 });
 
@@ -163,8 +162,7 @@ test.each([
   ['of many beginnings', `eyJ${'-eyJaaaaaaaaaaaaaa'.repeat(6000)}`],
 ])('text that only begins like a secret, with much %s, takes no time that grows with its square', (_, text) => {
   // With the square it would be minutes, whatever the machine.
-  expect(redacted(text)).toBe(text);
-  expect(redactedForTape(text)).toBe(text);
+  expect(withoutSecretLike(text)).toBe(text);
 });
 
 test('a block of the history is cut before what is too long is looked at, and shows no part of a secret at the cut', () => {
@@ -181,7 +179,7 @@ test('a block of the history is cut before what is too long is looked at, and sh
 
 test('plain words are no secrets', () => {
   const text = 'The token ring and its secret garden: a task-list of skills, in bearer bonds. Password policies differ.';
-  expect(redacted(text)).toBe(text);
+  expect(withoutSecretLike(text)).toBe(text);
 });
 
 test.each([

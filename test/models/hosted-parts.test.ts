@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { secretsOf, withoutSecrets } from '../../src/agents/gateway/secrets.ts';
+import { secretTextsIn, withoutSecrets } from '../../src/agents/gateway/secrets.ts';
 import { hostedCall } from '../../src/models/hosted/hosted-call.ts';
 import { importPeer } from '../../src/models/hosted/import-peer.ts';
 import { withoutHidden } from '../../src/models/hosted/model-error.ts';
@@ -163,7 +163,7 @@ describe('secrets', () => {
     const said = `not allowed: ${secret} (Bearer)`;
     const hidden = { request: requestOf([user('go')]), secrets: secretTexts({ headers }) };
     expect(withoutHidden(said, hidden)).toBe('not allowed: … (Bearer)');
-    expect(withoutSecrets(said, secretsOf({ headers }))).toBe('not allowed: [secret] (Bearer)');
+    expect(withoutSecrets(said, secretTextsIn({ headers }))).toBe('not allowed: [secret] (Bearer)');
   });
 
   it('are no plain words of a header, which stand everywhere', () => {

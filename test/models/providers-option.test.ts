@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requireKey, secretsOf } from '../../src/models/hosted/provider-secrets.ts';
+import { requireKey, secretsByProvider } from '../../src/models/hosted/provider-secrets.ts';
 import { checkedProviders } from '../../src/models/providers-option.ts';
 
 describe('the options of hosted providers', () => {
@@ -52,7 +52,7 @@ describe('the options of hosted providers', () => {
     const specs = checkedProviders(given);
     expect(JSON.stringify(specs)).not.toContain('planted');
     expect(specs['anthropic']).toMatchObject({ runs: 'gateway', options: { cache: 'long' }, limits: { maxInFlight: 3 } });
-    expect(secretsOf(given, {})['anthropic']).toEqual({ apiKey: 'planted-key', headers: { 'x-team': 'planted-team' } });
+    expect(secretsByProvider(given, {})['anthropic']).toEqual({ apiKey: 'planted-key', headers: { 'x-team': 'planted-team' } });
   });
 });
 
@@ -60,21 +60,21 @@ describe('the keys of hosted providers', () => {
   const environment = { ANTHROPIC_API_KEY: 'one', GEMINI_API_KEY: ' two\n', OPENAI_API_KEY: 'three' };
 
   it('come from the environment when none is given', () => {
-    expect(secretsOf({ gemini: { apiKey: 'mine' } }, environment)).toMatchObject({
+    expect(secretsByProvider({ gemini: { apiKey: 'mine' } }, environment)).toMatchObject({
       anthropic: { apiKey: 'one' },
       gemini: { apiKey: 'mine' },
       'openai-compatible': { apiKey: 'three' },
     });
-    expect(secretsOf(undefined, environment)['gemini']).toEqual({ apiKey: 'two' });
+    expect(secretsByProvider(undefined, environment)['gemini']).toEqual({ apiKey: 'two' });
   });
 
   it('of OpenAI are not sent to a server of another’s', () => {
     const providers = { 'openai-compatible': { baseUrl: 'http://127.0.0.1:8080/v1' } };
-    expect(secretsOf(providers, environment)['openai-compatible']).toEqual({});
+    expect(secretsByProvider(providers, environment)['openai-compatible']).toEqual({});
   });
 
   it('are asked for by variable and role, where there must be one', () => {
-    const secrets = secretsOf({}, {});
+    const secrets = secretsByProvider({}, {});
     expect(() => requireKey('anthropic:claude-test', secrets, 'models.brain')).toThrow(
       /^models\.brain is "anthropic:claude-test".*ANTHROPIC_API_KEY/,
     );

@@ -11,7 +11,7 @@ import type { GatewayKeeper, SwarmProviders } from './gateway-protocol.ts';
 import type { ProviderStatistics } from './gateway-statistics.ts';
 import { ProviderAccount } from './provider-account.ts';
 import { countedMs } from './rate-window.ts';
-import { secretsOf, withoutSecrets } from './secrets.ts';
+import { secretTextsIn, withoutSecrets } from './secrets.ts';
 import { windowMemories } from './window-memory.ts';
 
 const defaultIdleMs = 60_000;
@@ -83,7 +83,7 @@ export class ProviderDesk {
     this.#swarms.set(swarm, known);
     known.providers.then(
       (providers) => {
-        known.secrets = Object.values(providers).flatMap(({ options }) => secretsOf(options));
+        known.secrets = Object.values(providers).flatMap(({ options }) => secretTextsIn(options));
       },
       () => this.#swarms.delete(swarm),
     );
@@ -105,7 +105,7 @@ export class ProviderDesk {
     const memory = await this.#ctx.ask(this.#keeper, patient).memoryOf(swarm, provider);
     const account = this.#accountOf(known, provider, spec, memory);
     const { idleMs = defaultIdleMs, patienceMs = defaultPatienceMs } = spec?.limits ?? {};
-    const secrets = secretsOf(spec?.options);
+    const secrets = secretTextsIn(spec?.options);
     return { model, account, idleMs, patienceMs, clean: (outcome) => cleaned(outcome, secrets) };
   }
 

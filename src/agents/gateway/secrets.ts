@@ -4,8 +4,8 @@ import { longestFirst, secretParts } from '../../models/hosted/secret-parts.ts';
 /** What an option that holds a key, a token or a password is called. */
 const secretName = /key|token|secret|password|authorization|cookie|credential/i;
 
-/** The secrets among a provider's options, longest first. */
-export function secretsOf(options: unknown): readonly string[] {
+/** The texts among a provider’s options that are secret, longest first. */
+export function secretTextsIn(options: unknown): readonly string[] {
   const found = new Set<string>();
   const look = (value: unknown, isSecret: boolean): void => {
     if (typeof value === 'string') {

@@ -1,7 +1,7 @@
 // The keys of a swarm's hosted providers, taken once, on main: out of `providers`, and for want of one there out of the environment. Whoever holds this
 // sees no key, since it is private to it; only what is handed to the gateway has them.
 import { builtInProviders } from '../../models/built-in-providers.ts';
-import { type ProviderSecrets, requireKey, secretsOf, withSecrets } from '../../models/hosted/provider-secrets.ts';
+import { type ProviderSecrets, requireKey, secretsByProvider, withSecrets } from '../../models/hosted/provider-secrets.ts';
 import type { ProviderSpec } from '../../models/model.ts';
 
 type Providers = Readonly<Record<string, ProviderSpec>>;
@@ -12,7 +12,7 @@ export class SwarmKeys {
 
   /** `providers`: the swarm's option, checked. With a replay nothing is sent, and no key is needed. */
   constructor(providers: unknown, isReplay: boolean) {
-    this.#secrets = secretsOf(providers, process.env);
+    this.#secrets = secretsByProvider(providers, process.env);
     this.#isReplay = isReplay;
   }
 

@@ -1,6 +1,7 @@
 // What was said in a run, as others may read it: in blocks, bounded, without secrets, and without tool results unless they are asked for.
+
+import { withoutSecretLike } from '../../base/secret-like.ts';
 import type { ModelMessage, ToolResult } from '../../models/model.ts';
-import { redacted } from './redact.ts';
 
 /** One thing that was said. `text` is cut after 4,000 characters. */
 export type HistoryBlock =
@@ -75,7 +76,7 @@ function asText(value: unknown): string {
 
 function shown(text: string): string {
   const looked = text.slice(0, mostBlockCharacters + marginCharacters);
-  const kept = redacted(looked);
+  const kept = withoutSecretLike(looked);
   if (looked.length === text.length && kept.length <= mostBlockCharacters) return kept;
   const sure = looked.length === text.length ? kept.length : Math.max(0, kept.length - unsureCharacters);
   return `${kept.slice(0, Math.min(mostBlockCharacters, sure))}…`;

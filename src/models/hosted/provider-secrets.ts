@@ -14,7 +14,7 @@ export interface ProviderSecrets {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The secrets of the hosted providers, by name: out of a swarm's `providers`, and for want of a key there out of the environment. */
-export function secretsOf(providers: unknown, environment: Environment): Readonly<Record<string, ProviderSecrets>> {
+export function secretsByProvider(providers: unknown, environment: Environment): Readonly<Record<string, ProviderSecrets>> {
   const secrets: Record<string, ProviderSecrets> = {};
   for (const name of Object.keys(hostedProviders) as HostedName[]) {
     const { apiKey, headers, baseUrl } = ((providers as Partial<Record<string, unknown>> | undefined)?.[name] ?? {}) as {
