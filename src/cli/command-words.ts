@@ -10,13 +10,17 @@ type Wording = readonly [ending: RegExp, words: string];
 export class CommandWords {
   readonly #wordings: Readonly<Record<string, Wording>>;
 
-  /** What the configuration says, and no option, keeps its name. */
-  constructor(request: SwarmWishes, { limits = {}, maxFileBytes }: Pick<TroupeConfig, 'limits' | 'maxFileBytes'> = {}) {
+  /** What the configuration says, and no option, keeps its name; so does another limit in dollars than `capUsd`, the command's: an agent may have one. */
+  constructor(
+    request: SwarmWishes,
+    { limits = {}, maxFileBytes }: Pick<TroupeConfig, 'limits' | 'maxFileBytes'> = {},
+    capUsd?: number | null,
+  ) {
     const { deadlineMs } = request;
     const isOption = (wish: unknown, configured: unknown): boolean => wish !== undefined || configured === undefined;
     const wordings: Readonly<Record<string, Wording>> = {
       ...(isOption(request.maxFileBytes, maxFileBytes) && { 'file-too-large': [/\(maxFileBytes\)$/, '(--max-file-mb)'] }),
-      ...(isOption(request.maxUsd, limits.maxUsd) && { 'limit-usd': [/\(limits\.maxUsd\)$/, '(--max-usd)'] }),
+      ...(isOption(request.maxUsd, limits.maxUsd) && { 'limit-usd': [capEnding(capUsd), '(--max-usd)'] }),
       ...(isOption(request.timeoutMs, limits.timeoutMs) && { 'run-timeout': [/\(limits\.timeoutMs\)$/, '(--timeout-ms)'] }),
       // The swarm gets what was left of it when the question was put; of two the shorter one holds.
       ...(deadlineMs <= (limits.deadlineMs ?? deadlineMs) && {
@@ -41,15 +45,29 @@ export class CommandWords {
   answer(text: string, records: readonly RunRecord[]): string {
     let told = text;
     for (const { error } of records) {
-      const message = error === null ? undefined : this.error(error).message;
+      const message = error === null ? undefined : this.#message(error);
       if (error !== null && message !== undefined && message !== error.message)
         told = told.replaceAll(error.message, () => message);
     }
     return told;
   }
 
-  error({ code, message }: ErrorRecord): ErrorRecord {
-    const wording = Object.hasOwn(this.#wordings, code) ? this.#wordings[code] : undefined;
-    return wording === undefined ? { code, message } : { code, message: message.replace(wording[0], () => wording[1]) };
+  /** With what would do, where that is known. */
+  error(error: ErrorRecord): ErrorRecord {
+    const { code, remedy } = error;
+    const message = this.#message(error);
+    if (remedy === undefined) return { code, message };
+    const told = message === error.message ? remedy : remedy.replace('limits.maxUsd', '--max-usd');
+    return { code, message: `${message}; ${told}` };
   }
+
+  #message({ code, message }: ErrorRecord): string {
+    const wording = Object.hasOwn(this.#wordings, code) ? this.#wordings[code] : undefined;
+    return wording === undefined ? message : message.replace(wording[0], () => wording[1]);
+  }
+}
+
+function capEnding(capUsd: number | null | undefined): RegExp {
+  if (typeof capUsd !== 'number') return /\(limits\.maxUsd\)$/;
+  return new RegExp(`(?<=\\$${String(capUsd).replace('.', '\\.')} of .*)\\(limits\\.maxUsd\\)$`);
 }

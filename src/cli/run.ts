@@ -96,7 +96,7 @@ async function answerWithSwarm(request: RunRequest, found: FoundDocuments, conte
   const { host, interruption, team, errors } = context;
   let progress: Progress | undefined;
   const zero = new SwarmZero(host.clock);
-  const words = new CommandWords(request, team.config);
+  const words = new CommandWords(request, team.config, team.maxUsd);
   const onEvent = (event: SwarmEvent): void => {
     zero.hear(event);
     progress?.show(words.event(event));

@@ -191,6 +191,34 @@ describe('a call that does not fit', () => {
     expect(bench.state('2').openCall).not.toBeNull();
   });
 
+  test('is told with what it sets aside and the least limit that admits it, in tokens and in dollars', async () => {
+    for (const [limits, field] of [
+      [{ maxUsd: 0.001 }, 'maxUsd'],
+      [{ maxTokens: 90 }, 'maxTokens'],
+    ] as const) {
+      const bench = new MoneyBench(limits);
+      await cents(bench, '1');
+      const { ending } = bench.state('1');
+      const error = ending?.kind === 'over-budget' ? ending.error : undefined;
+      const said = /^it sets aside \$?([\d.]+)[^:]*: limits\.(\w+) ([\d.]+) would admit it, and a lower maxOutputTokens/.exec(
+        error?.remedy ?? '',
+      );
+      expect(said?.[2]).toBe(field);
+      // Nothing was spent, so that the one is the other.
+      expect(said?.[3]).toBe(said?.[1]);
+      const least = Number(said?.[3]);
+      const step = field === 'maxUsd' ? 0.0001 : 1;
+      for (const [limit, isAdmitted] of [
+        [least, true],
+        [least - step, false],
+      ] as const) {
+        const again = new MoneyBench({ [field]: limit });
+        await cents(again, '1');
+        expect(again.state('1').openCall !== null).toBe(isAdmitted);
+      }
+    }
+  });
+
   test('is not passed by for good by smaller ones that came later', async () => {
     const bench = new MoneyBench({ maxUsd: 0.1 });
     await cents(bench, '1');

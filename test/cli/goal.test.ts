@@ -169,6 +169,14 @@ describe('the configuration', () => {
       expect(said({}, code, message)).toBe(message);
       expect(said({ deadlineMs: 6, timeoutMs: 4, maxUsd: 1, maxFileBytes: 8 }, code, message)).toMatch(/ \(--[a-z-]+\)$/);
     }
+    const words = new CommandWords({ quiet: false, noConfig: false, deadlineMs: 1000, maxUsd: 1.5 }, {}, 1.5);
+    const of = (usd: string) => ({
+      code: 'limit-usd',
+      message: `too dear for the $${usd} of run 1 (limits.maxUsd)`,
+      remedy: 'limits.maxUsd 9',
+    });
+    expect(words.error(of('1.5')).message).toBe('too dear for the $1.5 of run 1 (--max-usd); --max-usd 9');
+    expect(words.error(of('0.5')).message).toBe('too dear for the $0.5 of run 1 (limits.maxUsd); limits.maxUsd 9');
     const folder = scratchFolder();
     folder.put('troupe.config.mjs', 'export default { limits: { maxConcurrent: 1 } };');
     folder.put('a.txt', 'Why? Because it is so.\n');

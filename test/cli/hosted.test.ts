@@ -96,6 +96,10 @@ describe('troupe run with hosted models', () => {
     expect(host.err()).toContain('over-budget orchestrator 1: limit-usd: ');
     expect(host.err()).toContain('(--max-usd)');
     expect(host.err()).toContain('cost: $0\n');
+    const [, least = ''] =
+      /it sets aside \$[\d.]+, for .*: --max-usd ([\d.]+) would admit it, and a lower maxOutputTokens/.exec(host.err()) ?? [];
+    const again = await troupe(['run', 'Describe the world', '--max-usd', least]);
+    expect(again.sent).toBeGreaterThan(0);
   });
 });
 

@@ -1,5 +1,6 @@
 // Whether a model call may be made: it fits under every limit that it falls under, it must wait for open ones to be settled, or it cannot be. Pure.
-// The errors name limits and no amounts that were spent: models read them, and what was spent by then depends on who came first.
+// The messages of its errors name limits and no amounts that were spent: models read them, and what was spent by then depends on who came first. The
+// remedies, which no model reads, do.
 import { nanosPerUsd } from '../../models/prices.ts';
 import type { CallBound } from '../runs/run-event.ts';
 import type { ErrorRecord } from '../runs/run-record.ts';
@@ -30,7 +31,8 @@ function excessOf({ run, limits, spent, reserved }: Scope, model: string, bound:
   const whose = run === null ? 'the swarm' : `run ${run} and what is beneath it`;
   if (maxTokens !== undefined && spent.tokens + reserved.tokens + tokens > maxTokens) {
     const message = `another call of ${model} could pass the ${maxTokens} tokens of ${whose} (limits.maxTokens)`;
-    return { code: 'limit-tokens', message };
+    const least = spent.tokens + reserved.tokens + tokens;
+    return { code: 'limit-tokens', message, remedy: remedyOf(`${tokens} tokens`, bound, `limits.maxTokens ${least}`) };
   }
   if (maxUsd === undefined) return undefined;
   if (bound.nanoUsd === null) {
@@ -38,7 +40,20 @@ function excessOf({ run, limits, spent, reserved }: Scope, model: string, bound:
     return { code: 'limit-unpriced', message };
   }
   if (spent.nanoUsd + reserved.nanoUsd + nanoUsd <= nanoLimit(maxUsd)) return undefined;
-  return { code: 'limit-usd', message: `another call of ${model} could pass the $${maxUsd} of ${whose} (limits.maxUsd)` };
+  const message = `another call of ${model} could pass the $${maxUsd} of ${whose} (limits.maxUsd)`;
+  const least = shownUsd(spent.nanoUsd + reserved.nanoUsd + nanoUsd);
+  return { code: 'limit-usd', message, remedy: remedyOf(`$${shownUsd(nanoUsd)}`, bound, `limits.maxUsd ${least}`) };
+}
+
+function remedyOf(setAside: string, { inputTokens, outputTokens }: CallBound, least: string): string {
+  const most = `for ${inputTokens} tokens of input and ${outputTokens} of output at most`;
+  return `it sets aside ${setAside}, ${most}: ${least} would admit it, and a lower maxOutputTokens of its agent lowers what it needs`;
+}
+
+/** Rounded up to a hundredth of a cent, so that what is said admits the call. */
+function shownUsd(nanoUsd: number): string {
+  const step = nanosPerUsd / 10_000;
+  return (Math.ceil(nanoUsd / step) / 10_000).toFixed(4);
 }
 
 /** A limit in dollars as whole nano-dollars. */

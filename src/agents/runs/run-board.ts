@@ -196,9 +196,9 @@ function outcomeOf(record: RunRecord, error?: ActorError): RunOutcome {
 }
 
 function errorOf(error: ErrorRecord | null, run: string): ActorError {
-  const { code, message } = error ?? { code: 'run-failed', message: 'the run ended without a result' };
+  const { code, message, remedy } = error ?? { code: 'run-failed', message: 'the run ended without a result' };
   const known: ErrorCode = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'run-failed';
-  return new ActorError(known, message, { details: { run } });
+  return new ActorError(known, remedy === undefined ? message : `${message}; ${remedy}`, { details: { run } });
 }
 
 /** Whatever was thrown, as the error of a run. */

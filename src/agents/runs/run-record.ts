@@ -40,6 +40,8 @@ export const noUsage: RunUsage = Object.freeze({
 export interface ErrorRecord {
   readonly code: string;
   readonly message: string;
+  /** What would do, with amounts, for whoever set the limit. No model reads it: amounts depend on who came first. */
+  readonly remedy?: string;
 }
 
 /** What a run had when it could not go on. At most 64 KiB as JSON. */

@@ -55,10 +55,10 @@ export function documentOf({ mayDelegate }: Pick<AgentSpec, 'mayDelegate'>, file
 }
 
 /** What may still happen, or have happened, outside is said and not hidden. */
-function withDoubts({ stop, doubtful }: RunState, { code, message }: ErrorRecord): ErrorRecord {
+function withDoubts({ stop, doubtful }: RunState, error: ErrorRecord): ErrorRecord {
   const late = stop === 'unconfirmed' ? '; its agent did not stop in time and may still be at work' : '';
   const doubts = doubtful.length > 0 ? `; may have taken effect all the same: ${doubtful.join(', ')}` : '';
-  return { code, message: `${message}${late}${doubts}` };
+  return { ...error, message: `${error.message}${late}${doubts}` };
 }
 
 /** `text` without line breaks, at most 200 characters. */

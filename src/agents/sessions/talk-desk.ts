@@ -196,7 +196,7 @@ export class TalkDesk {
       status: 'no-reply',
       run,
       state: status,
-      ...(ending === null || ending.kind === 'done' ? {} : { error: ending.error }),
+      ...(ending === null || ending.kind === 'done' ? {} : { error: { code: ending.error.code, message: ending.error.message } }),
     };
   }
 }

@@ -187,7 +187,7 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
 
 async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { interruption }: Context): Promise<void> {
   const { request, agent, team, board, results } = parts;
-  const words = new CommandWords(request, team.config);
+  const words = new CommandWords(request, team.config, team.maxUsd);
   const isWanted = (): boolean => !interruption.signal.aborted && !board.isOverBudget;
   for await (const outcome of swarm.map(agent, rowsToDo(parts, isWanted), ({ task }) => task)) {
     // What was cut off has no result, and is done when the map goes on.
@@ -196,7 +196,7 @@ async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { in
     const isFirstOverBudget = outcome.record.outcome === 'over-budget' && !board.isOverBudget;
     board.ended(outcome.record.outcome);
     if (!outcome.ok && (isFirstOverBudget || outcome.kind !== 'over-budget')) {
-      const { code, message } = words.error(outcome.error);
+      const { code, message } = words.error(outcome.record.error ?? outcome.error);
       progress.say(escapeLine(`${request.items}, line ${outcome.item.line}: ${outcome.kind}: ${code}: ${message}`));
     }
     progress.show();
