@@ -145,8 +145,15 @@ function isGivenUp(core: Core, cell: Cell, name: string, side: Side): boolean {
 // biome-ignore lint/complexity/noBannedTypes: all that is known of a handler is that it can be called.
 function handlerOf(handlers: Readonly<Record<string, unknown>> | undefined, name: string): Function | undefined {
   const handler = handlers?.[name];
-  if (typeof handler !== 'function' || reservedNames.has(name)) return undefined;
-  return handler === (Object.prototype as unknown as Record<string, unknown>)[name] ? undefined : handler;
+  if (typeof handler !== 'function' || (namesOfAll.has(name) && isNoMessage(handler, name))) return undefined;
+  return handler;
+}
+
+/** The names that need a second look. */
+const namesOfAll: ReadonlySet<string> = new Set([...reservedNames, ...Object.getOwnPropertyNames(Object.prototype)]);
+
+function isNoMessage(handler: unknown, name: string): boolean {
+  return reservedNames.has(name) || handler === (Object.prototype as unknown as Record<string, unknown>)[name];
 }
 
 /** What an actor can be sent, for messages: own handlers, then those of its classes. */

@@ -15,9 +15,11 @@ export class RecentDeaths {
   readonly #ends = new Map<string, End>();
 
   note(id: ActorId, definitionKey: string, reason: ExitReason): void {
+    const tells = isTelling(reason);
+    if (!tells && this.#ends.size === 0) return;
     const key = idKey(id);
     this.#ends.delete(key);
-    if (!isTelling(reason)) return;
+    if (!tells) return;
     this.#ends.set(key, { definitionKey, reason });
     const oldest = this.#ends.keys().next();
     if (this.#ends.size > keptEnds && oldest.done !== true) this.#ends.delete(oldest.value);
