@@ -2,7 +2,7 @@
 import type { RunRecord } from '../agents/runs/run-record.ts';
 import type { RunTotals } from '../agents/runs/run-totals.ts';
 import { embeddedModel } from './command-options.ts';
-import { counted, showCount, showDuration, showFailure, showUsd } from './show-amounts.ts';
+import { counted, replayedCost, showCount, showDuration, showFailure, showUsd } from './show-amounts.ts';
 
 /** More failures than these are counted, not listed. */
 const mostFailures = 20;
@@ -10,6 +10,8 @@ const mostFailures = 20;
 export interface ReportInput {
   readonly records: readonly RunRecord[];
   readonly totals: RunTotals;
+  /** The answers came from a tape. Default: false. */
+  readonly isReplay?: boolean;
 }
 
 /** The lines of the report, escaped. */
@@ -22,7 +24,7 @@ export function reportLines(input: ReportInput): string[] {
       `${totals.speedup.toFixed(2)} at work at once on average; critical path ${showDuration(totals.criticalPathMs)}`,
     `${counted(totals.restarts, 'restart')}, ${counted(totals.modelCalls, 'model call')}, ` +
       `tokens ${showCount(totals.inputTokens)} in${showCached(totals)} and ${showCount(totals.outputTokens)} out, cost: ${showCost(input)}`,
-    ...moneyLines(totals),
+    ...moneyLines(input),
   ];
 }
 
@@ -57,11 +59,11 @@ function showCached({ cacheHitRate, cacheReadTokens }: RunTotals): string {
 }
 
 /** What there is to say of the cost beyond its sum. */
-function moneyLines({ costUsd, brainAloneUsd, estimatedTokens }: RunTotals): string[] {
+function moneyLines({ totals: { costUsd, brainAloneUsd, estimatedTokens }, isReplay = false }: ReportInput): string[] {
   const isCompared = costUsd !== null && costUsd > 0 && brainAloneUsd !== null;
   return [
     ...(isCompared ? [`with the brain alone the same tokens would have cost ${showUsd(brainAloneUsd)}`] : []),
-    ...(estimatedTokens > 0
+    ...(estimatedTokens > 0 && !isReplay
       ? [
           `calls that broke off, or did not say, may have used up to ${counted(estimatedTokens, 'token')} more; the cost holds them at their most`,
         ]
@@ -70,7 +72,8 @@ function moneyLines({ costUsd, brainAloneUsd, estimatedTokens }: RunTotals): str
 }
 
 /** A price that is not known is no number. */
-function showCost({ records, totals }: ReportInput): string {
+function showCost({ records, totals, isReplay = false }: ReportInput): string {
+  if (isReplay) return replayedCost(totals.costUsd);
   if (totals.costUsd === null) return 'unpriced';
   if (totals.costUsd > 0) return showUsd(totals.costUsd);
   const isEmbedded = records.every(({ model }) => model.split(':', 1)[0] === embeddedModel);

@@ -166,7 +166,8 @@ function printAll(
   const told = records.map((record) => words.record(record));
   if (request.json) printObject(answer, told, found, times, context);
   else printText(answer ?? knownFindings(told, found.files.length) ?? partialAnswer(told), found, context);
-  const lines = request.quiet ? failureLines(told) : reportLines({ records, totals: totalsOf(records, times.wallMs) });
+  const report = { records, totals: totalsOf(records, times.wallMs), isReplay: request.replay !== undefined };
+  const lines = request.quiet ? failureLines(told) : reportLines(report);
   for (const line of lines) errors.write(`troupe: ${line}\n`);
   if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));
   const documents = found.files.length;

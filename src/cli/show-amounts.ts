@@ -46,6 +46,13 @@ export function showBytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** What a replay cost, and what the calls cost that were recorded, where that is known and is anything. */
+export function replayedCost(recordedUsd: number | null): string {
+  return recordedUsd === null || recordedUsd === 0
+    ? '$0, nothing was sent'
+    : `$0, nothing was sent (${showUsd(recordedUsd)} when recorded)`;
+}
+
 /** `$1.00`, `$0.0123`. */
 export function showUsd(usd: number): string {
   return `$${usd.toFixed(usd < 0.995 ? 4 : 2)}`;

@@ -77,6 +77,9 @@ describe('troupe run with hosted models', () => {
     const { host, status, sent } = await troupe([...words, '--replay', join(folder.path, 'again.tape')], keyless.path);
     expect({ status, sent, err: host.err() }).toMatchObject({ status: 0, sent: 0 });
     expect(host.err()).toContain('nothing is sent, the answers come from the tape');
+    expect(host.err()).not.toMatch(/cost: \$0\.0\d/);
+    const [, paid = ''] = /cost: (\$0\.0\d+)\n/.exec(recorded.host.err()) ?? [];
+    expect(host.err()).toContain(`cost: $0, nothing was sent (${paid} when recorded)\n`);
     const [one, two] = [recorded.host, host].map((ended) => JSON.parse(ended.out()) as JsonOutput);
     expect(two?.answer).toBe(one?.answer);
     expect(two?.runs.map(({ id, usage, costUsd }) => [id, usage, costUsd])).toEqual(

@@ -169,7 +169,9 @@ describe('troupe map', () => {
     const out = newOut();
     const { host, status } = await map(['--agent', './good.mjs', 'header.csv', '--quiet'], out);
     expect(status).toBe(3);
-    expect(host.err()).toContain('troupe: header.csv holds no items\n');
+    expect(host.err()).toContain(
+      'troupe: header.csv holds no items: the first row of a CSV file names the columns, and there is no other\n',
+    );
     expect(existsSync(join(folder.path, out))).toBe(false);
   });
 
@@ -279,12 +281,24 @@ describe('reading items', () => {
   });
 
   test.each([
-    ['open.csv', 'a,b\n1,"2\n3,4\n', 'cannot be read from line 3 on'],
-    ['stray.csv', 'a,b\n1,2"3\n', 'cannot be read from line 2 on'],
+    ['open.csv', 'a,b\n1,"2\n3,4\n', 'cannot be read from line 2 on: a quote opens there and is not closed'],
+    ['later.csv', 'a,b\n\n1,2\n"x""\r\n""y",\n3,4\n"z\n', 'cannot be read from line 7 on: a quote opens there'],
+    ['within.csv', 'a,b\r\n1,2\r\n"x\r\ny","z\r\n3,4\r\n', 'cannot be read from line 4 on: a quote opens there'],
+    ['stray.csv', 'a,b\n1,2"3\n', 'cannot be read from line 2 on: a quote stands within a value'],
+    ['closed.csv', 'a,b\r\n1,"x\r\ny"\r\n2,"3"4\r\n', 'cannot be read from line 4 on: a value goes on after the quote'],
     ['twice.csv', 'a,a\n1,2\n', 'names the column "a" twice'],
     ['unnamed.csv', 'a,\n1,2\n', 'column 2 has no name'],
   ])('%s is refused, and its line is named', async (name, content, message) => {
     await expect(rowsOf(name, content)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['semicolons', 'a;b\n1;2,5\n'],
+    ['tabs', '\ufeffa\tb\n1\t2,5\n'],
+    ['commas, whatever stands in quotes or below', '"a",b\n1,"2,5"\n'],
+  ])('a CSV file may be separated by %s', async (_, content) => {
+    const rows = await rowsOf('separated.csv', content);
+    expect(rows.map(({ item }) => item)).toEqual([{ ok: true, value: { a: '1', b: '2,5' } }]);
   });
 
   test('the key of an item is the same in every reading, and no other item has it', async () => {
@@ -321,6 +335,12 @@ test('values of a CSV file are numbers and truth values as a spreadsheet writes 
   const properties = { n: { type: 'number' }, is: { type: 'boolean' } };
   const typed = { ...scriptedAgent('any'), inputSchema: { type: 'object', properties } };
   const input = (n: string, is: string) => taskOfItem(typed, { n, is }, true, '/work').input;
+  const number = { type: ['integer', 'null'] };
+  const choice = { anyOf: [{ type: 'boolean' }, { type: 'null' }] };
+  const loose = { ...typed, inputSchema: { type: 'object', properties: { number, choice }, required: ['number', 'choice'] } };
+  const looseInput = (row: object) => taskOfItem(loose, row, true, '/work').input;
+  expect(looseInput({ number: '3', choice: 'TRUE' })).toEqual({ number: 3, choice: true });
+  expect(looseInput({ number: '', choice: '' })).toEqual({ number: null, choice: null });
   expect(input('-1.5e3', 'TRUE')).toEqual({ n: -1500, is: true });
   expect(input(' 7 ', 'False')).toEqual({ n: 7, is: false });
   expect(input('0x10', 'yes')).toEqual({ n: '0x10', is: 'yes' });
@@ -389,7 +409,8 @@ describe('the files that an item names', () => {
 });
 
 test('the progress of a map tells what is done, what it cost and how long it will take', () => {
-  const board = new MapBoard({ items: 10, skipped: 0, bad: 0, maxUsd: 1, startedAt: 1000 });
+  const setting = { items: 10, skipped: 0, bad: 0, maxUsd: 1, isReplay: false, startedAt: 1000 };
+  const board = new MapBoard(setting);
   board.heard(makeRecord({ id: '1', status: 'running', costUsd: 9 }));
   board.heard(makeRecord({ id: '1', costUsd: 0.02 }));
   board.heard(makeRecord({ id: '1.1', parent: '1', costUsd: 0.01 }));
@@ -397,6 +418,10 @@ test('the progress of a map tells what is done, what it cost and how long it wil
   board.ended('failed');
   expect(board.progress(3000)).toBe('1 of 10 done, 1 failed, $0.0300 of $1.00, about 8.00 s left');
   expect(board.report(1)).toHaveLength(2);
+  const replayed = new MapBoard({ ...setting, isReplay: true });
+  replayed.heard(makeRecord({ id: '1', costUsd: 0.02, isEstimated: true }));
+  expect(replayed.report(1)).toHaveLength(2);
+  expect(replayed.report(1)[1]).toContain('cost: $0, nothing was sent ($0.0200 when recorded)');
   board.heard(makeRecord({ id: '1.2', parent: '1', isEstimated: true, costUsd: 0 }));
   expect(board.report(1)[2]).toBe('calls that broke off may have used less; the cost holds them at their most');
   board.heard(makeRecord({ id: '2', costUsd: null }));

@@ -1,6 +1,6 @@
 // How far a map has come, and what it cost so far, folded from what ended.
 import { isTerminal, type RunRecord } from '../../agents/runs/run-record.ts';
-import { counted, showCount, showDuration, showUsd } from '../show-amounts.ts';
+import { counted, replayedCost, showCount, showDuration, showUsd } from '../show-amounts.ts';
 
 export interface MapSetting {
   /** Items that are to be done, without those that were done before and those that are none. */
@@ -10,6 +10,8 @@ export interface MapSetting {
   /** Rows that are no item. */
   readonly bad: number;
   readonly maxUsd: number | null | undefined;
+  /** Nothing is sent, and nothing paid: what is counted was paid when the tape was recorded. */
+  readonly isReplay: boolean;
   /** `clock.now()` when the first item could begin. */
   readonly startedAt: number;
 }
@@ -77,7 +79,8 @@ export class MapBoard {
 
   /** What it cost so far, and of how much. */
   spent(): string {
-    const { maxUsd } = this.setting;
+    const { maxUsd, isReplay } = this.setting;
+    if (isReplay) return replayedCost(this.#costUsd);
     if (this.#costUsd === null) return 'unpriced';
     if (this.#costUsd === 0 && typeof maxUsd !== 'number') return '$0';
     return typeof maxUsd === 'number' ? `${showUsd(this.#costUsd)} of ${showUsd(maxUsd)}` : showUsd(this.#costUsd);
@@ -85,7 +88,7 @@ export class MapBoard {
 
   /** The lines at the end. */
   report(wallMs: number): readonly string[] {
-    const { items, skipped, bad } = this.setting;
+    const { items, skipped, bad, isReplay } = this.setting;
     const parts = [
       `${counted(items, 'item')}: ${showCount(this.#done)} done, ${showCount(this.#failed)} failed`,
       ...(items > this.finished ? [`${showCount(items - this.finished)} not done`] : []),
@@ -96,7 +99,7 @@ export class MapBoard {
     return [
       parts.join(', '),
       `wall time ${showDuration(wallMs)}, ${counted(this.#modelCalls, 'model call')}, ${tokens}, cost: ${this.spent()}`,
-      ...(this.#isEstimated ? ['calls that broke off may have used less; the cost holds them at their most'] : []),
+      ...(this.#isEstimated && !isReplay ? ['calls that broke off may have used less; the cost holds them at their most'] : []),
     ];
   }
 }

@@ -72,8 +72,10 @@ async function mapItems(request: MapRequest, agent: Agent, team: Team, context: 
     const survey = await surveyOf(source, results.done, context);
     interruption.signal.throwIfAborted();
     const { maxUsd } = team;
-    const board = new MapBoard({ ...survey, maxUsd, startedAt: host.clock.now() });
-    if (survey.items + survey.skipped + survey.bad === 0) errors.write(`troupe: ${escapeLine(request.items)} holds no items\n`);
+    const isReplay = request.replay !== undefined;
+    const board = new MapBoard({ ...survey, maxUsd, isReplay, startedAt: host.clock.now() });
+    if (survey.items + survey.skipped + survey.bad === 0)
+      errors.write(`troupe: ${escapeLine(request.items)} holds no items${whyNone(request.items)}\n`);
     if (survey.items > 0) await mapWithSwarm({ ...source, team, board, results, survey }, context);
     else if (request.resume) await results.begin();
     for (const line of request.quiet ? [] : board.report(host.clock.now() - host.startedAt)) errors.write(`troupe: ${line}\n`);
@@ -81,6 +83,11 @@ async function mapItems(request: MapRequest, agent: Agent, team: Team, context: 
   } finally {
     await results.close();
   }
+}
+
+/** Who gives a file one row may take it for an item. */
+function whyNone(items: string): string {
+  return /\.csv$/i.test(items) ? ': the first row of a CSV file names the columns, and there is no other' : '';
 }
 
 /** Where the tasks come from. */

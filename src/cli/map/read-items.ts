@@ -2,24 +2,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { parse } from 'csv-parse';
 import { isActorError } from '../../base/actor-error.ts';
 import { canonicalJson } from '../../models/tape/request-print.ts';
 import { showWord, usage } from '../parse-command-line.ts';
+import { csvRows, type RawRow } from './csv-rows.ts';
 
-export interface ItemRow {
+export interface ItemRow extends RawRow {
   /** Counts the rows, from 0; rows that are no item count as well. */
   readonly index: number;
-  /** Where it begins in the file, from 1. */
-  readonly line: number;
   /** The index and a hash of the item and its agent: the same item in the same place for the same one. */
   readonly key: string;
-  readonly item: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
-}
-
-interface RawRow {
-  readonly line: number;
-  readonly item: ItemRow['item'];
 }
 
 /** Reads the file at `path`, which is called `name`, for the agent of that name. Throws `usage` when it cannot be read, or is broken from some line on. */
@@ -68,51 +60,4 @@ function parsed(text: string): Omit<RawRow, 'line'> {
   } catch (error) {
     return { item: { ok: false, problem: `it is not JSON (${(error as Error).message})` } };
   }
-}
-
-interface CsvRecord {
-  readonly record: readonly string[];
-  /** With the break at its end, and those of empty lines before it. */
-  readonly raw: string;
-}
-
-async function* csvRows(path: string, name: string): AsyncGenerator<RawRow> {
-  const stream = createReadStream(path);
-  const parser = parse({ bom: true, raw: true, relax_column_count: true, skip_empty_lines: true });
-  stream.on('error', (error) => parser.destroy(error));
-  let columns: readonly string[] | undefined;
-  let lines = 0;
-  try {
-    for await (const { record, raw } of stream.pipe(parser) as AsyncIterable<CsvRecord>) {
-      if (columns === undefined) columns = checkedColumns(record, name);
-      else yield { line: lines + 1 + breaksIn(/^[\r\n]*/.exec(raw)?.[0] ?? ''), item: itemOf(columns, record) };
-      lines += breaksIn(raw);
-    }
-  } catch (error) {
-    const { code, lines, message } = error as { readonly code?: string; readonly lines?: number; readonly message: string };
-    if (code?.startsWith('CSV_') !== true && lines === undefined) throw error;
-    throw usage(`${showWord(name)} cannot be read from line ${lines ?? '?'} on: ${message}`, { field: 'items', line: lines });
-  } finally {
-    stream.destroy();
-  }
-}
-
-/** The parser's own count takes a break of two characters within a value for two. */
-function breaksIn(text: string): number {
-  return text.match(/\r\n?|\n/g)?.length ?? 0;
-}
-
-function checkedColumns(record: readonly string[], name: string): readonly string[] {
-  const empty = record.findIndex((column) => column.trim() === '');
-  if (empty !== -1) throw usage(`the first row of ${showWord(name)} must name every column, but column ${empty + 1} has no name`);
-  const twice = record.find((column, index) => record.indexOf(column) !== index);
-  if (twice !== undefined) throw usage(`the first row of ${showWord(name)} names the column ${showWord(twice)} twice`);
-  return record;
-}
-
-function itemOf(columns: readonly string[], record: readonly string[]): ItemRow['item'] {
-  if (record.length !== columns.length) {
-    return { ok: false, problem: `it has ${record.length} values where the first row names ${columns.length} columns` };
-  }
-  return { ok: true, value: Object.fromEntries(columns.map((column, index) => [column, record[index] ?? ''])) };
 }

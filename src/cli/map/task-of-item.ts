@@ -30,23 +30,31 @@ function typed(row: Readonly<Record<string, unknown>>, schema: JsonSchema): unkn
   const { properties, required } = schema as { readonly properties?: unknown; readonly required?: unknown };
   const needed = Array.isArray(required) ? required : [];
   const entries = Object.entries(row).flatMap(([name, text]) => {
-    const property: unknown = isRecord(properties) ? properties[name] : undefined;
-    const type: unknown = isRecord(property) ? property['type'] : undefined;
-    if (text === '' && type !== undefined && !needed.includes(name)) return [];
-    return [[name, typedValue(text, type)] as const];
+    const types = typesOf(isRecord(properties) ? properties[name] : undefined);
+    if (text === '' && types.length > 0 && !needed.includes(name)) return [];
+    return [[name, typedValue(text, types)] as const];
   });
   return Object.fromEntries(entries);
 }
 
+/** What a property may be: its type, one of several, or those of its alternatives. */
+function typesOf(schema: unknown): readonly unknown[] {
+  if (!isRecord(schema)) return [];
+  const { type, anyOf, oneOf } = schema;
+  if (type !== undefined) return Array.isArray(type) ? type : [type];
+  const choices: unknown = anyOf ?? oneOf;
+  return Array.isArray(choices) ? choices.flatMap(typesOf) : [];
+}
+
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** As the type has it; a text that is none of that type stays, and the schema says what is wrong with it. */
-function typedValue(text: unknown, type: unknown): unknown {
+/** As the types have it, a text last; a text that is none of them stays, and the schema says what is wrong with it. */
+function typedValue(text: unknown, types: readonly unknown[]): unknown {
   if (typeof text !== 'string') return text;
-  if ((type === 'number' || type === 'integer') && decimal.test(text.trim()) && Number.isFinite(Number(text)))
-    return Number(text);
-  if (type === 'boolean' && /^\s*(true|false)\s*$/i.test(text)) return text.trim().toLowerCase() === 'true';
-  return text;
+  const isNumber = types.includes('number') || types.includes('integer');
+  if (isNumber && decimal.test(text.trim()) && Number.isFinite(Number(text))) return Number(text);
+  if (types.includes('boolean') && /^\s*(true|false)\s*$/i.test(text)) return text.trim().toLowerCase() === 'true';
+  return text === '' && types.includes('null') && !types.includes('string') ? null : text;
 }
 
 function isText(value: unknown): value is string {
