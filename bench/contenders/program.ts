@@ -1,0 +1,53 @@
+// The contract between the bench and a contender's program: `<program> <scenario> <JSON of parameters>`, one line of JSON on stdout, status 0.
+// 1. `completed` counts what was seen to be done at the receiving end, never what was sent.
+// 2. A program does `warmUpOperations` first, and then measures `operations`.
+
+export interface Parameters {
+  readonly operations: number;
+  readonly warmUpOperations: number;
+  /** Threads beside main; 0: all on main. */
+  readonly threads: number;
+  /** What else the scenario says. */
+  readonly [name: string]: number | string;
+}
+
+export interface Result {
+  readonly completed: number;
+  readonly elapsedMs: number;
+  readonly cpuMs?: number;
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+/** Does one scenario. */
+export type Program = (parameters: Parameters) => Promise<Result>;
+
+/** By the names of scenarios' programs; loaded when asked for, so that one does not slow down another. */
+export type Programs = Readonly<Record<string, () => Promise<{ readonly run: Program }>>>;
+
+/** Runs the program that the command line names, prints its result, and ends the process. */
+export async function runProgram(programs: Programs): Promise<never> {
+  const [, , name = '', parameters = '{}'] = process.argv;
+  const load = programs[name];
+  if (load === undefined)
+    throw new Error(`this contender has no ${JSON.stringify(name)}; it has ${Object.keys(programs).join(', ')}`);
+  const { run } = await load();
+  const result = await run(JSON.parse(parameters) as Parameters);
+  await new Promise<void>((resolve) => process.stdout.write(`${JSON.stringify(result)}\n`, () => resolve()));
+  process.exit(0);
+}
+
+/** Times `work`, which gives what it completed. */
+export async function timed(work: () => Promise<number>): Promise<Result> {
+  const cpuBefore = process.cpuUsage();
+  const began = performance.now();
+  const completed = await work();
+  const elapsedMs = performance.now() - began;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { completed, elapsedMs, cpuMs: (user + system) / 1_000 };
+}
+
+/** Warms up with `work`, then times it. */
+export async function warmThenTimed(parameters: Parameters, work: (operations: number) => Promise<number>): Promise<Result> {
+  if (parameters.warmUpOperations > 0) await work(parameters.warmUpOperations);
+  return timed(() => work(parameters.operations));
+}
