@@ -1,6 +1,7 @@
 // JSON Schema 2020-12 as the form in which schemas cross threads: reading one out of a Standard Schema, and checking values against one.
 import { dereference, type Schema, Validator } from '@cfworker/json-schema';
 import { ActorError, describeValue } from './actor-error.ts';
+import { brokenRules, type SchemaIssue } from './broken-rules.ts';
 import { schemaFault } from './schema-fault.ts';
 
 /** A JSON Schema 2020-12 document. */
@@ -31,13 +32,6 @@ export type SchemaInput<S> = S extends StandardJsonSchema<unknown, infer Input> 
 
 /** What a schema takes, or what it gives; they differ where it fills in or transforms. */
 export type SchemaSide = 'input' | 'output';
-
-/** One broken rule: the field (a JSON pointer, `` for the whole), the rule in words, the value as text. */
-export interface SchemaIssue {
-  readonly field: string;
-  readonly rule: string;
-  readonly value: string;
-}
 
 export function isStandardSchema(schema: SchemaLike): schema is StandardJsonSchema {
   return '~standard' in schema;
@@ -97,53 +91,32 @@ function tryOut(schema: JsonSchema): void {
 
 const validators = new WeakMap<JsonSchema, Validator>();
 
-/** The rules of `schema` that `value` breaks, the deepest first; empty when it fits. A value that is not JSON breaks one. */
+/**
+ * The rules of `schema` that `value` breaks, the deepest first; empty when it fits. What says no more than that a part is broken is left out, and of many
+ * the first 20 are told and how many more there are. A value that is not JSON breaks one.
+ */
 export function schemaIssues(schema: JsonSchema, value: unknown): readonly SchemaIssue[] {
   try {
-    return brokenRules(schema, value);
+    const result = validatorOf(schema).validate(value);
+    return result.valid ? [] : brokenRules(result.errors, value);
   } catch (error) {
     const rule = `it cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
     return [{ field: '', rule, value: describeValue(value) }];
   }
 }
 
-function brokenRules(schema: JsonSchema, value: unknown): readonly SchemaIssue[] {
-  let validator = validators.get(schema);
-  if (validator === undefined) {
-    // A copy, since the validator writes into what it is given.
-    validator = new Validator(structuredClone(schema) as Schema, '2020-12', false);
-    validators.set(schema, validator);
-  }
-  const result = validator.validate(value);
-  if (result.valid) return [];
-  return result.errors
-    .map((error) => ({
-      field: error.instanceLocation.replace(/^#/, ''),
-      rule: error.error === 'False boolean schema.' ? 'there is no such field' : error.error,
-      depth: error.instanceLocation.length,
-    }))
-    .sort((a, b) => b.depth - a.depth)
-    .map(({ field, rule }) => ({ field, rule, value: describeValue(valueAt(value, field)) }));
+function validatorOf(schema: JsonSchema): Validator {
+  const known = validators.get(schema);
+  if (known !== undefined) return known;
+  // A copy, since the validator writes into what it is given.
+  const validator = new Validator(structuredClone(schema) as Schema, '2020-12', false);
+  validators.set(schema, validator);
+  return validator;
 }
 
-/** Those of the innermost broken parts: what holds one is broken too, which says nothing more. */
-export function innermost(issues: readonly SchemaIssue[]): readonly SchemaIssue[] {
-  return issues.filter(({ field }) => !issues.some((other) => other.field.startsWith(`${field}/`)));
-}
-
-/** The issues, but those of what holds a broken part, as one line of text. */
+/** The issues as one line of text. */
 export function describeIssues(issues: readonly SchemaIssue[]): string {
-  return innermost(issues)
+  return issues
     .map((issue) => `${issue.field === '' ? 'the value' : issue.field}: ${issue.rule} (got ${issue.value})`)
     .join('; ');
-}
-
-function valueAt(value: unknown, pointer: string): unknown {
-  let at = value;
-  for (const step of pointer.split('/').slice(1)) {
-    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = (at as Record<string, unknown>)[key];
-  }
-  return at;
 }

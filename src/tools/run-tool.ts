@@ -1,8 +1,9 @@
 // One tool call, on whatever thread it is made: finds the tool, checks what goes in and what comes out, and names what went wrong.
 import { ActorError, isActorError } from '../base/actor-error.ts';
+import type { SchemaIssue } from '../base/broken-rules.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ErrorCode } from '../base/error-codes.ts';
-import { innermost, type JsonSchema, type SchemaIssue, schemaIssues } from '../base/json-schema.ts';
+import { type JsonSchema, schemaIssues } from '../base/json-schema.ts';
 import { loadTool, type Tool, type ToolAccess } from './tool.ts';
 
 /** Plain data: a call can be sent to another thread. */
@@ -83,7 +84,7 @@ export function checkToolInput({ inputSchema, name }: Pick<Tool, 'inputSchema' |
 }
 
 function check(schema: JsonSchema, value: unknown, code: ErrorCode, tool: string): void {
-  const issues = innermost(schemaIssues(schema, value)).map(inFieldWords);
+  const issues = schemaIssues(schema, value).map(inFieldWords);
   const [first] = issues;
   if (first === undefined) return;
   const which = code === 'invalid-tool-input' ? 'input' : 'output';
@@ -94,8 +95,7 @@ function check(schema: JsonSchema, value: unknown, code: ErrorCode, tool: string
 }
 
 function inFieldWords({ field, rule, value }: SchemaIssue): SchemaIssue {
-  const words = rule === 'False boolean schema.' ? 'there is no such field' : rule.replace(/\.$/, '');
-  return { field: field.slice(1).replaceAll('/', '.'), rule: words, value };
+  return { field: field.slice(1).replaceAll('/', '.'), rule: rule.replace(/\.$/, ''), value };
 }
 
 function cancelled(name: string, signal: AbortSignal): ActorError {

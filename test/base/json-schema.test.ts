@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { brokenRules } from '../../src/base/broken-rules.ts';
 import { describeIssues, schemaIssues, toJsonSchema } from '../../src/base/json-schema.ts';
 
 const cyclic: { self?: unknown } = {};
@@ -88,6 +89,47 @@ describe('checking a value', () => {
     expect(text).not.toContain('the value:');
     expect(text.match(/\(got/g)).toHaveLength(2);
     expect(text).toMatch(/^\/task\/a: .*; \/tasks: /);
+  });
+
+  test('tells a missing field beside a wrong one, and names a choice whose parts have rules of their own', () => {
+    const schema = {
+      type: 'object',
+      required: ['answer', 'confidence'],
+      properties: {
+        answer: { type: 'string' },
+        confidence: { type: 'number' },
+        size: { anyOf: [{ type: 'number' }, { required: ['w'] }] },
+      },
+      minProperties: 3,
+    };
+    const text = describeIssues(schemaIssues(schema, { confidence: 'high' }));
+    expect(text).toMatch(/^\/confidence: .*; the value: .*required property "answer".*; the value: .*at least 3/);
+    expect(text.match(/\(got/g)).toHaveLength(3);
+    const size = describeIssues(schemaIssues(schema, { answer: '', confidence: 1, size: {} }));
+    expect(size).toMatch(/\/size: .*any subschemas.*\/size: .*"number".*\/size: .*property "w"/);
+    expect(size).not.toContain('the value');
+  });
+
+  test('tells twenty broken rules of many, and how many more there are', () => {
+    const schema = { properties: { items: { maxItems: 2, items: { type: 'object' } } } };
+    const issues = schemaIssues(schema, { items: Array.from({ length: 3_000 }, () => 1) });
+    expect(issues).toHaveLength(21);
+    expect(issues.at(-1)).toMatchObject({ field: '', rule: '2981 more rules are broken' });
+  });
+
+  test('looks at each of many findings a few times at most', () => {
+    let looks = 0;
+    const finding = (at: number) => ({
+      keyword: at % 2 === 0 ? 'items' : 'type',
+      error: 'wrong',
+      get instanceLocation() {
+        looks++;
+        return at % 2 === 0 ? '#/items' : `#/items/${at}`;
+      },
+    });
+    const findings = Array.from({ length: 2_000 }, (_, at) => finding(at));
+    expect(brokenRules(findings, {}).at(-1)?.rule).toBe('980 more rules are broken');
+    expect(looks).toBeLessThan(2_000 * 40);
   });
 
   test('says of a field that may not be there that there is none', () => {
