@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Agent } from '../agents/agent.ts';
 import { ActorError } from '../base/actor-error.ts';
 import { loadModule } from '../base/load-module.ts';
+import { loadFault } from './load-fault.ts';
 import { showWord } from './parse-command-line.ts';
 
 export interface AgentModule {
@@ -24,10 +25,7 @@ export async function loadAgents(path: string, cwd: string, option: string): Pro
   try {
     module = await loadModule(pathToFileURL(absolute).href);
   } catch (cause) {
-    throw wrong(
-      `--${option}: ${showWord(path)} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    );
+    throw wrong(`--${option}: ${showWord(path)} cannot be loaded: ${loadFault(cause, absolute, cwd)}`, cause);
   }
   const exports = new Map<string, Agent>();
   const agents: Agent[] = [];

@@ -9,6 +9,7 @@ import { ActorError, describeValue, isActorError } from '../base/actor-error.ts'
 import { checkList } from '../base/check-options.ts';
 import { loadModule } from '../base/load-module.ts';
 import { escapeLine } from './escape.ts';
+import { loadFault } from './load-fault.ts';
 import type { OutputStream } from './output-stream.ts';
 
 const names = ['troupe.config.ts', 'troupe.config.js', 'troupe.config.mjs'];
@@ -29,16 +30,16 @@ export async function loadConfig({ cwd, errors, noConfig }: ConfigContext): Prom
   if (other !== undefined) throw wrong(`${name} and ${other} are both here; keep one of them, or say --no-config`);
   const path = join(cwd, name);
   errors.write(`troupe: configuration: ${escapeLine(path)} (--no-config leaves it alone)\n`);
-  const config = checked(name, await load(name, path));
+  const config = checked(name, await load(name, path, cwd));
   await checkAsSwarm(name, config);
   return config;
 }
 
-async function load(name: string, path: string): Promise<unknown> {
+async function load(name: string, path: string, cwd: string): Promise<unknown> {
   try {
     return (await loadModule(pathToFileURL(path).href))['default'];
   } catch (cause) {
-    throw wrong(`${name} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw wrong(`${name} cannot be loaded: ${loadFault(cause, path, cwd)}`, cause);
   }
 }
 

@@ -59,8 +59,9 @@ function showCached({ cacheHitRate, cacheReadTokens }: RunTotals): string {
 }
 
 /** What there is to say of the cost beyond its sum. */
-function moneyLines({ totals: { costUsd, brainAloneUsd, estimatedTokens }, isReplay = false }: ReportInput): string[] {
-  const isCompared = costUsd !== null && costUsd > 0 && brainAloneUsd !== null;
+function moneyLines({ records, totals: { costUsd, brainAloneUsd, estimatedTokens }, isReplay = false }: ReportInput): string[] {
+  // What the embedded model reads and writes says nothing of what another one would, and it cannot do another's work.
+  const isCompared = costUsd !== null && costUsd > 0 && brainAloneUsd !== null && !records.some(isEmbedded);
   return [
     ...(isCompared ? [`with the brain alone the same tokens would have cost ${showUsd(brainAloneUsd)}`] : []),
     ...(estimatedTokens > 0 && !isReplay
@@ -76,6 +77,9 @@ function showCost({ records, totals, isReplay = false }: ReportInput): string {
   if (isReplay) return replayedCost(totals.costUsd);
   if (totals.costUsd === null) return 'unpriced';
   if (totals.costUsd > 0) return showUsd(totals.costUsd);
-  const isEmbedded = records.every(({ model }) => model.split(':', 1)[0] === embeddedModel);
-  return isEmbedded ? 'embedded, $0' : '$0';
+  return records.every(isEmbedded) ? 'embedded, $0' : '$0';
+}
+
+function isEmbedded({ model }: RunRecord): boolean {
+  return model.split(':', 1)[0] === embeddedModel;
 }

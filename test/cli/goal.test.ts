@@ -129,7 +129,8 @@ describe('the configuration', () => {
   test.each([
     ['export default [];', 'the default export of troupe.config.mjs must be an object of options, but is the array []'],
     ['export default { threads: 2 };', 'troupe.config.mjs has the option threads, which is for programs and not for the command'],
-    ['throw new Error("odd\\u001b[31m");', 'troupe.config.mjs cannot be loaded: odd\\x1b[31m'],
+    ['throw new Error("odd\\u001b[31m");', 'troupe.config.mjs cannot be loaded: odd\\x1b[31m (troupe.config.mjs:1)'],
+    ['\nimport "./other.mjs";', 'troupe.config.mjs cannot be loaded: elsewhere (other.mjs:2)'],
     ['export default { brain: 1 };', 'brain'],
     [
       'export default { fallbacks: { brain: 5 } };',
@@ -148,6 +149,7 @@ describe('the configuration', () => {
     ['export default { limits: { maxUsd: "0.01" } };', 'troupe.config.mjs: limits.maxUsd must be US dollars'],
   ])('%s is refused with status 2', async (source, message) => {
     const folder = scratchFolder();
+    folder.put('other.mjs', '\nthrow new Error("elsewhere");');
     folder.put('troupe.config.mjs', source);
     folder.put('a.txt', 'Text.\n');
     const { host, status } = await troupe(folder.path, ['run', 'Why?', 'a.txt']);
@@ -205,6 +207,8 @@ describe('--agents', () => {
   folder.put('more.mjs', agentModule(`export const one = ${astronomer};`));
   folder.put('none.mjs', 'export const x = 1;');
   folder.put('broken.mjs', 'export const = 1;');
+  folder.put('typed.ts', '\nexport const one: number = ;');
+  folder.put('thrown.ts', agentModule(`\nexport const one = defineAgent({ name: 'A B', description: 'A', instructions: 'B' });`));
 
   test('a default export takes the orchestrator’s place', async () => {
     const { host, status } = await troupe(folder.path, ['run', 'How many stars?', '--agents', 'team.mjs']);
@@ -236,6 +240,8 @@ describe('--agents', () => {
     ['gone.mjs', '--agents: there is no module at "gone.mjs"'],
     ['none.mjs', '--agents: "none.mjs" exports no agent'],
     ['broken.mjs', '--agents: "broken.mjs" cannot be loaded'],
+    ['typed.ts', '--agents: "typed.ts" cannot be loaded: Expression expected (typed.ts:2)'],
+    ['thrown.ts', 'but is the string "A B" (thrown.ts:3)'],
   ])('%s is refused with status 2', async (module, message) => {
     const { host, status } = await troupe(folder.path, ['run', 'How many stars?', '--agents', module]);
     expect(status).toBe(2);

@@ -1,5 +1,6 @@
 // Exit status and totals: what the command says about a run in numbers.
 import { describe, expect, test } from 'vitest';
+import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 import { totalsOf } from '../../src/agents/runs/run-totals.ts';
 import { statusOf } from '../../src/cli/exit-status.ts';
 import { jsonOutput } from '../../src/cli/json-output.ts';
@@ -87,6 +88,17 @@ describe('totals and report', () => {
     expect(reportLines({ records: unpriced, totals })[2]).toContain('cost: unpriced');
     const priced = totalsOf([{ ...good, costUsd: 0.5 }], times.wallMs);
     expect(reportLines({ records: [good], totals: priced })[2]).toContain('cost: $0.5000');
+  });
+
+  test('what another model would have cost is told of hosted models alone', () => {
+    const [boss, reader] = [
+      { ...root, model: 'anthropic:big', costUsd: 0.3, brainAloneUsd: 0.3 },
+      { ...good, model: 'gemini:small', costUsd: 0.1, brainAloneUsd: 0.4 },
+    ];
+    const linesOf = (...those: RunRecord[]) => reportLines({ records: those, totals: totalsOf(those, times.wallMs) }).join('\n');
+    expect(linesOf(boss, reader)).toContain('with the brain alone the same tokens would have cost $0.7000');
+    expect(linesOf({ ...boss, model: 'extractive', costUsd: 0, brainAloneUsd: 0 }, reader)).not.toContain('with the brain alone');
+    expect(linesOf(boss, { ...reader, model: 'extractive', costUsd: 0 })).not.toContain('with the brain alone');
   });
 
   test('without runs there is nothing to count', () => {

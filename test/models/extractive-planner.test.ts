@@ -34,7 +34,7 @@ async function play(
 const yes = (file: string): object => ({
   relevant: true,
   confidence: 0.9,
-  answer: `${file}: late.`,
+  answer: 'Speaks of it in 3 passages.',
   quotes: [
     { text: 'The ferry was late.', file, line: 4 },
     { text: 'Late again.', file, line: 9 },
@@ -95,6 +95,23 @@ describe('the embedded planner', () => {
     expect(text).not.toContain('And once more.');
     expect(text).toContain('Nothing found in 1: b.md.');
     expect(text).toMatch(/without a language model.*quite other words may be missing/);
+  });
+
+  it('says of readers with a language model that their answers are their own, and gives them', async () => {
+    const said = { ...yes('a.md'), answer: 'It was late, twice.' };
+    const denied = { ...no, answer: 'The ferry is not spoken of.' };
+    const { text } = await play(
+      swarmOf([
+        { file: 'a.md', value: said },
+        { file: 'b.md', value: denied },
+      ]),
+    );
+    expect(text).toContain('- a.md: It was late, twice.\n    line 4: “The ferry was late.”');
+    expect(text).toContain('These answers are the readers’ own');
+    expect(text).not.toMatch(/made without a language model|found by their words/);
+    const none = await play(swarmOf([{ file: 'b.md', value: denied }]));
+    expect(none.text).not.toContain('as far as words can tell');
+    expect((await play(swarmOf([{ file: 'b.md', value: no }]))).text).toContain('as far as words can tell');
   });
 
   it('answers with what there is when it is warned that its time is nearly up', async () => {

@@ -1,5 +1,6 @@
 // The answer to a person, from what the readers found: the verdict in a line, then quotes with their places, then the rest in short.
 import type { ChildReport } from './gather.ts';
+import { isSearched } from './reader.ts';
 import { type Quote, readVerdict, type Verdict } from './verdict.ts';
 
 interface Judged {
@@ -21,9 +22,14 @@ interface Sorted {
   readonly failed: readonly Failed[];
 }
 
-const note =
+/** Of readers that search, as this model does. */
+const searchedNote =
   'This answer was made without a language model: passages were found by their words, the forms of these words and near synonyms. ' +
   'What a document says in quite other words may be missing, and words that stand close together need not mean what was asked.';
+
+/** Of readers that answered by themselves. */
+const mergedNote =
+  'These answers are the readers’ own; they were put together without a language model, and nobody weighed them against each other.';
 
 /** How much is listed by name; beyond it stands a number. */
 const most = { relevant: 40, withTwoQuotes: 15, others: 20, failed: 20 };
@@ -33,9 +39,20 @@ export function mergedAnswer(question: string, reports: readonly ChildReport[], 
   const sorted = sortReports(reports);
   const head = [headline(sorted, reports), ''];
   const isAnswered = sorted.failed.length < reports.length;
-  const tail = [...othersPart(sorted), ...failedPart(sorted), ...(isAnswered ? ['', note] : [])];
+  const tail = [
+    ...othersPart(sorted),
+    ...failedPart(sorted),
+    ...(isAnswered ? ['', isOfSearches(sorted) ? searchedNote : mergedNote] : []),
+  ];
   const room = maxTokens * 4 - [...head, ...tail].join('\n').length - question.length - 200;
   return [`${question}`, ...head, ...relevantPart(sorted, room), ...tail].join('\n').replace(/\n{3,}/g, '\n\n');
+}
+
+/** Whether no reader was of another kind than the embedded model. */
+function isOfSearches({ relevant, others, said }: Sorted): boolean {
+  return (
+    [...relevant, ...others].every(({ verdict }) => isSearched(verdict.answer)) && said.every(({ text }) => isSearched(text))
+  );
 }
 
 function sortReports(reports: readonly ChildReport[]): Sorted {
@@ -55,14 +72,16 @@ function sortReports(reports: readonly ChildReport[]): Sorted {
   return { relevant, others, said, failed };
 }
 
-function headline({ relevant, others, said, failed }: Sorted, reports: readonly ChildReport[]): string {
+function headline(sorted: Sorted, reports: readonly ChildReport[]): string {
+  const { relevant, others, said, failed } = sorted;
   const judged = relevant.length + others.length;
   if (judged === 0 && said.length === 0) return 'No document could be answered for.';
   const left = failed.length === 0 ? '' : `; ${failed.length} could not be answered for`;
   if (judged === 0) return `${said.length} of ${countOf(reports.length)} answered${left}.`;
   const rest =
     said.length === 0 ? left : `; ${said.length} answered in a form of ${said.length === 1 ? 'its' : 'their'} own${left}`;
-  if (relevant.length === 0) return `None of ${countOf(judged)} speaks of it, as far as words can tell${rest}.`;
+  if (relevant.length === 0)
+    return `None of ${countOf(judged)} speaks of it${isOfSearches(sorted) ? ', as far as words can tell' : ''}${rest}.`;
   return `${relevant.length} of ${countOf(judged)} ${relevant.length === 1 ? 'speaks' : 'speak'} of it${rest}.`;
 }
 
@@ -89,7 +108,9 @@ function relevantPart({ relevant, said }: Sorted, room: number): string[] {
 function relevantLines({ document, verdict }: Judged, quotes: number): string[] {
   const shown = verdict.quotes.slice(0, quotes);
   if (shown.length === 0) return [`- ${document}: ${verdict.answer}`];
-  return [`- ${document}`, ...shown.map((quote) => `    ${placeIn(document, quote)}: “${quote.text}”`)];
+  // Of the embedded model the quotes say all that there is to say.
+  const head = isSearched(verdict.answer) ? `- ${document}` : `- ${document}: ${shortText(verdict.answer)}`;
+  return [head, ...shown.map((quote) => `    ${placeIn(document, quote)}: “${quote.text}”`)];
 }
 
 /** A reader has one document as a rule, and then its name need not be said again. */

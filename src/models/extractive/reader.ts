@@ -28,6 +28,11 @@ export function readerMove(request: ModelRequest): Move {
   return { kind: 'say', text: request.outputSchema === undefined ? asText(verdict) : JSON.stringify(verdict) };
 }
 
+/** Whether a reader's words are those of this model, whose verdicts are made of searches alone. */
+export function isSearched(answer: string): boolean {
+  return /^(?:Speaks of it in (?:at least )?\d+ passages?\b|Nothing found: no passage holds )/.test(answer);
+}
+
 interface Found {
   readonly quote: Quote;
   readonly coverage: number;
