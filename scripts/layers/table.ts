@@ -33,11 +33,11 @@ export const layerTable: LayerTable = {
       packages: [],
       nodeModules: ['node:diagnostics_channel', 'node:os'],
     },
-    // node:crypto and node:fs/promises for tapes.
+    // node:crypto and node:fs/promises for tapes, the rest for hosted/post.ts.
     models: {
       folders: ['base'],
       packages: ['@anthropic-ai/sdk', '@google/generative-ai'],
-      nodeModules: ['node:crypto', 'node:fs/promises'],
+      nodeModules: ['node:crypto', 'node:fs/promises', 'node:http', 'node:https', 'node:net'],
     },
     tools: {
       folders: ['base'],

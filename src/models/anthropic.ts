@@ -8,6 +8,7 @@ import { AnthropicReply } from './anthropic/read-reply.ts';
 import { anthropicBody, isPrompted } from './anthropic/request-body.ts';
 import { hostedCall } from './hosted/hosted-call.ts';
 import { hostedProviders } from './hosted/hosted-providers.ts';
+import type { PostAnswer } from './hosted/post.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { requireKey, secretTexts } from './hosted/provider-secrets.ts';
 import { serverSentEvents } from './hosted/server-sent-events.ts';
@@ -58,7 +59,7 @@ async function* converse(
   signal: AbortSignal,
   begun: () => void,
 ): AsyncGenerator<ModelEvent> {
-  let response: Response;
+  let response: PostAnswer;
   try {
     response = await client.send(anthropicBody(modelId, request, options), signal);
   } catch (error) {
@@ -74,7 +75,6 @@ async function* converse(
   yield* reply.end();
 }
 
-async function* repliedTexts(response: Response, reply: AnthropicReply): AsyncGenerator<string> {
-  if (response.body === null) return;
+async function* repliedTexts(response: PostAnswer, reply: AnthropicReply): AsyncGenerator<string> {
   for await (const event of serverSentEvents(response.body)) yield reply.push(event);
 }

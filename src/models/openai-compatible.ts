@@ -1,6 +1,7 @@
 // The provider `openai-compatible`: chat completions over plain HTTP, as OpenAI, llama.cpp, vLLM, Ollama and many others speak them; always as a stream.
 import { CallFailure, hostedCall } from './hosted/hosted-call.ts';
 import { hostedProviders } from './hosted/hosted-providers.ts';
+import { type PostAnswer, post } from './hosted/post.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { secretTexts } from './hosted/provider-secrets.ts';
 import { serverSentEvents } from './hosted/server-sent-events.ts';
@@ -54,10 +55,9 @@ async function* converse(
   yield* reply.end(options.hasOneModel !== true);
 }
 
-async function send(body: object, options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<Response> {
+async function send(body: object, options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<PostAnswer> {
   const { apiKey, headers } = options;
-  return await fetch(`${baseUrlOf(options)}/chat/completions`, {
-    method: 'POST',
+  return await post(`${baseUrlOf(options)}/chat/completions`, {
     headers: {
       ...headers,
       'content-type': 'application/json',
@@ -66,12 +66,9 @@ async function send(body: object, options: OpenAiCompatibleOptions, signal: Abor
     },
     body: JSON.stringify(body),
     signal,
-    // A redirect would carry the prompt to wherever it leads.
-    redirect: 'manual',
   });
 }
 
-async function* repliedTexts(response: Response, reply: CompletionReply): AsyncGenerator<string> {
-  if (response.body === null) return;
+async function* repliedTexts(response: PostAnswer, reply: CompletionReply): AsyncGenerator<string> {
   for await (const { data } of serverSentEvents(response.body)) yield reply.push(data);
 }

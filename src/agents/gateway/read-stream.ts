@@ -48,12 +48,16 @@ async function* watched(
 class Cut {
   readonly #reading: StreamReading;
   readonly #abort = new AbortController();
-  readonly #reason = Promise.withResolvers<never>();
+  /** Why it was cut. */
+  #reason: ActorError | undefined;
+  /** Gives up the event that is awaited. */
+  #giveUp: ((reason: ActorError) => void) | undefined;
+  /** One timer for all events, which looks when it rings how long the silence is. */
   #timer: TimerHandle | undefined;
+  #silentSinceMs = 0;
 
   constructor(reading: StreamReading) {
     this.#reading = reading;
-    this.#reason.promise.catch(() => undefined);
     if (reading.signal.aborted) this.#cancel();
     else reading.signal.addEventListener('abort', this.#cancel, { once: true });
   }
@@ -63,14 +67,25 @@ class Cut {
   }
 
   /** `next`, unless the stream is cut before it comes. */
-  async before<Next>(next: Promise<Next>): Promise<Next> {
+  before<Next>(next: Promise<Next>): Promise<Next> {
+    this.#silentSinceMs = this.#reading.clock.now();
+    this.#timer ??= this.#watch(this.#reading.idleMs);
+    return new Promise((resolve, reject) => {
+      if (this.#reason !== undefined) reject(this.#reason);
+      this.#giveUp = reject;
+      next.then(resolve, reject).then(() => {
+        this.#giveUp = undefined;
+      });
+    });
+  }
+
+  #watch(delayMs: number): TimerHandle {
     const { clock, idleMs } = this.#reading;
-    this.#timer = clock.after(idleMs, () => this.#make(stalled(idleMs)));
-    try {
-      return await Promise.race([next, this.#reason.promise]);
-    } finally {
-      this.#timer.cancel();
-    }
+    return clock.after(delayMs, () => {
+      const leftMs = this.#silentSinceMs + idleMs - clock.now();
+      if (leftMs > 0 || this.#giveUp === undefined) this.#timer = this.#watch(Math.max(leftMs, 1));
+      else this.#make(stalled(idleMs));
+    });
   }
 
   end(): void {
@@ -81,7 +96,9 @@ class Cut {
   readonly #cancel = (): void => this.#make(new ActorError('cancelled', 'the model call was cancelled'));
 
   #make(reason: ActorError): void {
-    this.#reason.reject(reason);
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#giveUp?.(reason);
     this.#abort.abort(reason);
   }
 }

@@ -1,5 +1,6 @@
 // A journal that lives as long as its process.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
+import { plainCopy } from '../../base/plain-copy.ts';
 import type { RunEvent } from '../runs/run-event.ts';
 import type { Journal, StoredEvent } from './journal.ts';
 
@@ -34,7 +35,7 @@ class MemoryJournal implements Journal {
     this.#refuseWhenClosed();
     if (batch.length === 0) throw invalidArgument('batch', 'a list of at least one event', batch);
     // Copied before anything is kept, so that an event that cannot be copied leaves no half of its batch behind.
-    const copies = structuredClone(batch) as RunEvent[];
+    const copies = plainCopy(batch);
     for (const event of copies) {
       this.#events.set(++this.#seq, event);
       if (this.#forgetEnded) this.#noteForForgetting(this.#seq, event);
@@ -46,7 +47,7 @@ class MemoryJournal implements Journal {
     this.#refuseWhenClosed();
     const last = this.#seq;
     for (const [seq, event] of [...this.#events]) {
-      if (seq >= from && seq <= last) yield { seq, event: structuredClone(event) };
+      if (seq >= from && seq <= last) yield { seq, event: plainCopy(event) };
     }
   }
 

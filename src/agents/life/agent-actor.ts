@@ -4,6 +4,7 @@
 // 2. Work ends with the actor: everything it awaits hears its signal.
 import { ActorError, isActorError } from '../../base/actor-error.ts';
 import { describeIssues, schemaIssues } from '../../base/json-schema.ts';
+import { plainCopy } from '../../base/plain-copy.ts';
 import { foldStream, type ModelReply } from '../../models/fold-stream.ts';
 import { loadModel, whereModelRuns } from '../../models/load-model.ts';
 import type { ModelMessage, ModelRequest, ToolDeclaration, ToolResult } from '../../models/model.ts';
@@ -243,7 +244,7 @@ function withoutFence(text: string): string {
 /** Holds a model to what the rest relies on: results are told apart by the id of their call, and a reply can be sent. */
 function checkedReply(reply: ModelReply): ModelReply {
   const ids = new Set(reply.toolCalls.map((call) => call.callId));
-  if (ids.size === reply.toolCalls.length) return structuredClone(reply);
+  if (ids.size === reply.toolCalls.length) return plainCopy(reply);
   throw new ActorError('model-failed', 'the model gave the same id to two tool calls');
 }
 

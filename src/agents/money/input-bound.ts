@@ -16,7 +16,7 @@ export function promptBytes(
   outputSchema: JsonSchema | undefined,
 ): number {
   const declared = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-  const grown = [...tools.map(({ inputSchema }) => inputSchema), outputSchema ?? {}].map(growthOf);
+  const grown = [...tools.map(({ inputSchema }) => inputSchema), outputSchema ?? noSchema].map(growthOf);
   return bytesOf(instructions) + bytesOf(declared) + bytesOf(outputSchema ?? null) + grown.reduce((sum, one) => sum + one, 0);
 }
 
@@ -29,6 +29,8 @@ export function inputBound(
     return measured.inputTokens + boundOfMessages(messages.slice(measured.messages));
   return requestTokens + spec.agent.promptBytes + boundOfMessages(messages);
 }
+
+const noSchema: JsonSchema = {};
 
 /** By how many bytes the longest form of `schema` is longer than itself. */
 function growthOf(schema: JsonSchema): number {

@@ -196,8 +196,7 @@ class RunCoordinator implements Coordinator {
     if (taint !== undefined) this.#store.record(id, taint);
     if (event.kind === 'ending') this.#store.afterCommit(() => this.#pool.cancel(id));
     const isNews = before?.status !== state.status || before.restarts !== state.restarts;
-    const record = this.#recordOf(state);
-    this.#store.afterCommit(() => this.#home.board.post(record, isNews));
+    this.#post(state, isNews);
     if (state.endedMs === null) return;
     this.#crew.forget(id);
     this.#store.afterCommit(() => {
@@ -206,6 +205,14 @@ class RunCoordinator implements Coordinator {
       this.#shared.runEnded(id);
     });
     if (parent === null && before?.endedMs === null) this.#sessions.ended(state);
+  }
+
+  /** A record that tells nobody anything is not worth making when another of the same run follows in the same turn. */
+  #post(state: RunState, isNews: boolean): void {
+    const atMs = this.#home.nowMs();
+    const name = `post ${state.spec.id}`;
+    this.#store.withdraw(name);
+    this.#store.afterCommit(() => this.#home.board.post(recordOf(state, atMs), isNews), isNews ? undefined : name);
   }
 
   #due(state: RunState, effect: Effect): void {

@@ -6,6 +6,7 @@
 
 import { describeValue } from '../../base/actor-error.ts';
 import type { Journal } from '../journal/journal.ts';
+import { CommitActs } from './commit-acts.ts';
 import { foldRun } from './fold-run.ts';
 import { dueEffects, type Effect } from './run-effects.ts';
 import type { RunEvent, RunHappening } from './run-event.ts';
@@ -37,8 +38,7 @@ export class RunStore {
   readonly #events: RunEvent[] = [];
   readonly #effects: { readonly run: string; readonly effect: Effect }[] = [];
   #batch: RunEvent[] = [];
-  #afterCommit = new Map<string, () => void>();
-  #unnamed = 0;
+  #afterCommit = new CommitActs();
   #isSettling = false;
   #isAppending = false;
 
@@ -90,9 +90,13 @@ export class RunStore {
   }
 
   /** Calls `act` once everything recorded so far is in the journal. Of several acts of one name in a turn, the last is called, in its own place. */
-  afterCommit(act: () => void, name = `unnamed ${this.#unnamed++}`): void {
-    this.#afterCommit.delete(name);
-    this.#afterCommit.set(name, act);
+  afterCommit(act: () => void, name?: string): void {
+    this.#afterCommit.add(act, name);
+  }
+
+  /** The act of that name is not called, if it has not been. */
+  withdraw(name: string): void {
+    this.#afterCommit.drop(name);
   }
 
   /** Whether that effect is still due. */
@@ -181,13 +185,13 @@ export class RunStore {
     if (this.#isAppending) return;
     const batch = this.#batch;
     const acts = this.#afterCommit;
-    if (batch.length === 0 && acts.size === 0) return;
+    if (batch.length === 0 && acts.isEmpty) return;
     this.#batch = [];
-    this.#afterCommit = new Map();
+    this.#afterCommit = new CommitActs();
     const changed = [...new Set(batch.map((event) => event.run))].flatMap((run) => this.#states.get(run) ?? []);
     const finish = (): void => {
       for (const state of changed) this.#committed.set(state.spec.id, state);
-      for (const act of acts.values()) act();
+      acts.perform();
       this.settle();
     };
     if (batch.length === 0) {

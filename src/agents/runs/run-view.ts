@@ -5,7 +5,7 @@ import type { RunFile } from '../../tools/tool.ts';
 import { sumSpending } from '../money/spending.ts';
 import { parkedOf } from '../sessions/parked.ts';
 import { inputText } from '../task.ts';
-import type { AgentSpec } from './run-event.ts';
+import type { AgentSpec, RunSpec } from './run-event.ts';
 import { type ErrorRecord, isTerminal, type RunRecord } from './run-record.ts';
 import { type RunState, ranUntil } from './run-state.ts';
 
@@ -21,7 +21,7 @@ export function recordOf(state: RunState, atMs: number): RunRecord {
     id: spec.id,
     parent: spec.parent,
     agent: spec.agent.name,
-    task: oneLine(inputText(spec.input)),
+    task: taskLine(spec),
     document: documentOf(spec.agent, spec.files),
     status,
     outcome,
@@ -46,6 +46,15 @@ export function recordOf(state: RunState, atMs: number): RunRecord {
     brainAloneUsd: isBrainPriced ? usdOf(brainNanoUsd) : null,
     isEstimated: state.usage.estimatedTokens > 0,
   };
+}
+
+/** By spec, which every state of a run has in common. */
+const taskLines = new WeakMap<RunSpec, string>();
+
+function taskLine(spec: RunSpec): string {
+  const line = taskLines.get(spec) ?? oneLine(inputText(spec.input));
+  taskLines.set(spec, line);
+  return line;
 }
 
 /** The one document of a run of that agent, if it has one. */

@@ -2,6 +2,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { HostedOptions } from '../hosted/hosted-options.ts';
 import { importPeer } from '../hosted/import-peer.ts';
+import { type HeaderReader, type PostAnswer, post } from '../hosted/post.ts';
 
 export type AnthropicBody = Anthropic.MessageCreateParamsStreaming;
 
@@ -15,12 +16,12 @@ export interface ApiReport {
   readonly type: string | undefined;
   readonly errorCode: string | undefined;
   readonly said: string | undefined;
-  readonly headers: Headers | undefined;
+  readonly headers: HeaderReader | undefined;
 }
 
 export interface AnthropicClient {
   /** Gives the response once its head is there; rejects with the SDK's errors. */
-  send(body: AnthropicBody, signal: AbortSignal): Promise<Response>;
+  send(body: AnthropicBody, signal: AbortSignal): Promise<PostAnswer>;
   /** Undefined for an error that is none of the API's. */
   reportOf(error: unknown): ApiReport | undefined;
 }
@@ -33,13 +34,24 @@ export async function anthropicClient(options: HostedOptions): Promise<Anthropic
     baseURL: options.baseUrl ?? defaultBaseUrl,
     defaultHeaders: options.headers,
     ...{ maxRetries: 0, timeout: timeoutMs, openTelemetry: false, logLevel: 'off' },
-    // A redirect would carry the prompt to wherever it leads.
-    fetchOptions: { redirect: 'manual' },
+    fetch: posted,
   });
   return {
-    send: (body, signal) => client.messages.create(body, { signal }).asResponse(),
+    // What `posted` gave.
+    send: (body, signal) => client.messages.create(body, { signal }).asResponse() as Promise<unknown> as Promise<PostAnswer>,
     reportOf: (error) => (error instanceof sdk.APIError ? reportOf(error) : undefined),
   };
+}
+
+/** What the SDK sends goes out by our own client. It reads no more of an answer than this has: its status, its headers, and the text of one that is an error. */
+async function posted(url: unknown, init: RequestInit = {}): Promise<Response> {
+  const { headers, body, signal } = init;
+  const request = {
+    headers: Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)),
+    body: body as string,
+    signal: signal as AbortSignal,
+  };
+  return (await post(String(url), request)) as unknown as Response;
 }
 
 function reportOf({

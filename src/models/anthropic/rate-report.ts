@@ -1,8 +1,9 @@
 // What Anthropic's headers say of its rate limits.
+import type { HeaderReader } from '../hosted/post.ts';
 import type { RateReport, RateWindow } from '../model.ts';
 
 /** Undefined when they say nothing. */
-export function rateReport(headers: Headers | undefined, wallTime: number): RateReport | undefined {
+export function rateReport(headers: HeaderReader | undefined, wallTime: number): RateReport | undefined {
   if (headers === undefined) return undefined;
   const requests = windowOf(headers, 'requests', wallTime);
   const inputTokens = windowOf(headers, 'input-tokens', wallTime);
@@ -18,7 +19,7 @@ export function rateReport(headers: Headers | undefined, wallTime: number): Rate
 /** The windows are of a minute, so that whatever a clock that is off makes of their end, it is no further away. */
 const longestResetMs = 60_000;
 
-function windowOf(headers: Headers, name: string, wallTime: number): RateWindow | undefined {
+function windowOf(headers: HeaderReader, name: string, wallTime: number): RateWindow | undefined {
   const of = (what: string): string => headers.get(`anthropic-ratelimit-${name}-${what}`) ?? '';
   const [limit, remaining] = [of('limit'), of('remaining')].map((text) => (/^\d+$/.test(text) ? Number(text) : undefined));
   if (limit === undefined || remaining === undefined) return undefined;

@@ -1,10 +1,11 @@
 // Google's SDK 0.24.1, and all that is known of it: whatever takes its place takes the place of this file.
-// 1. The request goes out by our own fetch, which follows no redirect: the SDK's takes no such option, and would carry key and prompt to wherever one leads.
+// 1. The request goes out by our own client, which follows no redirect: the SDK's fetch takes no such option, and would carry key and prompt to wherever one leads.
 // 2. Chunks are read raw: what the SDK aggregates of a stream gives the last of two tool calls in one chunk twice, and drops what is signed.
 import { type GenerateContentRequest, GoogleGenerativeAI, GoogleGenerativeAIFetchError } from '@google/generative-ai';
 import { CallFailure } from '../hosted/hosted-call.ts';
 import type { HostedOptions } from '../hosted/hosted-options.ts';
 import { garbled } from '../hosted/network-failure.ts';
+import { type PostAnswer, post } from '../hosted/post.ts';
 import { serverSentEvents } from '../hosted/server-sent-events.ts';
 
 const google = 'https://generativelanguage.googleapis.com';
@@ -42,14 +43,11 @@ export function geminiClient(modelId: string, options: HostedOptions): GeminiCli
   const { apiKey = '', baseUrl = google } = options;
   const { model } = new GoogleGenerativeAI(apiKey).getGenerativeModel({ model: modelId });
   const url = `${baseUrl.replace(/\/+$/, '')}/v1beta/${model}:streamGenerateContent?alt=sse`;
-  const headers = new Headers(options.headers);
-  headers.set('content-type', 'application/json');
-  headers.set('x-goog-api-key', apiKey);
+  const headers = { ...options.headers, 'content-type': 'application/json', 'x-goog-api-key': apiKey };
   return {
     async send(body, signal) {
       const text = JSON.stringify(body satisfies object as GenerateContentRequest);
-      // A redirect would carry the key and the prompt to wherever it leads.
-      const response = await fetch(url, { method: 'POST', headers, body: text, signal, redirect: 'manual' });
+      const response = await post(url, { headers, body: text, signal });
       if (!response.ok) throw await fetchError(response);
       return chunksOf(response);
     },
@@ -61,15 +59,14 @@ export function geminiClient(modelId: string, options: HostedOptions): GeminiCli
   };
 }
 
-async function fetchError(response: Response): Promise<GoogleGenerativeAIFetchError> {
+async function fetchError(response: PostAnswer): Promise<GoogleGenerativeAIFetchError> {
   const { error } = (parsed(await response.text().catch(() => '')) ?? {}) as { error?: { message?: unknown; details?: unknown } };
   const said = typeof error?.message === 'string' ? error.message : '';
   const details = Array.isArray(error?.details) ? (error.details as GeminiReport['details'][number][]) : [];
   return new GoogleGenerativeAIFetchError(said, response.status, response.statusText, details);
 }
 
-async function* chunksOf({ body }: Response): AsyncGenerator<GeminiChunk> {
-  if (body === null) return;
+async function* chunksOf({ body }: PostAnswer): AsyncGenerator<GeminiChunk> {
   for await (const { data } of serverSentEvents(body)) {
     const chunk = parsed(data);
     if (chunk === undefined) throw new CallFailure(garbled);

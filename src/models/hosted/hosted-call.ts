@@ -40,16 +40,19 @@ export async function* hostedCall(
   const onAbort = (): void => own.abort();
   frame.signal.addEventListener('abort', onAbort, { once: true });
   let hasBegun = false;
+  let isOver = false;
   try {
     yield* call(own.signal, () => {
       hasBegun = true;
     });
+    isOver = true;
     // An SDK may take an abort for the end of its stream; nothing is lost by a reply that was whole, for then its end was told.
   } catch (error) {
     throw errorOf(frame, error, hasBegun);
   } finally {
     frame.signal.removeEventListener('abort', onAbort);
-    own.abort();
+    // A reply that was read to its end has nothing left to close, and an abort makes an error and tells each listener.
+    if (!isOver) own.abort();
   }
 }
 

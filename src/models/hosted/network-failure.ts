@@ -1,15 +1,17 @@
-// What a failed connection is in our terms. Node's fetch, and the SDKs upon it, say little; the code of the cause beneath says what happened.
+// What a failed connection is in our terms. SDKs, and Node's fetch, say little; the code of the cause beneath says what happened.
 import type { Failure } from './model-error.ts';
 
 /** Codes of what fails before a byte of the request was sent, so that nothing can have been billed. */
 const neverSent = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT'],
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'CONNECT_TIMEOUT'],
+  // Of fetch, which Vercel's providers use.
+  'UND_ERR_CONNECT_TIMEOUT',
   ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'ERR_INVALID_URL'],
 ]);
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-/** `error`, thrown by fetch or while the body was read. `hasBegun`: the provider had begun to answer. */
+/** `error`, thrown when the request was made or while the body was read. `hasBegun`: the provider had begun to answer. */
 export function networkFailure(error: unknown, hasBegun: boolean): Failure {
   const code = deepestCode(error);
   const named = code === undefined ? '' : ` (${code})`;

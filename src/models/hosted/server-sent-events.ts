@@ -6,24 +6,20 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** The events of `body`. What is left of it is cancelled, which closes its connection, when the reader stops before the end. */
-export async function* serverSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
-  const reader = body.getReader();
+/** The events of `body`. What is left of it is let go, which closes its connection, when the reader stops before the end. */
+export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent> {
   const decoder = new TextDecoder();
   const lines = new LineReader();
   const draft = new EventDraft();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      for (const line of lines.push(done ? decoder.decode() : decoder.decode(value, { stream: true }), done)) {
-        const event = draft.push(line);
-        if (event !== undefined) yield event;
-      }
-      if (done) return;
+  for await (const chunk of body) {
+    for (const line of lines.push(decoder.decode(chunk, { stream: true }), false)) {
+      const event = draft.push(line);
+      if (event !== undefined) yield event;
     }
-  } finally {
-    // Of a body that was read to its end, or that failed, there is nothing to cancel.
-    await reader.cancel().catch(() => undefined);
+  }
+  for (const line of lines.push(decoder.decode(), true)) {
+    const event = draft.push(line);
+    if (event !== undefined) yield event;
   }
 }
 

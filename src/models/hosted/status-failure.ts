@@ -1,5 +1,7 @@
 // What an HTTP status of a provider is in our terms, where the provider says nothing more exact.
+
 import type { Failure } from './model-error.ts';
+import type { HeaderReader } from './post.ts';
 
 export interface StatusReport {
   readonly status: number;
@@ -48,7 +50,7 @@ export function overflowFailure(fault: Pick<Failure, 'status' | 'requestId' | 'b
 }
 
 /** Milliseconds out of `retry-after-ms` or `retry-after` (seconds, or a date); undefined when there is none that can be read. */
-export function retryAfterOf(headers: Headers | undefined, wallTime: number): number | undefined {
+export function retryAfterOf(headers: HeaderReader | undefined, wallTime: number): number | undefined {
   const exact = readNumber(headers?.get('retry-after-ms'));
   if (exact !== undefined) return exact;
   const after = headers?.get('retry-after');

@@ -1,5 +1,7 @@
 // The errors of OpenAI and of the servers that speak like it, in our terms.
+
 import type { Failure } from '../hosted/model-error.ts';
+import type { HeaderReader } from '../hosted/post.ts';
 import { overflowFailure, retryAfterOf, spendFailure, statusFailure } from '../hosted/status-failure.ts';
 
 export interface CompletionError {
@@ -23,7 +25,7 @@ export function completionError(body: string): CompletionError {
 }
 
 /** A call that was turned down. */
-export function completionFailure(status: number, headers: Headers, error: CompletionError, wallTime: number): Failure {
+export function completionFailure(status: number, headers: HeaderReader, error: CompletionError, wallTime: number): Failure {
   const requestId = headers.get('x-request-id') ?? undefined;
   const retryAfterMs = retryAfterOf(headers, wallTime);
   return failureOf({ status, ...(requestId === undefined ? {} : { requestId }), billed: 'no' }, error, retryAfterMs);

@@ -1,8 +1,9 @@
 // What OpenAI's headers say of its rate limits: of requests. Its window of tokens counts input and output together, which is neither of ours.
+import type { HeaderReader } from '../hosted/post.ts';
 import type { RateReport } from '../model.ts';
 
 /** Undefined when they say nothing. */
-export function rateReport(headers: Headers): RateReport | undefined {
+export function rateReport(headers: HeaderReader): RateReport | undefined {
   const [limit, remaining] = ['limit', 'remaining'].map((what) => numberIn(headers.get(`x-ratelimit-${what}-requests`)));
   if (limit === undefined || remaining === undefined) return undefined;
   return { requests: { limit, remaining, resetMs: milliseconds(headers.get('x-ratelimit-reset-requests') ?? '') } };
