@@ -1,14 +1,24 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+// Tests start many threads and processes: what one of them has stripped of its types and compiled, the next reads.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
+
+/** Files whose subject is what a process has loaded: each has a process of its own. The others share the worker's, and so its loaded modules. */
+const aboutTheProcess = ['test/system/contract.test.ts'];
 
 // Tests run as plain Node with native type stripping, so a module has one identity in tests, in hosts and in the tool pool.
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     experimental: { viteModuleRunner: false },
     pool: 'forks',
     // Many tests wait for threads and processes rather than compute, so that one worker, the default on two cores, leaves a core idle.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: aboutTheProcess, isolate: false } },
+      { extends: true, test: { name: 'isolated', include: aboutTheProcess } },
+    ],
   },
 });

@@ -2,14 +2,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { RunEvent } from '../../src/agents/runs/run-event.ts';
-import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import type { ApprovalRequest, Approve } from '../../src/agents/trust/policy.ts';
-import { globalTable } from '../../src/base/global-table.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { scriptedProvider } from '../../src/models/scripted.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { defineTool } from '../../src/tools/tool.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { type ScriptedSwarm, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
 
 const sent: string[] = [];
@@ -61,12 +60,6 @@ async function asking(steps: readonly ScriptStep[], options: SwarmOptions): Prom
   const made = await scriptedSwarm(scripts, { threads: 0, policy: { approve: ['send'] }, ...options });
   onTestFinished(() => made.swarm.stop());
   return made;
-}
-
-function home(): SwarmHome {
-  const [only] = globalTable<SwarmHome>('troupe.swarms').values();
-  if (only === undefined) throw new Error('there is no swarm');
-  return only;
 }
 
 describe('an approval', () => {
@@ -158,7 +151,7 @@ describe('an approval', () => {
     const { swarm, calls } = await asking([call('ann'), { text: 'done' }], { approve: desk.approve });
     const run = swarm.run(writer, 'go');
     await until(() => desk.asked.length === 1, 'the question');
-    home().actors?.coordinator.tell.report(undefined as never);
+    newestHome().actors?.coordinator.tell.report(undefined as never);
     await until(() => desk.asked.length === 2, 'the question again');
     expect(desk.asked[1]?.id).toBe(desk.asked[0]?.id);
     expect(desk.signals[0]?.aborted).toBe(true);

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import { foldRun } from '../../src/agents/runs/fold-run.ts';
 import type { RunState } from '../../src/agents/runs/run-state.ts';
-import type { SwarmHome } from '../../src/agents/swarm-home.ts';
-import { globalTable } from '../../src/base/global-table.ts';
 import { allOf } from '../contracts/journal-contract.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { sessionSwarm, step, stillSwarm } from './session-fixtures.ts';
 import { scriptedAgent, until } from './swarm-fixtures.ts';
 
@@ -14,7 +13,7 @@ const scripts = {
 };
 
 function crashCoordinator(): void {
-  for (const { actors } of globalTable<SwarmHome>('troupe.swarms').values()) actors?.coordinator.tell.report(undefined as never);
+  newestHome().actors?.coordinator.tell.report(undefined as never);
 }
 
 describe('a session that code made', () => {
@@ -82,8 +81,9 @@ describe('a session that code made', () => {
     const first = swarm.spawn(clerk, { input: 'first', mode: 'session' });
     await first.result();
     const late = first.session?.send('second');
-    for (const { wishes } of globalTable<SwarmHome>('troupe.swarms').values())
-      void wishes.add(first.id, { kind: 'session-closed' }, () => true).catch(() => {});
+    void newestHome()
+      .wishes.add(first.id, { kind: 'session-closed' }, () => true)
+      .catch(() => {});
     expect(await late?.outcome()).toMatchObject({ kind: 'failed', error: { code: 'unknown-session' } });
   });
 

@@ -1,11 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Journal } from '../../src/agents/journal/journal.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
-import type { SwarmHome } from '../../src/agents/swarm-home.ts';
-import { globalTable } from '../../src/base/global-table.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { hostDeed } from './host-tools.ts';
 import { scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
 
@@ -24,15 +23,8 @@ const scripts = {
 /** Three calls of the chief, two of each reader. */
 const allCalls = 3 + 6 * 2;
 
-/** The home of the one swarm of this process that is not stopped. */
-function home(): SwarmHome {
-  const [only] = globalTable<SwarmHome>('troupe.swarms').values();
-  if (only === undefined) throw new Error('there is no swarm');
-  return only;
-}
-
 function crashCoordinator(): void {
-  home().actors?.coordinator.tell.report(undefined as never);
+  newestHome().actors?.coordinator.tell.report(undefined as never);
 }
 
 /** A journal that fails at the appends of these numbers. */

@@ -2,11 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import { sumUsd } from '../../src/agents/money/ledger-report.ts';
-import type { SwarmHome } from '../../src/agents/swarm-home.ts';
-import { globalTable } from '../../src/base/global-table.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { allOf } from '../contracts/journal-contract.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { stillSwarm } from './session-fixtures.ts';
 import {
   type ScriptedSwarm,
@@ -186,8 +185,7 @@ test.each([1, 2, 3])(
     const runs = Array.from({ length: 12 }, (_, index) => swarm.run(reader, `task ${index}`));
     for (let crash = 0; crash < 2; crash++) {
       await sleep(random.next() * 20);
-      const [home] = globalTable<SwarmHome>('troupe.swarms').values();
-      home?.actors?.coordinator.tell.report(undefined as never);
+      newestHome().actors?.coordinator.tell.report(undefined as never);
     }
     const outcomes = await swarm.allSettled(runs);
     expect(outcomes.map(({ kind }) => kind)).toEqual(Array(12).fill('done'));

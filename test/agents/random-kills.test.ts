@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { SwarmHome } from '../../src/agents/swarm-home.ts';
-import { globalTable } from '../../src/base/global-table.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { allOf } from '../contracts/journal-contract.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { hostDeed, poolDeed } from './host-tools.ts';
 import { scriptedAgent, scriptedSwarm, sharedSystem, sleep } from './swarm-fixtures.ts';
 
@@ -38,7 +38,7 @@ test.each(Object.keys(blows).flatMap((what) => [1, 2].map((seed) => [what, seed]
     const journal = createMemoryJournal();
     const { swarm, calls } = await scriptedSwarm(scripts, { system, journal, agents: [reader], limits: { maxConcurrent: 6 } });
     const run = swarm.run(chief, 'go');
-    const home = globalTable<SwarmHome>('troupe.swarms').values().next().value as SwarmHome;
+    const home = newestHome();
     for (let count = 0; count < 2; count++) {
       await sleep(20 + random.next() * 120);
       blows[what]?.(home, random);

@@ -1,10 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
-import type { SwarmHome } from '../../src/agents/swarm-home.ts';
-import { globalTable } from '../../src/base/global-table.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { defineTool } from '../../src/tools/tool.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { type AgentWishes, type ScriptedSwarmOptions, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
 
 const call = (name: string, input: unknown): ScriptStep => ({ toolCalls: [{ name, input }] });
@@ -15,13 +14,6 @@ async function start(scripts: Readonly<Record<string, readonly ScriptStep[]>>, o
   const one = await scriptedSwarm(scripts, { threads: 0, ...options });
   onTestFinished(() => one.swarm.stop());
   return one;
-}
-
-function home(): SwarmHome {
-  const homes = [...globalTable<SwarmHome>('troupe.swarms').values()];
-  const last = homes.at(-1);
-  if (last === undefined) throw new Error('there is no swarm');
-  return last;
 }
 
 describe.each([{ threads: 0 }, { threads: 2 }])('the blackboard of a swarm on $threads threads', ({ threads }) => {
@@ -83,7 +75,7 @@ describe('the blackboard of a swarm', () => {
     };
     const { swarm } = await start(scripts);
     expect(await swarm.run(scriptedAgent('agent', boardTools), 'go').result()).toBe('done');
-    await until(() => home().shared.board.read('plan', 'outline').claimedBy === null, 'the end of the claim');
+    await until(() => newestHome().shared.board.read('plan', 'outline').claimedBy === null, 'the end of the claim');
     await swarm.board.claim('plan', 'outline');
   });
 
@@ -155,7 +147,7 @@ describe('the blackboard of a swarm', () => {
   test('answers a mistake of its own with an error, and neither its desk nor a run ends by it', async () => {
     const { swarm } = await start({ agent: [{ text: 'done', delayMs: 50 }] });
     const run = swarm.run(scriptedAgent('agent'), 'go');
-    const { board } = home().shared;
+    const { board } = newestHome().shared;
     vi.spyOn(board, 'namespaces').mockImplementation(() => {
       throw new TypeError('a mistake');
     });
@@ -185,9 +177,9 @@ test('a crash of the desk or of the coordinator loses nothing that was written, 
   }));
   const { swarm } = await start({ agent: [...steps, { text: 'done', expect: '"revision":6}' }] });
   let revisions = 0;
-  home().shared.board.whenChanged(() => {
+  newestHome().shared.board.whenChanged(() => {
     revisions += 1;
-    const { actors } = home();
+    const { actors } = newestHome();
     // The write has been made, and nobody has heard of it yet.
     if (revisions === 2) actors?.desk.tell.serve(undefined as never, undefined as never);
     if (revisions === 4) actors?.coordinator.tell.report(undefined as never);
@@ -210,7 +202,7 @@ test('a swarm that takes up a journal finds on the board what its runs are recor
   const first = await scriptedSwarm(scripts, { system, journal });
   const run = first.swarm.run(scriptedAgent('agent', boardTools), 'go');
   await until(() => run.record().usage.modelCalls === 2, 'the claim');
-  await until(() => home().shared.board.read('work', 'a').claimedBy === '1', 'the claim');
+  await until(() => newestHome().shared.board.read('work', 'a').claimedBy === '1', 'the claim');
   await first.swarm.board.write('plan', 'of-code', 1);
   // The process dies.
   await system.stop();

@@ -1,6 +1,5 @@
 // Swarms for tests: agents whose replies are written down, and a count of the model calls over all threads.
-// Swarms of one test file share their systems: threads take their time to start.
-import { afterAll } from 'vitest';
+// The swarms of a worker's test files share their systems, which end with its process: threads take their time to start.
 import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
@@ -26,11 +25,8 @@ export interface ScriptedSwarm {
 }
 
 const systems = new Map<number, Promise<ActorSystem>>();
-afterAll(async () => {
-  for (const system of systems.values()) await (await system).stop();
-});
 
-/** The system of so many threads that the tests of a file share. */
+/** The system of so many threads that tests share. */
 export function sharedSystem(threads: number): Promise<ActorSystem> {
   const system = systems.get(threads) ?? createSystem({ threads });
   systems.set(threads, system);

@@ -6,13 +6,12 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import type { RunRecord } from '../../src/agents/runs/run-record.ts';
-import type { SwarmHome } from '../../src/agents/swarm-home.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
 import type { TapeDeck } from '../../src/agents/tape/tape-deck.ts';
-import { globalTable } from '../../src/base/global-table.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { FakeProvider } from './gateway/fake-provider.ts';
 import { type Scripts, scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
 
@@ -65,7 +64,7 @@ async function runBoss(tape: SwarmOptions['tape'], given: Scripts, options: Swar
 
 test('a recording keeps nothing of a run that has ended', async () => {
   const { swarm } = await scriptedSwarm(scripts, { threads: 0, agents: [worker], tape: { record: newPath() } });
-  const tape = [...globalTable<SwarmHome>('troupe.swarms').values()].at(-1)?.tape as TapeDeck;
+  const tape = newestHome().tape as TapeDeck;
   const ended = vi.spyOn(tape, 'runEnded');
   await swarm.run(boss, 'go').result();
   expect(new Set(ended.mock.calls.map(([run]) => run))).toEqual(new Set(swarm.records().map(({ id }) => id)));

@@ -12,6 +12,7 @@ import { forkSeed, seededRandom } from '../../src/base/random.ts';
 import { killedExit } from '../../src/runtime/exit-reason.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { allOf } from '../contracts/journal-contract.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { booksOn } from './books.ts';
 import { type Blow, CrashPoints, type Victim } from './crash-points.ts';
 import { deedsDone, forgetDeeds } from './deeds.ts';
@@ -125,12 +126,6 @@ async function workThrough(swarm: Swarm, { roots }: Scenario, system: SimulatedS
 async function takeUp(swarm: Swarm): Promise<void> {
   const { board } = newestHome();
   await Promise.all(swarm.records().map(({ id }) => board.whenEnded(id)));
-}
-
-function newestHome(): SwarmHome {
-  const home = [...globalTable<SwarmHome>('troupe.swarms').values()].at(-1);
-  if (home === undefined) throw new Error('there is no swarm');
-  return home;
 }
 
 function loseHost(system: SimulatedSystem, slot: number): void {
