@@ -2,6 +2,8 @@
 
 export interface TimerHandle {
   cancel(): void;
+  /** Whether the timer, while it is set, keeps the process alive; a timer that cannot be told always does, or never. */
+  keepAlive?(isKept: boolean): void;
 }
 
 /** Time in milliseconds. */
@@ -22,20 +24,50 @@ const longestDelayMs = 2_147_483_647;
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),
-  after(delayMs, callback, options) {
-    const dueAt = performance.now() + Math.max(0, delayMs);
-    let timer: NodeJS.Timeout;
-    // The machine's timers count whole milliseconds of a clock that they read now and then, so one may come early: it waits for the rest.
-    const arm = (leftMs: number): void => {
-      timer = setTimeout(onTimer, Math.min(Math.ceil(leftMs), longestDelayMs));
-      if (options?.unref === true) timer.unref();
-    };
-    const onTimer = (): void => {
-      const leftMs = dueAt - performance.now();
-      if (leftMs > 0) arm(leftMs);
-      else callback();
-    };
-    arm(Math.max(0, delayMs));
-    return { cancel: () => clearTimeout(timer) };
-  },
+  after: (delayMs, callback, options) => new MachineTimer(Math.max(0, delayMs), callback, options?.unref === true),
 };
+
+/**
+ * A timer of the machine's own for each call, not one for all: its callback runs in the async context of whoever set it, by which a thread's
+ * death is charged. The machine's timers count whole milliseconds of a clock that they read now and then, so one may come early: it waits for
+ * the rest.
+ */
+class MachineTimer implements TimerHandle {
+  readonly #dueAt: number;
+  readonly #callback: () => void;
+  #isUnref: boolean;
+  #timer: NodeJS.Timeout;
+
+  constructor(delayMs: number, callback: () => void, isUnref: boolean) {
+    this.#dueAt = performance.now() + delayMs;
+    this.#callback = callback;
+    this.#isUnref = isUnref;
+    this.#timer = this.#arm(delayMs);
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+  }
+
+  keepAlive(isKept: boolean): void {
+    this.#isUnref = !isKept;
+    if (isKept) this.#timer.ref();
+    else this.#timer.unref();
+  }
+
+  #arm(leftMs: number): NodeJS.Timeout {
+    const timer = setTimeout(ring, Math.min(Math.ceil(leftMs), longestDelayMs), this);
+    return this.#isUnref ? timer.unref() : timer;
+  }
+
+  onMachine(): void {
+    const leftMs = this.#dueAt - performance.now();
+    if (leftMs > 0) this.#timer = this.#arm(leftMs);
+    else this.#callback();
+  }
+}
+
+/** One function for all timers. */
+function ring(timer: MachineTimer): void {
+  timer.onMachine();
+}

@@ -107,6 +107,7 @@ export class SimulatedThread {
 
   #ownClock(clock: Clock): Clock {
     return {
+      isVirtual: clock.isVirtual === true,
       now: () => clock.now(),
       wallTime: () => clock.wallTime(),
       after: (delayMs, callback) => {

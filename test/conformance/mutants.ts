@@ -259,7 +259,7 @@ export const conformanceMutants: readonly Mutant[] = [
       case: 30,
       name: 'an actor may ask itself, and waits',
       file: 'src/runtime/mail/asking.ts',
-      from: 'if (asker !== undefined && slot === core.slot && asker === core.cells.get(id))',
+      from: 'if (asker !== undefined && slot === core.slot && asker === (ref.local ?? core.cells.get(id)))',
       to: 'if (asker === null)',
     },
     {

@@ -7,6 +7,7 @@ import type { ActorAddress, ActorId, NodeIdentity } from '../address.ts';
 import type { MonitorTable } from '../life/monitor-table.ts';
 import type { RecentDeaths } from '../life/recent-deaths.ts';
 import type { AskTable } from '../mail/ask-table.ts';
+import type { Deadlines } from '../mail/deadline.ts';
 import type { DeferredTable } from '../mail/deferred-table.ts';
 import type { OfferTable } from '../mail/offer-table.ts';
 import type { Answerer, ReplyHandle } from '../mail/reply-handle.ts';
@@ -35,6 +36,7 @@ export interface Core extends Answerer {
   readonly equip: Equip | undefined;
   readonly attribute: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
   readonly asks: AskTable;
+  readonly deadlines: Deadlines;
   readonly cells: CellTable;
   readonly monitors: MonitorTable;
   readonly deadLetters: DeadLetterOffice;

@@ -18,6 +18,9 @@ import { cellOf } from '../life/spawning.ts';
 import { kill } from '../life/termination.ts';
 import { AskTable } from '../mail/ask-table.ts';
 import { ask, type ContextAskOptions } from '../mail/asking.ts';
+import type { Deadlines } from '../mail/deadline.ts';
+import { DeadlineLists } from '../mail/deadline-lists.ts';
+import { DeadlineTimers } from '../mail/deadline-timers.ts';
 import { answerOp, receiveAnswer } from '../mail/deferred-replies.ts';
 import { DeferredTable } from '../mail/deferred-table.ts';
 import { push, receiveMail } from '../mail/mail.ts';
@@ -98,6 +101,7 @@ export class Kernel implements Core, Dispatcher {
   readonly stamp: TurnStamp;
   readonly equip: Equip | undefined;
   readonly asks: AskTable;
+  readonly deadlines: Deadlines;
   readonly cells = new CellTable();
   readonly monitors = new MonitorTable();
   readonly deadLetters: DeadLetterOffice;
@@ -144,7 +148,9 @@ export class Kernel implements Core, Dispatcher {
       events: this.events,
       quietMethods,
     });
-    this.asks = new AskTable(options.clock);
+    const { clock } = options;
+    this.deadlines = clock.isVirtual === true ? new DeadlineTimers(clock) : new DeadlineLists(clock);
+    this.asks = new AskTable(clock, this.deadlines);
     this.cells.close(this.slot, this.generation - 1);
     this.cells.greet(this.slot, this.generation, 0);
     this.#scheduler = new Scheduler({
@@ -253,6 +259,7 @@ export class Kernel implements Core, Dispatcher {
     for (const cell of [...this.cells.all()]) kill(this, cell, { reason: killedExit, final: true });
     this.deferred.close();
     this.asks.rejectAll(() => new ActorError('system-stopped', 'the system stopped before the reply came'));
+    this.deadlines.close();
     this.#peers.close();
     return Promise.resolve();
   }

@@ -21,7 +21,7 @@ export function deferReply(core: Core, cell: Cell): ReplyHandle {
   const number = core.deferred.add({ cell, turn, side });
   scope.isDeferred = true;
   scope.handle = core.makeReplyHandle(core.slot, core.generation, number);
-  scope.watchDeadline(core.clock, side.deadline, () => core.deferred.take(number));
+  scope.watchDeadline(core, side.deadline, () => core.deferred.take(number));
   return scope.handle;
 }
 

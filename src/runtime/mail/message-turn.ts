@@ -17,7 +17,7 @@ export function viewTurn(core: Core, cell: Cell, lifeSignal: () => AbortSignal):
       const isNew = turn.scope === undefined || !turn.scope.isDeferred;
       const scope = scopeOf(turn);
       // A deferred reply watches its deadline already.
-      if (isNew) scope.watchDeadline(core.clock, side.deadline);
+      if (isNew) scope.watchDeadline(core, side.deadline);
       return scope.signal;
     },
   };

@@ -4,7 +4,7 @@ import { idKey } from '../address.ts';
 import type { Core } from '../kernel/core.ts';
 import type { ReplyOp } from '../kernel/op.ts';
 import type { ActorRef } from '../ref.ts';
-import { askMail, type ContextAskOptions, refusalOf, signalsOf, traceAsk } from './asking.ts';
+import { askMail, type ContextAskOptions, freezeArguments, refusalOf, signalsOf, traceAsk } from './asking.ts';
 
 /** Sends an offer; settles when it is admitted. Rejects as an ask does; without a time limit but that of its options. */
 export function offer(
@@ -16,7 +16,7 @@ export function offer(
 ): Promise<unknown> {
   const refusal = refusalOf(core, ref, method, 'offer', options);
   if (refusal !== undefined) return Promise.reject(refusal);
-  core.freeze(args);
+  freezeArguments(core, args);
   traceAsk(core, ref, method, args, options, false);
   const { slot, id } = ref.address;
   const { timeoutMs = Number.POSITIVE_INFINITY } = options;
@@ -24,10 +24,10 @@ export function offer(
   const onGiveUp = (number: number): void => {
     if (core.offers.giveUp(number, target)) core.route(slot, { kind: 'cancel', to: id, ask: -number });
   };
-  const about = `${ref}.${method}`;
   const { number, promise } = core.asks.open({
     slot,
-    about,
+    about: ref,
+    method,
     timeoutMs,
     signals: signalsOf(options),
     onCancel: onGiveUp,
@@ -38,9 +38,9 @@ export function offer(
 }
 
 /** The answer to an ask, or to an offer, has come, or it is known here that there will be none. */
-export function settleAsk(core: Core, { ask, ...outcome }: ReplyOp): void {
-  const number = Math.abs(ask);
+export function settleAsk(core: Core, outcome: ReplyOp): void {
+  const number = Math.abs(outcome.ask);
   if (outcome.ok) core.asks.resolve(number, outcome.value);
   else core.asks.reject(number, outcome.error);
-  if (ask < 0) core.offers.answered(number);
+  if (outcome.ask < 0) core.offers.answered(number);
 }
