@@ -3,4 +3,5 @@ import type { Contender } from './contender.ts';
 
 export const contenders: readonly Contender[] = [
   { name: 'troupe', program: 'troupe/main.ts', scenarios: ['pingpong', 'count'], everyThreads: true },
+  { name: 'troupe', program: 'troupe-savina/main.ts', scenarios: ['savina-*'], everyThreads: true },
 ];

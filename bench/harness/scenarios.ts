@@ -1,5 +1,6 @@
 // The table of scenarios, in the order in which they run and are shown. To add some: a file under `scenarios/`, and its line here.
 import type { Scenario } from './scenario.ts';
 import { inThreadScenarios } from './scenarios/in-thread.ts';
+import { savinaScenarios } from './scenarios/savina.ts';
 
-export const scenarios: readonly Scenario[] = [...inThreadScenarios];
+export const scenarios: readonly Scenario[] = [...inThreadScenarios, ...savinaScenarios];

@@ -12,9 +12,21 @@ function readJson(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'));
 }
 
-const locked = Object.entries(readJson('package-lock.json')['packages'] as Record<string, LockedPackage>).filter(
-  ([path]) => path !== '',
-);
+function packagesOf(name: string): readonly [string, LockedPackage][] {
+  return Object.entries(readJson(name)['packages'] as Record<string, LockedPackage>).filter(([path]) => path !== '');
+}
+
+const locked = packagesOf('package-lock.json');
+
+describe('bench/peers/package-lock.json', () => {
+  test('names no registry either, and holds what its manifest asks for, each in one exact version', () => {
+    const wanted = readJson('bench/peers/package.json')['dependencies'] as Record<string, string>;
+    const held = new Map(packagesOf('bench/peers/package-lock.json'));
+    expect([...held].filter(([, entry]) => entry.resolved !== undefined || entry.integrity === undefined)).toEqual([]);
+    expect(Object.keys(wanted).length).toBeGreaterThan(3);
+    for (const [name, version] of Object.entries(wanted)) expect(held.get(`node_modules/${name}`)?.version).toBe(version);
+  });
+});
 
 describe('package-lock.json', () => {
   test('names no registry, so that every machine may use its own', () => {
