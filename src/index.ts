@@ -1,4 +1,5 @@
 // The door `troupe`: actors and the runtime. It loads no model and no agent code. Nothing inside imports this file.
+import './base/needed-node.ts';
 
 export { defineRouter, type RouterOptions } from './actors/pool/group-router.ts';
 export { definePool } from './actors/pool/pool.ts';

@@ -34,7 +34,6 @@ import { openTape, type TapeDeck } from './tape/tape-deck.ts';
 import { tapeKeeper } from './tape/tape-keeper.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { outsideFolders } from './trust/outside-options.ts';
-import { unmatchedPatterns } from './trust/unmatched-patterns.ts';
 
 /** The restarts that the swarm's own supervisor allows itself; the agents' is as patient with lost threads as one agent may be. */
 const budget = { intensity: 3, periodMs: 5000 };
@@ -76,8 +75,6 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
   home.shared.calls.offer(mcp.deskTools);
   home.shared.calls.offer(inlineDeskTools(options.tools ?? [], clock));
   openHome(id, home);
-  for (const unmatched of unmatchedPatterns(settings))
-    home.log.warn({ ...unmatched }, 'the pattern fits no tool that the swarm has; is it mistyped?');
   home.shared.progress = openProgress(home, id, clock);
   try {
     if (settings.telemetry !== undefined) {

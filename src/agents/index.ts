@@ -1,4 +1,6 @@
 // What `troupe/agents` offers.
+import '../base/needed-node.ts';
+
 export { type Agent, type AgentOptions, defineAgent } from './agent.ts';
 export type { CallOptions } from './call-options.ts';
 export { createSwarm } from './create-swarm.ts';

@@ -25,6 +25,7 @@ import type { SwarmSettings } from './swarm-settings.ts';
 import type { TapeDeck } from './tape/tape-deck.ts';
 import type { TapeKeeper } from './tape/tape-protocol.ts';
 import type { RunTelemetry } from './telemetry/run-telemetry.ts';
+import { PatternWatch } from './trust/unmatched-patterns.ts';
 
 /** A run that code asked for and that is not accepted yet. */
 export interface Submission {
@@ -90,6 +91,8 @@ export class SwarmHome {
   readonly taskKeys = new Map<string, string>();
   readonly wishes: Wishes = new Wishes(() => this.tellCoordinator());
   readonly codeSessions: CodeSessions;
+  /** To be told of the agent of each run that code asks for. */
+  readonly patterns: PatternWatch;
   actors: SwarmActors | undefined;
   phase: SwarmPhase = 'running';
   /** Set when the swarm has it. */
@@ -108,6 +111,9 @@ export class SwarmHome {
     this.ledger = new Ledger(parts.settings.limits);
     this.tape = parts.tape;
     this.log = guardedLog(parts.log);
+    this.patterns = new PatternWatch(parts.settings, (unmatched) =>
+      this.log.warn({ ...unmatched }, 'the pattern fits no tool of the swarm, or of the agents that it knows; is it mistyped?'),
+    );
     this.gateway = parts.gateway;
     this.#clock = parts.clock;
     this.#epochMs = parts.clock.now();

@@ -300,6 +300,7 @@ export class LocalSwarm implements Swarm {
   #submit<Output>(agent: Agent, task: NormalTask, ofCall: Partial<RunLimits>, session?: string): Run<Output> {
     const { settings, board } = this.#home;
     const spec = agentSpec(settings, agent, task.model);
+    this.#home.patterns.meet(agent);
     const limits = narrowLimits(runLimits(settings.limits), agent.limits, task.limits, ofCall);
     refuseUnpriced(spec, limits, settings.prices, this.#home.wallMs());
     const id = this.#home.nextRun();

@@ -26,6 +26,11 @@ export const errorCodes = {
   },
   'system-stopped': { meaning: 'The system is stopping or has stopped.', remedy: 'Do not use it after `stop()`.' },
 
+  'node-too-old': {
+    meaning: 'The library was imported on an older Node.js than it can do with.',
+    remedy: 'Use the Node.js that `engines` of its package.json asks for, or a newer one.',
+  },
+
   // names
   'wrong-definition': {
     meaning: 'The actor of that name was started from another definition than the one that was named.',

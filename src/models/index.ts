@@ -1,4 +1,6 @@
 // The public names of `troupe/models`. Nothing inside imports this file.
+import '../base/needed-node.ts';
+
 export { foldStream, type ModelReply } from './fold-stream.ts';
 export { loadModel, validateModelName } from './load-model.ts';
 export type {

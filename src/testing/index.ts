@@ -1,4 +1,6 @@
 // `troupe/testing`: what tests of actors need.
+import '../base/needed-node.ts';
+
 export { type Choice, describeChoice, type Schedule } from './choice.ts';
 export { type Exploration, type ExploreOptions, explore } from './explore.ts';
 export {

@@ -1,4 +1,6 @@
 // The public names of `troupe/tools`. Nothing inside imports this file.
+import '../base/needed-node.ts';
+
 export { builtinTools } from './builtin-tools.ts';
 export type { DocumentKind } from './documents/document-kind.ts';
 export { type DocumentUnit, type OpenedDocument, openDocument } from './documents/open-document.ts';

@@ -34,7 +34,7 @@ const call = (...to: string[]): ScriptStep => ({ toolCalls: to.map((one) => ({ n
 const writer = scriptedAgent('writer', { tools: [send, look] });
 const other = scriptedAgent('other');
 const noCommands = { allow: [], root: '/', approval: false } as const;
-const scripted = { scripted: scriptedProvider({ scripts: {} }) };
+const scripted = { scripted: scriptedProvider({ scripts: { other: [{ text: 'other' }], writer: [{ text: 'written' }] } }) };
 
 /** A hook whose answers are given by hand. */
 class Desk {
@@ -240,6 +240,7 @@ describe('options', () => {
     };
     const swarm = await createSwarm({ threads: 0, policy, approve: () => false, agents: [denying], log, providers: scripted });
     onTestFinished(() => swarm.stop());
+    expect(await swarm.run(other, 'go').result()).toBe('other');
     expect(told).toEqual([
       { field: 'policy.denyTools', pattern: 'read_flie' },
       { field: 'policy.denyTools', pattern: 'sessions_spwan' },
@@ -247,6 +248,16 @@ describe('options', () => {
       { field: 'policy.allowTainted', pattern: 'x' },
       { field: 'denyTools of agent "other"', pattern: 'sned' },
     ]);
+  });
+
+  test('that name a tool which only the agent of the first run has are not told as mistyped', async () => {
+    const told: unknown[] = [];
+    const log = { ...silentLog, warn: (fields: unknown) => told.push(fields) };
+    const policy = { approve: ['send', 'sned'], denyTools: ['s*d'] };
+    const swarm = await createSwarm({ threads: 0, policy, approve: () => false, log, providers: scripted });
+    onTestFinished(() => swarm.stop());
+    expect(await swarm.run(scriptedAgent('writer', { tools: [send] }), 'go').result()).toBe('written');
+    expect(told).toEqual([{ field: 'policy.approve', pattern: 'sned' }]);
   });
 
   test.each<[string, string, SwarmOptions]>([

@@ -16,15 +16,38 @@ interface KnownTools {
   readonly agents: ReadonlyMap<string, Agent>;
 }
 
-/** Those of the policy and of the agents that fit no tool which the swarm knows now. An agent that it is handed later may bring one. Pure. */
-export function unmatchedPatterns({ trust, tools, agents }: KnownTools): readonly UnmatchedPattern[] {
-  const own = [...agents.values()].flatMap((agent) => agent.tools.map((tool) => (typeof tool === 'string' ? tool : tool.name)));
+/**
+ * Tells of them when the first run is asked for, and not before: its agent, which may not be among those of the swarm, may bring the tools that a policy
+ * means.
+ */
+export class PatternWatch {
+  readonly #known: KnownTools;
+  readonly #tell: (unmatched: UnmatchedPattern) => void;
+  #isTold = false;
+
+  constructor(known: KnownTools, tell: (unmatched: UnmatchedPattern) => void) {
+    this.#known = known;
+    this.#tell = tell;
+  }
+
+  /** A run of that agent is asked for. */
+  meet(agent: Agent): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    const agents = [...new Set([...this.#known.agents.values(), agent])];
+    for (const unmatched of unmatchedPatterns(this.#known, agents)) this.#tell(unmatched);
+  }
+}
+
+/** Those of the policy and of the agents that fit no tool of the swarm or of these agents. Pure. */
+function unmatchedPatterns({ trust, tools }: KnownTools, agents: readonly Agent[]): readonly UnmatchedPattern[] {
+  const own = agents.flatMap((agent) => agent.tools.map((tool) => (typeof tool === 'string' ? tool : tool.name)));
   const names = [...new Set([...tools.keys(), ...sessionToolNames, ...own])];
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ['policy.denyTools', trust.denyTools],
     ['policy.approve', trust.approve],
     ['policy.allowTainted', trust.allowTainted],
-    ...[...agents.values()].map((agent) => [`denyTools of agent "${agent.name}"`, agent.denyTools] as const),
+    ...agents.map((agent) => [`denyTools of agent "${agent.name}"`, agent.denyTools] as const),
   ];
   return lists.flatMap(([field, patterns]) =>
     patterns.flatMap((pattern) =>
