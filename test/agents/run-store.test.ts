@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { Effect } from '../../src/agents/runs/run-effects.ts';
 import type { RunHappening } from '../../src/agents/runs/run-event.ts';
-import { acceptedRun } from '../../src/agents/runs/run-state.ts';
+import { acceptedRun, type RunState } from '../../src/agents/runs/run-state.ts';
 import { RunStore } from '../../src/agents/runs/run-store.ts';
 import { allOf } from '../contracts/journal-contract.ts';
-import { replyOf, someBound, specOf } from './run-fixtures.ts';
+import { callOf, okResult, replyOf, someBound, specOf } from './run-fixtures.ts';
 
 /** A store whose owner records what may be recorded at once, and fails at what `poison` says. */
 function storeOf(poison: (run: string, effect: Effect) => boolean) {
@@ -56,3 +56,35 @@ test('an event that cannot be folded ends its own run, is not journaled, and lea
   expect(store.get('2')?.ending).toBeNull();
   expect((await allOf(journal)).filter(({ event }) => event.kind === 'model-replied')).toHaveLength(0);
 });
+
+test.each(['search', 'sessions_list', 'read', 'send', 'sessions_yield', 'nothing'])(
+  'looks at each call of %s in a reply of 1,024 a few times at most while all of them are settled in one turn',
+  async (name) => {
+    const { store, settle } = storeOf((run, effect) => {
+      if (effect.kind === 'call-pool' || effect.kind === 'run-tool') store.isDue(run, effect);
+      if (effect.kind !== 'session-tool') return false;
+      store.record(run, { kind: 'tool-finished', result: okResult(effect.call.callId, name), thread: null });
+      return false;
+    });
+    await settle();
+    store.record('1', { kind: 'admitted' });
+    store.record('1', { kind: 'life-started', life: 'a', thread: 1 });
+    store.record('1', { kind: 'call-reserved', turn: 1, attempt: 1, model: 'scripted:reader', bound: someBound, price: null });
+    await settle();
+    let looks = 0;
+    const toolCalls = Array.from({ length: 1024 }, (_, index) => ({
+      ...callOf(String(index), name),
+      get name() {
+        looks++;
+        return name;
+      },
+    }));
+    const state = store.get('1') as RunState;
+    store.record('1', replyOf(state, { toolCalls }));
+    store.settle();
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThan(1024 * 60);
+    if (name === 'search') expect(store.get('1')?.calls.every(({ startedIn }) => startedIn === 'pool')).toBe(true);
+    if (name.startsWith('sessions_')) expect(store.get('1')?.calls).toEqual([]);
+  },
+);

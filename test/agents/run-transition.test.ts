@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isStillDue } from '../../src/agents/runs/due-changes.ts';
 import { foldRun } from '../../src/agents/runs/fold-run.ts';
-import { dueEffects, mostChargedLosses, mostFruitlessRestarts } from '../../src/agents/runs/run-effects.ts';
+import { dueEffects, type Effect, mostChargedLosses, mostFruitlessRestarts } from '../../src/agents/runs/run-effects.ts';
 import type { RunEvent, RunHappening } from '../../src/agents/runs/run-event.ts';
 import { isTerminal } from '../../src/agents/runs/run-record.ts';
 import type { CallState, RunState } from '../../src/agents/runs/run-state.ts';
@@ -128,6 +129,25 @@ describe('whatever happens to a run', () => {
           // A life may end and begin again under one name in a random history, never in a real one.
           if (event.kind !== 'life-started' && event.kind !== 'life-ended') expect(foldRun(once, event)).toBe(once);
           state = once;
+        }
+      }),
+    );
+  });
+
+  test('an event makes due what is due after it and was not before, and what became due is known to be so still', () => {
+    fc.assert(
+      fc.property(anyHistory, (events) => {
+        let state: RunState | undefined;
+        const seen = new Map<string, Effect>();
+        for (const event of events) {
+          const known = state === undefined ? [] : dueEffects(state).map(({ key }) => key);
+          const [next, effects] = runTransition(state, event);
+          const due = next === undefined ? [] : dueEffects(next);
+          if (next !== state) expect(effects).toEqual(due.filter(({ key }) => !known.includes(key)));
+          for (const effect of effects) seen.set(effect.key, effect);
+          const still = [...seen.values()].filter((effect) => next !== undefined && isStillDue(next, effect));
+          expect(still.map(({ key }) => key).toSorted()).toEqual(due.map(({ key }) => key).toSorted());
+          state = next;
         }
       }),
     );

@@ -48,13 +48,13 @@ export class AgentCrew {
     this.#store = store;
   }
 
-  /** Starts an agent for the run, if that is still due under `key`. */
-  start(run: string, key: string): void {
+  /** Starts an agent for the run, if that is still due. */
+  start(run: string, effect: Effect): void {
     const state = this.#store.get(run);
     const { actors } = this.#home;
     if (state === undefined || actors === undefined) return;
     const post = postOf(state);
-    if (!this.#store.isDue(run, key)) {
+    if (!this.#store.isDue(run, effect)) {
       // The run is ending before anything was started, and nobody else will say that nothing runs.
       if (state.isStarting) this.#store.record(run, { kind: 'life-ended', life: post, charged: false, isGone: true });
       return;

@@ -27,7 +27,7 @@ export class PoolCalls {
   /** Makes the call, if it is still due. */
   make({ spec }: RunState, effect: PoolEffect): void {
     const { actors, board } = this.#home;
-    if (actors === undefined || !this.#store.isDue(spec.id, effect.key)) return;
+    if (actors === undefined || !this.#store.isDue(spec.id, effect)) return;
     actors.toolRunner.tell.call(this.#callOf(spec, effect, actors));
     board.activity(spec.id, effect.call.name);
   }

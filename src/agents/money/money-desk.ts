@@ -20,7 +20,7 @@ export type SettleEffect = Extract<Effect, { kind: 'settle-call' }>;
 /** What the desk looks things up in, and writes to. */
 export interface MoneyStore {
   get(run: string): RunState | undefined;
-  isDue(run: string, key: string): boolean;
+  isDue(run: string, effect: Effect): boolean;
   record(run: string, happening: RunHappening): void;
 }
 
@@ -65,7 +65,7 @@ export class MoneyDesk {
     const blocked = new Set<string | null>();
     for (const [key, call] of this.#waiting) {
       const { run, effect, reservation } = call;
-      const state = store.isDue(run, effect.key) ? store.get(run) : undefined;
+      const state = store.isDue(run, effect) ? store.get(run) : undefined;
       const scopes = ledger.scopesOf(run);
       const verdict = judgeCall(scopes, reservation.model, reservation.bound);
       const isBehind = scopes.some((scope) => blocked.has(scope.run));

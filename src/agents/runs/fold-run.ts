@@ -172,8 +172,8 @@ function toolFinished(state: RunState, event: Happening<'tool-finished'>): RunSt
 /** `state` with `call` in the place of `at`; when it was the last without a result, the results become a message. */
 function answered(state: RunState, at: CallState, call: CallState): RunState {
   const calls = state.calls.map((one) => (one === at ? call : one));
-  const results = calls.flatMap((one) => (one.result === null ? [] : [one.result]));
-  if (results.length < calls.length) return { ...state, calls };
+  if (calls.some((one) => one.result === null)) return { ...state, calls };
+  const results = calls.flatMap((one) => one.result ?? []);
   return { ...state, calls: [], messages: [...state.messages, { role: 'tools', results }] };
 }
 

@@ -250,7 +250,7 @@ class RunCoordinator implements Coordinator {
           this.#store.record(parent, { kind: 'announced', child: id, outcome: state.status });
         return;
       case 'start-life':
-        this.#store.afterCommit(() => this.#crew.start(id, effect.key));
+        this.#store.afterCommit(() => this.#crew.start(id, effect));
         return;
       case 'call-pool':
         this.#store.afterCommit(() => this.#pool.make(state, effect));

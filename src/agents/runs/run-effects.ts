@@ -4,9 +4,10 @@ import { dueCompaction } from '../life/compaction/due-compaction.ts';
 import { hasSessionTool, mayWait } from '../sessions/session-tools.ts';
 import { askersOf, dueReading } from '../sessions/talk.ts';
 import { isWaitOver } from '../sessions/wait-over.ts';
-import { denialOf, gatedTool, gateOf, nextAsk } from '../trust/gate.ts';
+import { denialOf, gatedTool, gateOf } from '../trust/gate.ts';
 import { isFinal } from './fold-run.ts';
 import { mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
+import { type NextCalls, nextCallsOf } from './next-calls.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
 import type { ErrorRecord } from './run-record.ts';
 import type { CallState, OpenCall, RunState } from './run-state.ts';
@@ -125,16 +126,9 @@ function whileWaiting(state: RunState): readonly Effect[] {
 }
 
 function whileRunning(state: RunState): readonly Effect[] {
-  if (state.charged > mostChargedLosses || state.fruitless > mostFruitlessRestarts) {
-    const often = `its agent failed ${Math.max(state.charged, state.fruitless)} times in a row without getting any further`;
-    return [fail('restart-intensity', often)];
-  }
-  if (state.isMismatched) {
-    const message = `${state.model} was asked, and the provider says that ${JSON.stringify(state.answeredBy)} answered`;
-    return [fail('model-mismatch', message)];
-  }
-  const next = { wait: nextWait(state), ask: nextAsk(state, mayWait) };
-  const open = state.calls.filter((one) => one.result === null).flatMap((one) => dueForCall(state, one, next));
+  const failure = failureOf(state);
+  if (failure !== undefined) return [failure];
+  const open = state.calls.flatMap((one) => dueForCall(state, one));
   if (state.life === null && state.isStarting) return [{ kind: 'start-life', key: `start/${state.starts}` }, ...open];
   if (state.calls.length > 0 || state.life === null) return open;
   const reading = dueReading(state, state.offered !== null || isFinal(state, state.turn));
@@ -153,6 +147,22 @@ function whileRunning(state: RunState): readonly Effect[] {
   return mostBytes === undefined
     ? [dueForModel(state)]
     : [{ kind: 'compact', turn, mostBytes, taskAt: state.taskAt, key: `${state.life}/compact/${turn}` }];
+}
+
+/** Why the run cannot go on, whatever else is due. */
+function failureOf(state: RunState): Effect | undefined {
+  if (state.charged > mostChargedLosses || state.fruitless > mostFruitlessRestarts) {
+    const often = `its agent failed ${Math.max(state.charged, state.fruitless)} times in a row without getting any further`;
+    return fail('restart-intensity', often);
+  }
+  if (!state.isMismatched) return undefined;
+  const message = `${state.model} was asked, and the provider says that ${JSON.stringify(state.answeredBy)} answered`;
+  return fail('model-mismatch', message);
+}
+
+/** Whether the run is about the calls of its last reply, so that what is due about each is {@link dueForCall} and nothing else changes it. */
+export function isAtCalls(state: RunState): boolean {
+  return state.status === 'running' && state.ending === null && state.calls.length > 0 && failureOf(state) === undefined;
 }
 
 function dueForModel(state: RunState): Effect {
@@ -187,13 +197,10 @@ function dueForFinal(state: RunState, life: string): Effect {
   };
 }
 
-/** The calls whose turn it is to wait, and to be asked about. Found once for all calls of a reply: it takes a look at each. */
-interface NextCalls {
-  readonly wait: CallState | undefined;
-  readonly ask: CallState | undefined;
-}
-
-function dueForCall(state: RunState, one: CallState, next: NextCalls): readonly Effect[] {
+/** What is due about one call of a reply. */
+export function dueForCall(state: RunState, one: CallState): readonly Effect[] {
+  if (one.result !== null) return [];
+  const next = nextCallsOf(state);
   const { call, starts, startedIn } = one;
   const { turn, life } = state;
   const at = `${turn}/${call.callId}`;
@@ -233,12 +240,6 @@ function dueAtGate(state: RunState, one: CallState, next: NextCalls): readonly E
   const { for: what, timeoutMs } = gate;
   const isNext = (mayWait(call) ? next.wait : next.ask) === one;
   return isNext ? [record(`ask/${at}`, { kind: 'waiting', callId: call.callId, for: what, timeoutMs })] : [];
-}
-
-/** What may wait is served when everything else of its turn has a result, since afterwards nobody is there to receive one; waits go in order. */
-function nextWait({ calls }: RunState): CallState | undefined {
-  const open = calls.filter((one) => one.result === null);
-  return open.every(({ call }) => mayWait(call)) ? open[0] : undefined;
 }
 
 function record(key: string, happening: RunHappening): Effect {

@@ -7,6 +7,7 @@
 import { describeValue } from '../../base/actor-error.ts';
 import type { Journal } from '../journal/journal.ts';
 import { CommitActs } from './commit-acts.ts';
+import { isStillDue } from './due-changes.ts';
 import { foldRun } from './fold-run.ts';
 import { dueEffects, type Effect } from './run-effects.ts';
 import type { RunEvent, RunHappening } from './run-event.ts';
@@ -100,9 +101,9 @@ export class RunStore {
   }
 
   /** Whether that effect is still due. */
-  isDue(run: string, key: string): boolean {
+  isDue(run: string, effect: Effect): boolean {
     const state = this.#states.get(run);
-    return state !== undefined && dueEffects(state).some((effect) => effect.key === key);
+    return state !== undefined && isStillDue(state, effect);
   }
 
   /** Folds what was recorded, sees to what is due by it, and appends the batch. Ends every turn of the owner. */
@@ -135,7 +136,7 @@ export class RunStore {
       const next = this.#effects[at];
       if (next === undefined) break;
       const state = this.#states.get(next.run);
-      if (state !== undefined && this.isDue(next.run, next.effect.key)) this.#seeTo(state, next.effect);
+      if (state !== undefined && this.isDue(next.run, next.effect)) this.#seeTo(state, next.effect);
     }
     this.#effects.length = 0;
   }

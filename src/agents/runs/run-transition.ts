@@ -1,7 +1,8 @@
 // The decision: a run's state and an event in, the next state and what became due by it out.
 import type { StateOf } from '../sessions/talk.ts';
+import { newlyDue } from './due-changes.ts';
 import { foldRun } from './fold-run.ts';
-import { dueEffects, type Effect } from './run-effects.ts';
+import type { Effect } from './run-effects.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunState } from './run-state.ts';
 
@@ -13,6 +14,5 @@ export function runTransition(
 ): readonly [RunState | undefined, readonly Effect[]] {
   const next = foldRun(state, event, stateOf);
   if (next === undefined || next === state) return [next, []];
-  const before = new Set(state === undefined ? [] : dueEffects(state).map((effect) => effect.key));
-  return [next, dueEffects(next).filter((effect) => !before.has(effect.key))];
+  return [next, newlyDue(state, next)];
 }

@@ -18,9 +18,10 @@ export class DeskClient {
   }
 
   /** Hands the call in, if it is still due. */
-  make({ spec }: RunState, { key, call }: DeskEffect): void {
+  make({ spec }: RunState, effect: DeskEffect): void {
     const { actors, board } = this.#home;
-    if (actors === undefined || !this.#store.isDue(spec.id, key)) return;
+    if (actors === undefined || !this.#store.isDue(spec.id, effect)) return;
+    const { key, call } = effect;
     const { callId, name, input } = call;
     const { toolTimeoutMs: timeoutMs } = spec.limits;
     actors.desk.tell.serve({ key: `${spec.id}/${key}`, run: spec.id, callId, name, input, timeoutMs }, actors.coordinator);

@@ -1,5 +1,4 @@
 // Whether a tool call may begin: denied, open, or only once somebody has approved it. Pure; deny wins.
-import type { ToolCall } from '../../models/model.ts';
 import type { ToolRef, WaitFor } from '../runs/run-event.ts';
 import type { ErrorRecord } from '../runs/run-record.ts';
 import type { CallState, RunState } from '../runs/run-state.ts';
@@ -46,12 +45,8 @@ export function gateOf(state: RunState, { starts, isApproved }: CallState, tool:
   return { kind: 'shut', error: { code: 'tool-denied', message } };
 }
 
-/** The call whose turn it is to be asked about: the first, when the rest of its turn has results, but for what may wait itself and what is to be asked about later. */
-export function nextAsk(state: RunState, mayWait: (call: ToolCall) => boolean): CallState | undefined {
-  const unanswered = state.calls.filter(({ call, result }) => result === null && !mayWait(call));
-  const areAllToBeAsked = unanswered.every((one) => {
-    const tool = gatedTool(state, one.call.name);
-    return tool !== undefined && gateOf(state, one, tool).kind === 'ask';
-  });
-  return areAllToBeAsked ? unanswered[0] : undefined;
+/** Whether somebody has to approve the call before it may begin. */
+export function isToBeAsked(state: RunState, one: CallState): boolean {
+  const tool = gatedTool(state, one.call.name);
+  return tool !== undefined && gateOf(state, one, tool).kind === 'ask';
 }
