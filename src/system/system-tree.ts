@@ -2,7 +2,7 @@
 import { invalidArgument } from '../base/actor-error.ts';
 import type { Core } from '../runtime/kernel/core.ts';
 import type { Place } from '../runtime/kernel/op.ts';
-import { placeKey } from '../runtime/kernel/signals.ts';
+import { placeKey } from '../runtime/life/place-key.ts';
 import type { ActorStatus } from '../runtime/observing/inspection.ts';
 import type { KnownChild, Survey, SurveyedActor } from '../runtime/observing/survey.ts';
 import { type AnyRef, reflect } from '../runtime/ref.ts';

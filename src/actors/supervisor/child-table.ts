@@ -1,6 +1,6 @@
 // The children of one supervisor: by id in the order of their starts, and by the place where they live.
 import type { Place } from '../../runtime/kernel/op.ts';
-import { placeKey } from '../../runtime/kernel/signals.ts';
+import { placeKey } from '../../runtime/life/place-key.ts';
 import type { SupervisedChild } from './supervised-child.ts';
 
 export class ChildTable {

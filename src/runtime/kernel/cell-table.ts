@@ -5,6 +5,7 @@
 // 2. Mail for an id that is not yet spawned is parked until the spawn arrives, the greeting shows that it will not, or the spawner's link closes.
 import type { ActorId } from '../address.ts';
 import type { Cell } from './cell.ts';
+import { CellPages } from './cell-pages.ts';
 import type { Op, Origin } from './op.ts';
 
 /** An op and where it came from. */
@@ -16,7 +17,7 @@ export interface Parked {
 class Spawner {
   highest = 0;
   hasGreeted = false;
-  readonly cells = new Map<number, Cell>();
+  readonly cells = new CellPages();
   readonly parked = new Map<number, Parked[]>();
 }
 

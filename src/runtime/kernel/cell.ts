@@ -7,6 +7,7 @@ import { UserLane } from '../../mailbox/user-lane.ts';
 import type { AnyDefinition, Exit } from '../actor-context.ts';
 import type { ActorId } from '../address.ts';
 import type { ExitReason } from '../exit-reason.ts';
+import type { Children, Sibling } from '../life/children.ts';
 import type { PipeQueue } from '../life/pipe-queue.ts';
 import type { WatcherTable } from '../life/watcher-table.ts';
 import type { TurnScope } from '../mail/turn-scope.ts';
@@ -82,16 +83,6 @@ export interface WaitingProbe extends Asked {
   readonly isForMail: boolean;
 }
 
-/** An actor that ends with this one. */
-export interface Child {
-  readonly place: Place;
-  /** The life of its thread that it was spawned into. */
-  readonly into: Origin;
-  readonly definitionKey: string;
-  incarnation: number;
-  readonly supervised: boolean;
-}
-
 /** A supervisor as data. */
 export interface SupervisorPicture {
   readonly strategy: string;
@@ -147,17 +138,21 @@ export interface Death {
 export class CellExtension {
   watchers: WatcherTable | undefined = undefined;
   /** The numbers of its own monitors. */
-  readonly monitors = new Set<number>();
-  readonly children = new Map<string, Child>();
-  readonly links = new Map<string, Place>();
+  monitors: Set<number> | undefined = undefined;
+  children: Children | undefined = undefined;
+  links: Map<string, Place> | undefined = undefined;
+  /** Where it is, for its children; made once for all of them. */
+  place: Place | undefined = undefined;
+  /** Set while somebody waits for the set-up. */
+  startedBy: Asked | undefined = undefined;
   /** What ends with the incarnation: timers, and works that run beside it. */
-  readonly timers = new Set<{ cancel(): void }>();
+  timers: Set<{ cancel(): void }> | undefined = undefined;
   keyedTimers: Map<string, { cancel(): void }> | undefined = undefined;
   receiveTimeout: ReceiveClock | undefined = undefined;
   pipes: Map<string, PipeQueue> | undefined = undefined;
   /** Messages that it put aside, oldest first. */
   stash: { readonly method: string; readonly argument: unknown }[] | undefined = undefined;
-  terminateHooks: ((reason: ExitReason) => void | Promise<void>)[] = [];
+  terminateHooks: ((reason: ExitReason) => void | Promise<void>)[] | undefined = undefined;
   trapExit: ((exit: Exit) => void | Promise<void>) | undefined = undefined;
   abort: AbortController | undefined = undefined;
   supervisor: SupervisorHooks | undefined = undefined;
@@ -185,7 +180,8 @@ export class CellExtension {
   probes: WaitingProbe[] | undefined = undefined;
 }
 
-export class Cell {
+/** The plain lane of its mailbox is the cell itself, which spares every actor an object. */
+export class Cell extends UserLane {
   readonly id: ActorId;
   readonly definitionKey: string;
   readonly args: unknown;
@@ -194,18 +190,20 @@ export class Cell {
   incarnation: number;
   status: Status = Status.starting;
   queued = false;
-  /** The plain lane, until its definition is known to ask for another. */
-  mail: Lane = new UserLane();
+  /** The cell itself, until its definition is known to ask for another lane. */
+  mail: Lane = this;
   /** The system lane: pairs of signal and origin. */
   signals: PairRing | undefined = undefined;
   definition: AnyDefinition | undefined = undefined;
   handlers: Readonly<Record<string, unknown>> | undefined = undefined;
   turn: Turn | undefined = undefined;
-  /** Set while somebody waits for the set-up. */
-  startedBy: Asked | undefined = undefined;
   extension: CellExtension | undefined = undefined;
+  /** The children of one parent in this thread are a list; see `Children`. */
+  previousSibling: Sibling | undefined = undefined;
+  nextSibling: Sibling | undefined = undefined;
 
   constructor(id: ActorId, definitionKey: string, args: unknown, parent: Place, incarnation: number, supervised: boolean) {
+    super();
     this.id = id;
     this.definitionKey = definitionKey;
     this.args = args;

@@ -1,7 +1,7 @@
 // The end of a visit that threw. What actors throw is caught where they are called, so this is a fault of the runtime's own: it is to cost the
 // actor that it befell, and not the thread.
 import { ActorError, describeValue } from '../../base/actor-error.ts';
-import { die, kill } from '../life/termination.ts';
+import { die, kill, leaveParentOf } from '../life/termination.ts';
 import { type Cell, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
 import { callForeign } from './foreign.ts';
@@ -30,5 +30,6 @@ function end(core: Core, cell: Cell, death: Death): void {
     }
   }
   cell.status = Status.gone;
+  leaveParentOf(core, cell);
   core.cells.remove(cell.id);
 }

@@ -1,8 +1,8 @@
 // What each signal does to an actor. Signals are served before mail and at the awaits of an async handler.
-import { idKey } from '../address.ts';
 import { killedExit } from '../exit-reason.ts';
+import { placeKey } from '../life/place-key.ts';
 import { answerProbes, serveProbe } from '../life/probe.ts';
-import { die, dieOfParent, forget, kill } from '../life/termination.ts';
+import { die, dieOfParent, forget, kill, noteChildrenGone } from '../life/termination.ts';
 import { type Watcher, WatcherTable } from '../life/watcher-table.ts';
 import { cancelAsk } from '../mail/cancelling.ts';
 import { serveObserve } from '../observing/observe.ts';
@@ -10,7 +10,7 @@ import { trace } from '../observing/tracing.ts';
 import { noteRestart } from '../reporting/life-events.ts';
 import { type Callback, type Cell, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
-import type { ChildDownOp, ChildrenLostOp, ExitOp, KillOp, Origin, Place, SignalOp, StopOp } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, ExitOp, KillOp, Origin, SignalOp, StopOp } from './op.ts';
 
 type Enqueue = (core: Core, cell: Cell, run: () => unknown) => Callback;
 
@@ -24,10 +24,10 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
       cell.extension?.watchers?.remove(from, op.monitor);
       return;
     case 'link':
-      cell.ext.links.set(placeKey(op.from), op.from);
+      (cell.ext.links ??= new Map()).set(placeKey(op.from), op.from);
       return;
     case 'unlink':
-      cell.ext.links.delete(placeKey(op.from));
+      cell.extension?.links?.delete(placeKey(op.from));
       return;
     case 'cancel':
       cancelAsk(core, cell, op.ask, from);
@@ -104,7 +104,7 @@ function endBetweenLives(core: Core, cell: Cell, death: Death): void {
 }
 
 function serveExit(core: Core, cell: Cell, op: ExitOp, enqueue: Enqueue): void {
-  const isUndone = op.linked && !cell.ext.links.delete(placeKey(op.from));
+  const isUndone = op.linked && cell.extension?.links?.delete(placeKey(op.from)) !== true;
   if (isUndone || cell.status >= Status.stopping) return;
   const trap = cell.ext.trapExit;
   if (trap !== undefined) {
@@ -134,26 +134,20 @@ function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
 }
 
 function serveChildDown(core: Core, cell: Cell, op: ChildDownOp): void {
-  const key = placeKey(op.child);
   const ext = cell.ext;
   if (ext.supervisor !== undefined) {
-    if (!op.awaitsVerdict) ext.children.delete(key);
+    if (!op.awaitsVerdict) ext.children?.removeDistant(op.child);
     ext.supervisor.onChildDown(op);
   } else {
-    ext.children.delete(key);
+    ext.children?.removeDistant(op.child);
     if (op.awaitsVerdict) core.route(op.child.slot, { kind: 'verdict', to: op.child.id, restart: false });
   }
-  if (ext.children.size === 0) ext.onChildrenGone?.();
+  noteChildrenGone(cell);
 }
 
 function serveChildrenLost(cell: Cell, op: ChildrenLostOp): void {
   const ext = cell.ext;
-  for (const child of op.children) ext.children.delete(placeKey(child));
+  for (const child of op.children) ext.children?.removeDistant(child);
   ext.supervisor?.onChildrenLost(op);
-  if (ext.children.size === 0) ext.onChildrenGone?.();
-}
-
-/** A place as a table key. */
-export function placeKey(place: Place): string {
-  return `${place.slot}/${idKey(place.id)}`;
+  noteChildrenGone(cell);
 }

@@ -52,12 +52,12 @@ function loseFamily(core: Core, cell: Cell, lost: LostLife, reasonFor: (id: Acto
   if (ext !== undefined) {
     ext.watchers?.loseSlot(slot);
     loseTracers(core, cell, origin);
-    for (const from of ext.links.values()) {
+    for (const from of ext.links?.values() ?? []) {
       if (from.slot === slot)
         core.route(core.slot, { kind: 'exit', to: cell.id, from, reason: reasonFor(from.id), linked: true });
     }
     // One that was restarted after an earlier loss, whose news is still queued, belongs to a later life.
-    const children = [...ext.children.values()].filter((child) => child.into === origin).map((child) => child.place);
+    const children = ext.children?.spawnedInto(origin) ?? [];
     if (children.length > 0) {
       core.route(core.slot, { kind: 'children-lost', to: cell.id, children, slot, generation, culprit, wasRetired });
       // Whom it starts again is to be known before the next life of the slot is met, however much else there is to do here.

@@ -21,7 +21,7 @@ type Tick = () => void | Promise<void>;
 
 /** Calls `callback` for the runtime itself, outside of any turn; ends with the incarnation. */
 export function startLifeTimer(core: Core, cell: Cell, delayMs: number, callback: () => void): Cancellable {
-  const { timers } = cell.ext;
+  const timers = (cell.ext.timers ??= new Set());
   const machine = core.clock.after(delayMs, () => {
     timers.delete(handle);
     callback();
@@ -92,11 +92,11 @@ function run(life: Life, { delayMs, periodMs, mode, key }: Schedule, handler: Ti
     cancel: () => {
       isCancelled = true;
       machine.cancel();
-      cell.extension?.timers.delete(handle);
+      cell.extension?.timers?.delete(handle);
       if (key !== undefined && cell.extension?.keyedTimers?.get(key) === handle) cell.extension.keyedTimers.delete(key);
     },
   };
-  cell.ext.timers.add(handle);
+  (cell.ext.timers ??= new Set()).add(handle);
   if (key !== undefined) takeKey(cell, key, handle);
   return handle;
 }

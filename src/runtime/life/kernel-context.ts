@@ -26,7 +26,6 @@ import { checkDefinition } from '../definition.ts';
 import { checkExitReason, type ExitReason, normalExit } from '../exit-reason.ts';
 import { type Cell, Status } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
-import { placeKey } from '../kernel/signals.ts';
 import { isThenable } from '../kernel/thenable.ts';
 import { continueWith, enqueueCallback } from '../kernel/turn.ts';
 import type { ContextAskOptions } from '../mail/asking.ts';
@@ -46,6 +45,7 @@ import { cancelTimer, type Life, startTicks, startTimer } from './actor-timers.t
 import { exitActor } from './exit-actor.ts';
 import { checkWatch, watch } from './monitors.ts';
 import { type PipeHandler, type PipeWork, pipePromise, pipeWork } from './pipes.ts';
+import { placeKey } from './place-key.ts';
 import { setReceiveTimeout } from './receive-timeout.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
 import { makeStash } from './stash.ts';
@@ -54,15 +54,22 @@ export class KernelContext implements ActorContext, Life {
   readonly core: Core;
   readonly cell: Cell;
   readonly incarnation: number;
-  readonly self: Ref<unknown>;
-  readonly parent: AnyRef;
+  /** Made when they are first asked for: most actors need neither. */
+  #self: Ref<unknown> | undefined = undefined;
+  #parent: AnyRef | undefined = undefined;
 
   constructor(core: Core, cell: Cell) {
     this.core = core;
     this.cell = cell;
     this.incarnation = cell.incarnation;
-    this.self = reflect(core.makeRef({ slot: core.slot, id: cell.id }, cell.definitionKey));
-    this.parent = reflect(core.makeRef(cell.parent, ''));
+  }
+
+  get self(): Ref<unknown> {
+    const { core, cell } = this;
+    return (this.#self ??= reflect(core.makeRef({ slot: core.slot, id: cell.id }, cell.definitionKey)));
+  }
+  get parent(): AnyRef {
+    return (this.#parent ??= reflect(this.core.makeRef(this.cell.parent, '')));
   }
 
   get thread(): ThreadIdentity {
@@ -152,14 +159,14 @@ export class KernelContext implements ActorContext, Life {
   link(ref: AnyRef): void {
     if (!this.isLive) return;
     const target = placeOf(this.core.node, ref);
-    this.cell.ext.links.set(placeKey(target), target);
+    (this.cell.ext.links ??= new Map()).set(placeKey(target), target);
     this.core.route(target.slot, { kind: 'link', to: target.id, from: { slot: this.core.slot, id: this.cell.id } });
   }
 
   unlink(ref: AnyRef): void {
     if (!this.isLive) return;
     const target = placeOf(this.core.node, ref);
-    this.cell.ext.links.delete(placeKey(target));
+    this.cell.extension?.links?.delete(placeKey(target));
     this.core.route(target.slot, { kind: 'unlink', to: target.id, from: { slot: this.core.slot, id: this.cell.id } });
   }
 
@@ -217,7 +224,7 @@ export class KernelContext implements ActorContext, Life {
 
   onTerminate(hook: (reason: ExitReason) => void | Promise<void>): void {
     checkFunction(hook, 'hook');
-    if (this.isLive) this.cell.ext.terminateHooks.push(hook);
+    if (this.isLive) (this.cell.ext.terminateHooks ??= []).push(hook);
   }
 
   onInspect<State>(access: (() => State) | StateAccess<State>): void {

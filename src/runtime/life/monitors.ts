@@ -48,11 +48,11 @@ export function watch(core: Core, request: WatchRequest): () => void {
     queued: undefined,
   };
   const number = core.monitors.add(monitor);
-  watcher?.ext.monitors.add(number);
+  if (watcher !== undefined) (watcher.ext.monitors ??= new Set()).add(number);
   core.route(target.slot, { kind: 'watch', to: target.id, monitor: number, until });
   return () => {
     if (core.monitors.take(number) !== undefined) {
-      watcher?.extension?.monitors.delete(number);
+      watcher?.extension?.monitors?.delete(number);
       core.route(target.slot, { kind: 'unwatch', to: target.id, monitor: number });
     } else if (monitor.queued !== undefined) monitor.queued.cancelled = true;
   };
@@ -64,7 +64,7 @@ export function deliverDown(core: Core, number: number, incarnation: number, rea
   if (monitor === undefined) return;
   const { watcher } = monitor;
   const told = monitor.lost !== undefined && isNobody(reason) ? monitor.lost : reason;
-  watcher?.extension?.monitors.delete(number);
+  watcher?.extension?.monitors?.delete(number);
   if (watcher === undefined) callForeign(() => void monitor.onDown(incarnation, told));
   else if (watcher.incarnation === monitor.watcherIncarnation) {
     monitor.queued = enqueueCallback(core, watcher, () => monitor.onDown(incarnation, told));

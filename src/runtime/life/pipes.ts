@@ -30,7 +30,7 @@ export function pipeWork<T>(life: Life, work: PipeWork<T>, handler: PipeHandler<
   ext.pipes.set(name, queue);
   const abort = new AbortController();
   const hand = (outcome: Outcome<T>): void => {
-    ext.timers.delete(handle);
+    ext.timers?.delete(handle);
     queue.ended();
     life.enqueue(() => (abort.signal.aborted ? undefined : handler(outcome)));
   };
@@ -45,12 +45,12 @@ export function pipeWork<T>(life: Life, work: PipeWork<T>, handler: PipeHandler<
   };
   const handle: Cancellable = {
     cancel: () => {
-      ext.timers.delete(handle);
+      ext.timers?.delete(handle);
       abort.abort(new ActorError('cancelled', 'the work was cancelled'));
       queue.withdraw(piped);
     },
   };
-  ext.timers.add(handle);
+  (ext.timers ??= new Set()).add(handle);
   queue.add(piped);
   return handle;
 }

@@ -49,7 +49,7 @@ export class ReceiveTimeout implements Cancellable {
     this.#isCancelled = true;
     this.#timer?.cancel();
     const { extension } = this.#life.cell;
-    extension?.timers.delete(this);
+    extension?.timers?.delete(this);
     if (extension?.receiveTimeout === this) extension.receiveTimeout = undefined;
   }
 
@@ -90,6 +90,6 @@ export function setReceiveTimeout(life: Life, ms: number, handler: Handler, opti
   ext.receiveTimeout?.cancel();
   const timeout = new ReceiveTimeout(life, ms, handler, options.except ?? []);
   ext.receiveTimeout = timeout;
-  ext.timers.add(timeout);
+  (ext.timers ??= new Set()).add(timeout);
   return timeout;
 }

@@ -118,9 +118,11 @@ function begin(core: Core, cell: Cell, handlers: unknown, done: Done): void {
   cell.handlers = (core.equip?.(cell, handlers as object) ?? handlers) as Readonly<Record<string, unknown>>;
   cell.turn = undefined;
   cell.status = Status.ready;
-  const starter = cell.startedBy;
-  cell.startedBy = undefined;
-  if (starter !== undefined) reply(core, starter, { kind: 'reply', ask: starter.ask, ok: true, value: undefined });
+  const starter = cell.extension?.startedBy;
+  if (starter !== undefined) {
+    cell.ext.startedBy = undefined;
+    reply(core, starter, { kind: 'reply', ask: starter.ask, ok: true, value: undefined });
+  }
   if (cell.supervised) {
     const child = { slot: core.slot, id: cell.id };
     core.route(cell.parent.slot, { kind: 'child-up', to: cell.parent.id, child, incarnation: cell.incarnation });

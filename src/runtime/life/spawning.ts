@@ -5,8 +5,8 @@ import { findDefinition } from '../definition.ts';
 import { Cell, Status } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import type { Origin, Place, SpawnOp } from '../kernel/op.ts';
-import { placeKey } from '../kernel/signals.ts';
 import { useDefinition } from '../mail/mail.ts';
+import { Children } from './children.ts';
 
 export interface ChildStart {
   readonly definitionKey: string;
@@ -55,46 +55,61 @@ export function cellOf(core: Core, op: SpawnOp, from: Origin): Cell {
   const cell = new Cell(op.id, op.definitionKey, op.args, op.parent, op.incarnation, op.supervised);
   const definition = findDefinition(op.definitionKey);
   if (definition !== undefined) useDefinition(core, cell, definition);
-  if (op.ask !== 0) cell.startedBy = { ask: op.ask, from };
+  if (op.ask !== 0) cell.ext.startedBy = { ask: op.ask, from };
   if (op.name !== undefined) cell.ext.name = op.name;
   if (op.awaitsVerdict === true) cell.status = Status.awaitingVerdict;
   return cell;
+}
+
+/** The actor at `place` is no child of `parent` any more. */
+export function leaveParent(core: Core, parent: Cell, place: Place): void {
+  const { children } = parent.ext;
+  if (place.slot !== core.slot) {
+    children?.removeDistant(place);
+    return;
+  }
+  const cell = core.cells.get(place.id);
+  if (cell !== undefined) children?.removeNear(cell);
 }
 
 interface Birth {
   readonly place: Place;
   readonly incarnation: number;
   readonly ask: number;
-  readonly awaitsVerdict?: boolean;
+  readonly awaitsVerdict: boolean;
 }
 
 function spawnAt(core: Core, parent: Cell, start: ChildStart, ask: number, slot: number): Place {
   const place: Place = { slot, id: core.mint(slot) };
-  sendSpawn(core, parent, start, { place, incarnation: 1, ask });
+  sendSpawn(core, parent, start, { place, incarnation: 1, ask, awaitsVerdict: false });
   return place;
 }
 
 function sendSpawn(core: Core, parent: Cell, start: ChildStart, birth: Birth): void {
   const { definitionKey, args, supervised, name } = start;
-  const { place, ...life } = birth;
+  const { place, incarnation, ask, awaitsVerdict } = birth;
+  const { ext } = parent;
   core.freeze(args);
-  parent.ext.children.set(placeKey(place), {
-    place,
-    into: core.nextOriginOf(place.slot),
-    definitionKey,
-    incarnation: life.incarnation,
-    supervised,
-  });
-  const parentPlace: Place = { slot: core.slot, id: parent.id };
-  const named = name === undefined ? {} : { name };
-  core.route(place.slot, {
+  ext.place ??= { slot: core.slot, id: parent.id };
+  ext.children ??= new Children();
+  const unnamed: SpawnOp = {
     kind: 'spawn',
     id: place.id,
     definitionKey,
     args,
-    parent: parentPlace,
+    parent: ext.place,
     supervised,
-    ...named,
-    ...life,
-  });
+    incarnation,
+    ask,
+    awaitsVerdict,
+  };
+  const op = name === undefined ? unnamed : { ...unnamed, name };
+  if (place.slot !== core.slot) {
+    ext.children.addDistant({ place, into: core.nextOriginOf(place.slot), definitionKey, incarnation });
+    core.route(place.slot, op);
+    return;
+  }
+  core.route(place.slot, op);
+  const cell = core.cells.get(place.id);
+  if (cell !== undefined) ext.children.addNear(cell);
 }

@@ -6,11 +6,10 @@ import type { ActorContext, Cancellable, Placement } from '../actor-context.ts';
 import { describeExit, type ExitReason, shutdownExit } from '../exit-reason.ts';
 import { Status, type SupervisorHooks } from '../kernel/cell.ts';
 import type { Place } from '../kernel/op.ts';
-import { placeKey } from '../kernel/signals.ts';
 import { type AnyRef, reflect } from '../ref.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { KernelContext } from './kernel-context.ts';
-import { type ChildStart, reviveChild, spawnChild, stillbornPlace } from './spawning.ts';
+import { type ChildStart, leaveParent, reviveChild, spawnChild, stillbornPlace } from './spawning.ts';
 import { die } from './termination.ts';
 
 export interface SupervisedStart {
@@ -62,7 +61,7 @@ export function supervisionOf(ctx: ActorContext<never> | ActorContext): Supervis
     hold: (place, messages) => core.route(place.slot, { kind: 'hold', to: place.id, messages }),
     forget: (place) => {
       core.route(place.slot, { kind: 'verdict', to: place.id, restart: false });
-      cell.ext.children.delete(placeKey(place));
+      leaveParent(core, cell, place);
     },
     stop: (place, incarnation) =>
       core.route(place.slot, { kind: 'stop', to: place.id, reason: shutdownExit, ...lifeOf(incarnation) }),

@@ -31,7 +31,7 @@ export function die(core: Core, cell: Cell, death: Death): void {
   if (cell.status >= Status.stopping) return;
   leaveLife(core, cell, death);
   const { ext } = cell;
-  if (ext.supervisor === undefined && ext.children.size === 0 && ext.terminateHooks.length === 0) {
+  if (ext.supervisor === undefined && !hasChildren(ext) && ext.terminateHooks === undefined) {
     finish(core, cell);
     return;
   }
@@ -47,10 +47,9 @@ export function kill(core: Core, cell: Cell, death: Death): void {
   if (cell.status === Status.awaitingVerdict || cell.status === Status.gone) return;
   if (cell.status < Status.stopping) leaveLife(core, cell, death);
   else cell.ext.death = death;
-  for (const child of cell.extension?.children.values() ?? []) {
-    core.route(child.place.slot, { kind: 'parent-killed', to: child.place.id });
-  }
-  cell.extension?.children.clear();
+  const children = cell.extension?.children;
+  for (const { place } of children?.known(core.slot) ?? []) core.route(place.slot, { kind: 'parent-killed', to: place.id });
+  children?.clear();
   finish(core, cell);
 }
 
@@ -97,6 +96,7 @@ function leaveLife(core: Core, cell: Cell, death: Death): void {
 /** An actor that ends watches no more. */
 function endMonitors(core: Core, cell: Cell): void {
   const { monitors } = cell.ext;
+  if (monitors === undefined) return;
   for (const number of monitors) {
     const target = core.monitors.take(number)?.target;
     if (target !== undefined) core.route(target.slot, { kind: 'unwatch', to: target.id, monitor: number });
@@ -106,9 +106,9 @@ function endMonitors(core: Core, cell: Cell): void {
 
 /** Tells whoever waits for the set-up that there will be none. */
 function answerStarter(core: Core, cell: Cell, { reason, startError }: Death): void {
-  const starter = cell.startedBy;
+  const { startedBy: starter } = cell.ext;
   if (starter === undefined) return;
-  cell.startedBy = undefined;
+  cell.ext.startedBy = undefined;
   reply(core, starter, { kind: 'reply', ask: starter.ask, ok: false, error: startError ?? startErrorOf(reason) });
 }
 
@@ -120,7 +120,7 @@ export function startErrorOf(reason: ExitReason): ActorError {
 }
 
 async function unwind(core: Core, cell: Cell, reason: ExitReason, isUnwinding: () => boolean): Promise<void> {
-  const { supervisor, terminateHooks } = cell.ext;
+  const { supervisor, terminateHooks = [] } = cell.ext;
   if (supervisor !== undefined) await guarded(core, cell, () => supervisor.onStopping(reason));
   if (isUnwinding()) await stopChildren(core, cell);
   for (const hook of terminateHooks) if (isUnwinding()) await guarded(core, cell, () => hook(reason));
@@ -140,12 +140,12 @@ async function guarded(core: Core, cell: Cell, work: () => unknown): Promise<voi
 /** Stops what is left of the children, all at once, and kills those that take too long. */
 function stopChildren(core: Core, cell: Cell): Promise<void> {
   const { children } = cell.ext;
-  for (const child of children.values()) {
-    core.route(child.place.slot, { kind: 'stop', to: child.place.id, reason: shutdownExit, final: true });
+  if (children === undefined || children.size === 0) return Promise.resolve();
+  for (const { place } of children.known(core.slot)) {
+    core.route(place.slot, { kind: 'stop', to: place.id, reason: shutdownExit, final: true });
   }
-  if (children.size === 0) return Promise.resolve();
   startLifeTimer(core, cell, childShutdownMs, () => {
-    for (const child of children.values()) core.route(child.place.slot, { kind: 'kill', to: child.place.id, final: true });
+    for (const { place } of children.known(core.slot)) core.route(place.slot, { kind: 'kill', to: place.id, final: true });
   });
   return new Promise((resolve) => {
     cell.ext.onChildrenGone = resolve;
@@ -190,7 +190,7 @@ function resetLife(cell: Cell): void {
   ext.pipes = undefined;
   ext.stash = undefined;
   cell.handlers = undefined;
-  ext.terminateHooks = [];
+  ext.terminateHooks = undefined;
   ext.trapExit = undefined;
   ext.abort = undefined;
   ext.supervisor = undefined;
@@ -202,8 +202,8 @@ function resetLife(cell: Cell): void {
 }
 
 function cancelTimers(ext: CellExtension): void {
-  for (const timer of [...ext.timers]) timer.cancel();
-  ext.timers.clear();
+  for (const timer of [...(ext.timers ?? [])]) timer.cancel();
+  ext.timers = undefined;
 }
 
 /** Those who watch for this kind of end, each once. */
@@ -217,6 +217,7 @@ function tellWatchers(core: Core, cell: Cell, until: WatchUntil, reason: ExitRea
 /** Its links, once for each incarnation. */
 function tellLinks(core: Core, cell: Cell, reason: ExitReason): void {
   const { links } = cell.ext;
+  if (links === undefined) return;
   const peers = [...links.values()];
   links.clear();
   for (const peer of peers) {
@@ -225,9 +226,27 @@ function tellLinks(core: Core, cell: Cell, reason: ExitReason): void {
   }
 }
 
+/** The parent in this thread waits for it no more; one elsewhere is told. */
+export function leaveParentOf(core: Core, cell: Cell): void {
+  const parent = cell.parent.slot === core.slot ? core.cells.get(cell.parent.id) : undefined;
+  if (parent?.extension?.children === undefined) return;
+  parent.extension.children.removeNear(cell);
+  noteChildrenGone(parent);
+}
+
+/** Goes on with an end that waits for the last child. */
+export function noteChildrenGone({ extension }: Cell): void {
+  if (extension?.onChildrenGone !== undefined && !hasChildren(extension)) extension.onChildrenGone();
+}
+
+function hasChildren({ children }: CellExtension): boolean {
+  return children !== undefined && children.size > 0;
+}
+
 /** The actor is no more: what waits for it finds nobody. */
 function leaveTable(core: Core, cell: Cell): void {
   cell.status = Status.gone;
+  leaveParentOf(core, cell);
   core.cells.remove(cell.id);
   traceGone(core, cell);
   answerProbes(core, cell, false);

@@ -54,7 +54,7 @@ export interface Inspection {
 export function inspectCell(core: Core, cell: Cell): Inspection {
   const { turn, extension: ext } = cell;
   const ref = (place: Place): AnyRef => reflect(core.makeRef(place, ''));
-  const children = [...(ext?.children.values() ?? [])];
+  const children = ext?.children?.known(core.slot) ?? [];
   const statistics = ext?.observation?.statistics;
   return {
     address: addressText(core, { slot: core.slot, id: cell.id }),
@@ -72,10 +72,10 @@ export function inspectCell(core: Core, cell: Cell): Inspection {
     children: children.map(({ place, definitionKey, incarnation }) => {
       return { ref: reflect(core.makeRef(place, definitionKey)), definition: definitionKey, incarnation };
     }),
-    links: [...(ext?.links.values() ?? [])].map(ref),
+    links: [...(ext?.links?.values() ?? [])].map(ref),
     monitors: [...(ext?.monitors ?? [])].flatMap((number) => core.monitors.targetOf(number) ?? []).map(ref),
     watchers: ext?.watchers?.size ?? 0,
-    timers: ext?.timers.size ?? 0,
+    timers: ext?.timers?.size ?? 0,
     stashed: ext?.stash?.length ?? 0,
     deferredReplies: ext?.deferred?.size ?? 0,
     ...(ext?.stateAccess === undefined ? {} : { state: showState(cell.definition, readState(ext.stateAccess.read)) }),

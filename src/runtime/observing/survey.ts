@@ -45,7 +45,7 @@ function survey(core: Core, limit: number): Survey {
 
 function surveyed(core: Core, cell: Cell): SurveyedActor {
   const { id, parent, definitionKey, incarnation, mail, extension } = cell;
-  const children = [...(extension?.children.values() ?? [])];
+  const children = extension?.children?.known(core.slot) ?? [];
   return {
     place: { slot: core.slot, id },
     parent,

@@ -27,8 +27,8 @@ function isDue({ reason, final }: Death): boolean {
 
 function crashReport(core: Core, cell: Cell, reason: ExitReason): CrashReport {
   const { turn, extension } = cell;
-  const links = [...(extension?.links.values() ?? [])];
-  const children = [...(extension?.children.values() ?? [])].map(({ place }) => place);
+  const links = [...(extension?.links?.values() ?? [])];
+  const children = (extension?.children?.known(core.slot) ?? []).map(({ place }) => place);
   const address = addressText.bind(undefined, core);
   const handled =
     turn === undefined
