@@ -36,18 +36,29 @@ export async function runProgram(programs: Programs): Promise<never> {
   process.exit(0);
 }
 
-/** Times `work`, which gives what it completed. */
-export async function timed(work: () => Promise<number>): Promise<Result> {
+/** Times `work`; what it completed is counted by `tally` afterwards. */
+export async function timed<T>(work: () => Promise<T>, tally: (done: T) => Promise<number> | number): Promise<Result> {
   const cpuBefore = process.cpuUsage();
   const began = performance.now();
-  const completed = await work();
+  const done = await work();
   const elapsedMs = performance.now() - began;
   const { user, system } = process.cpuUsage(cpuBefore);
-  return { completed, elapsedMs, cpuMs: (user + system) / 1_000 };
+  return { completed: await tally(done), elapsedMs, cpuMs: (user + system) / 1_000 };
 }
 
 /** Warms up with `work`, then times it. */
-export async function warmThenTimed(parameters: Parameters, work: (operations: number) => Promise<number>): Promise<Result> {
-  if (parameters.warmUpOperations > 0) await work(parameters.warmUpOperations);
-  return timed(() => work(parameters.operations));
+export async function warmThenTimed<T>(
+  { warmUpOperations, operations }: Parameters,
+  work: (operations: number) => Promise<T>,
+  tally: (done: T) => Promise<number> | number,
+): Promise<Result> {
+  if (warmUpOperations > 0) await tally(await work(warmUpOperations));
+  return timed(() => work(operations), tally);
+}
+
+/** A parameter that the scenario must have. */
+export function numberIn(parameters: Parameters, name: string): number {
+  const value = parameters[name];
+  if (typeof value !== 'number') throw new Error(`the scenario says no ${name}`);
+  return value;
 }

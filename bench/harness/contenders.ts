@@ -1,7 +1,22 @@
 // The table of contenders. To add one: its folder under `bench/contenders`, and its line here.
 import type { Contender } from './contender.ts';
 
+const inThread = ['pingpong', 'count', 'ring', 'create', 'spread', 'big'];
+const asyncHandlers = ['async-pingpong', 'async-count'];
+const memory = ['idle-bytes', 'million'];
+const crossThread = ['stream', 'pairs', 'round-trip', 'ask', 'transcript'];
+const life = ['timer-lateness', 'restart', 'hung-thread', 'cpu'];
+
 export const contenders: readonly Contender[] = [
-  { name: 'troupe', program: 'troupe/main.ts', scenarios: ['pingpong', 'count'], everyThreads: true },
+  {
+    name: 'troupe',
+    program: 'troupe/main.ts',
+    scenarios: [...inThread, ...asyncHandlers, ...memory, ...crossThread, ...life],
+    everyThreads: true,
+  },
   { name: 'troupe', program: 'troupe-savina/main.ts', scenarios: ['savina-*'], everyThreads: true },
+  { name: 'async-queue', program: 'async-queue/main.ts', scenarios: [...inThread, ...asyncHandlers] },
+  { name: 'raw', program: 'raw/main.ts', scenarios: [...crossThread, 'cpu'] },
+  { name: 'piscina', program: 'piscina/main.ts', scenarios: ['hung-thread', 'cpu'] },
+  { name: 'piscina', program: 'piscina/main.ts', scenarios: ['ask'], share: 0.1 },
 ];

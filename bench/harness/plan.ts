@@ -59,7 +59,8 @@ function entriesOf(scenario: Scenario, contenders: readonly Contender[], options
 }
 
 function shareOf(scenario: Scenario, share: number): { readonly operations: number; readonly warmUpOperations: number } {
-  const part = (whole: number): number => Math.max(1, Math.round(whole * share));
+  const { step = 1 } = scenario;
+  const part = (whole: number): number => step * Math.max(1, Math.round((whole * share) / step));
   return {
     operations: part(scenario.operations),
     warmUpOperations: scenario.warmUpOperations === 0 ? 0 : part(scenario.warmUpOperations),

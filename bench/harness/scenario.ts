@@ -23,6 +23,8 @@ export interface Scenario {
   readonly operations: number;
   /** What is done before, so that the code is warm. */
   readonly warmUpOperations: number;
+  /** Operations come in multiples of this; default 1. */
+  readonly step?: number;
   readonly parameters?: Readonly<Record<string, number | string>>;
   readonly measures: readonly Measure[];
   /** Rounds at most, for what takes long; default: as many as asked for. */

@@ -57,6 +57,14 @@ describe('the tables', () => {
     expect(rows).toEqual([...new Set(rows)]);
   });
 
+  test('order whole steps, and threads that can be counted', () => {
+    for (const { name, operations, warmUpOperations, step = 1, threads } of scenarios) {
+      expect(operations % step, name).toBe(0);
+      expect(warmUpOperations % step, name).toBe(0);
+      expect(threads.length, name).toBeGreaterThan(0);
+    }
+  });
+
   test('have a scenario for each word of a contender, and Troupe in each scenario', () => {
     const idle = contenders.flatMap((contender) =>
       contender.scenarios.filter(

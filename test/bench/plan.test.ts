@@ -48,6 +48,8 @@ describe('the plan', () => {
   test('gives the slow their share of the work, and long scenarios fewer rounds', () => {
     const [job] = planJobs([aScenario('a')], [aContender('slow', ['a'], { share: 0.1 })], all);
     expect(job).toMatchObject({ operations: 100, warmUpOperations: 10 });
+    const [stepped] = planJobs([aScenario('a', { step: 300 })], [aContender('slow', ['a'], { share: 0.1 })], all);
+    expect(stepped).toMatchObject({ operations: 300, warmUpOperations: 300 });
     expect(planJobs([aScenario('a', { mostRounds: 2 })], [aContender('x', ['a'])], { ...all, rounds: 5 })).toHaveLength(2);
   });
 });

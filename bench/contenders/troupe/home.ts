@@ -1,5 +1,5 @@
 // Where the actors of a scenario live: on main, or with `threads` on a host thread.
-import { type ActorSystem, createSystem, type Placement } from 'troupe';
+import { type ActorSystem, createSystem, type Placement, type Ref } from 'troupe';
 import type { Parameters } from '../program.ts';
 
 /** Longer than any run may take. */
@@ -14,4 +14,10 @@ export function homeOf({ threads }: Parameters): Placement {
 export async function withSystem<T>({ threads }: Parameters, work: (system: ActorSystem) => Promise<T>): Promise<T> {
   await using system = await createSystem({ threads });
   return await work(system);
+}
+
+/** What all these have counted together. */
+export async function totalOf(refs: readonly Ref<{ read(): number }>[]): Promise<number> {
+  const totals = await Promise.all(refs.map((ref) => ref.askWith(patience).read()));
+  return totals.reduce((sum, total) => sum + total, 0);
 }

@@ -1,13 +1,15 @@
-// Sends a counter all that it is told to, in one turn.
+// Sends counters all that it is told to, in one turn.
 import { defineActor, type Ref } from 'troupe';
 import type { Counter } from './counter.ts';
 
 export interface Sender {
-  flood(target: Ref<Counter>, messages: number): void;
+  /** To each target in turn; the messages are a multiple of the targets. */
+  flood(targets: readonly Ref<Counter>[], messages: number): void;
 }
 
 export const sender = defineActor<Sender>(import.meta.url, 'sender', () => ({
-  flood: (target, messages) => {
-    for (let sent = 0; sent < messages; sent++) target.tell.add(1);
+  flood: (targets, messages) => {
+    const each = messages / targets.length;
+    for (let sent = 0; sent < each; sent++) for (const target of targets) target.tell.add(1);
   },
 }));

@@ -1,0 +1,28 @@
+// One loop floods a queue, or 60 in turn. The handler is async for the scenario of that name.
+import { type Program, warmThenTimed } from '../program.ts';
+import { type Add, add } from './add.ts';
+import { serve } from './queue.ts';
+
+export const run: Program = (parameters) =>
+  warmThenTimed(
+    parameters,
+    (operations) => flood(Number(parameters['actors'] ?? 1), operations, process.argv[2] === 'async-count'),
+    (handled) => handled,
+  );
+
+function flood(targets: number, operations: number, isAsync: boolean): Promise<number> {
+  return new Promise((resolve) => {
+    let handled = 0;
+    const counter = () => {
+      let total = 0;
+      const handle = (message: Add): void => {
+        total += message.by;
+        handled += 1;
+        if (handled === operations) resolve(handled);
+      };
+      return serve(isAsync ? async (message: Add) => handle(message) : handle);
+    };
+    const queues = Array.from({ length: targets }, counter);
+    for (let sent = 0; sent < operations / targets; sent++) for (const queue of queues) queue.put(add(1));
+  });
+}

@@ -1,0 +1,21 @@
+// A postMessage for each small message.
+import { sendInChunks } from '../in-flight.ts';
+import { type Program, warmThenTimed } from '../program.ts';
+import { startPeer } from './peer.ts';
+
+export const run: Program = async (parameters) => {
+  const peer = await startPeer();
+  let before = 0;
+  return warmThenTimed(
+    parameters,
+    async (operations) => {
+      await sendInChunks(operations, 1_000, () => peer.send({ type: 'add', by: 1 }));
+      return await peer.total();
+    },
+    (total) => {
+      const counted = total - before;
+      before = total;
+      return counted;
+    },
+  );
+};

@@ -1,0 +1,18 @@
+// Small messages from main to an actor on a host thread.
+import { sendInChunks } from '../../in-flight.ts';
+import { type Program, warmThenTimed } from '../../program.ts';
+import { counter } from '../actors/counter.ts';
+import { patience, withSystem } from '../home.ts';
+
+export const run: Program = (parameters) =>
+  withSystem(parameters, (system) =>
+    warmThenTimed(
+      parameters,
+      async (operations) => {
+        const target = system.spawn(counter, undefined, { placement: 'spread' });
+        await sendInChunks(operations, 1_000, () => target.tell.add(1));
+        return await target.askWith(patience).read();
+      },
+      (total) => total,
+    ),
+  );

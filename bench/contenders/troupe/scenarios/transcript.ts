@@ -1,0 +1,32 @@
+// Transcripts of 8 kB from main to an actor on a host thread: each copied, or each a handle to bytes that both threads see.
+import type { Ref } from 'troupe';
+import { sendInChunks } from '../../in-flight.ts';
+import { type Program, warmThenTimed } from '../../program.ts';
+import { makeTranscript } from '../../transcript.ts';
+import { type Reader, reader } from '../actors/reader.ts';
+import { patience, withSystem } from '../home.ts';
+
+export const run: Program = (parameters) =>
+  withSystem(parameters, (system) =>
+    warmThenTimed(
+      parameters,
+      async (operations) => {
+        const target = system.spawn(reader, undefined, { placement: 'spread' });
+        await (parameters['way'] === 'copied' ? sendCopies(target, operations) : sendHandles(target, operations));
+        return await target.askWith(patience).read();
+      },
+      (whole) => whole,
+    ),
+  );
+
+function sendCopies(target: Ref<Reader>, operations: number): Promise<void> {
+  let number = 0;
+  return sendInChunks(operations, 100, () => target.tell.take(makeTranscript(number++)));
+}
+
+function sendHandles(target: Ref<Reader>, operations: number): Promise<void> {
+  const text = new TextEncoder().encode(JSON.stringify(makeTranscript(0)));
+  const shared = new SharedArrayBuffer(text.byteLength);
+  new Uint8Array(shared).set(text);
+  return sendInChunks(operations, 1_000, () => target.tell.takeShared(shared));
+}
