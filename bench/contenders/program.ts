@@ -46,11 +46,11 @@ export async function timed<T>(work: () => Promise<T>, tally: (done: T) => Promi
   return { completed: await tally(done), elapsedMs, cpuMs: (user + system) / 1_000 };
 }
 
-/** Warms up with `work`, then times it. */
+/** Warms up with `work`, then times it. Without `tally`, `work` gives the number that it completed. */
 export async function warmThenTimed<T>(
   { warmUpOperations, operations }: Parameters,
   work: (operations: number) => Promise<T>,
-  tally: (done: T) => Promise<number> | number,
+  tally: (done: T) => Promise<number> | number = Number,
 ): Promise<Result> {
   if (warmUpOperations > 0) await tally(await work(warmUpOperations));
   return timed(() => work(operations), tally);

@@ -7,11 +7,7 @@ type Message = Add | { readonly type: 'visit'; readonly from: Queue<Message> };
 
 export const run: Program = (parameters) => {
   const size = numberIn(parameters, 'actors');
-  return warmThenTimed(
-    parameters,
-    (operations) => visitAll(size, operations / (2 * size * (size - 1))),
-    (handled) => handled,
-  );
+  return warmThenTimed(parameters, (operations) => visitAll(size, operations / (2 * size * (size - 1))));
 };
 
 function visitAll(size: number, rounds: number): Promise<number> {

@@ -4,25 +4,21 @@ import { type Add, add } from './add.ts';
 import { serve } from './queue.ts';
 
 export const run: Program = (parameters) =>
-  warmThenTimed(
-    parameters,
-    (operations) => flood(Number(parameters['actors'] ?? 1), operations, process.argv[2] === 'async-count'),
-    (handled) => handled,
+  warmThenTimed(parameters, (operations) =>
+    flood(Number(parameters['actors'] ?? 1), operations, process.argv[2] === 'async-count'),
   );
 
 function flood(targets: number, operations: number, isAsync: boolean): Promise<number> {
   return new Promise((resolve) => {
     let handled = 0;
-    const counter = () => {
-      let total = 0;
+    const open = () => {
       const handle = (message: Add): void => {
-        total += message.by;
-        handled += 1;
+        handled += message.by;
         if (handled === operations) resolve(handled);
       };
       return serve(isAsync ? async (message: Add) => handle(message) : handle);
     };
-    const queues = Array.from({ length: targets }, counter);
+    const queues = Array.from({ length: targets }, open);
     for (let sent = 0; sent < operations / targets; sent++) for (const queue of queues) queue.put(add(1));
   });
 }

@@ -4,10 +4,8 @@ import { type Add, add } from './add.ts';
 import { type Queue, serve } from './queue.ts';
 
 export const run: Program = (parameters) =>
-  warmThenTimed(
-    parameters,
-    (operations) => goRound(Number(parameters['actors'] ?? 2), operations, process.argv[2] === 'async-pingpong'),
-    (handled) => handled,
+  warmThenTimed(parameters, (operations) =>
+    goRound(Number(parameters['actors'] ?? 2), operations, process.argv[2] === 'async-pingpong'),
   );
 
 function goRound(size: number, operations: number, isAsync: boolean): Promise<number> {

@@ -6,14 +6,10 @@ import { homeOf, patience, withSystem } from '../home.ts';
 
 export const run: Program = (parameters) =>
   withSystem(parameters, (system) =>
-    warmThenTimed(
-      parameters,
-      async (operations) => {
-        const target = system.spawn(asyncCounter, undefined, { placement: homeOf(parameters) });
-        const source = system.spawn(sender, undefined, { placement: { sameAs: target } });
-        await source.askWith(patience).flood([target], operations);
-        return await target.askWith(patience).read();
-      },
-      (total) => total,
-    ),
+    warmThenTimed(parameters, async (operations) => {
+      const target = system.spawn(asyncCounter, undefined, { placement: homeOf(parameters) });
+      const source = system.spawn(sender, undefined, { placement: { sameAs: target } });
+      await source.askWith(patience).flood([target], operations);
+      return await target.askWith(patience).read();
+    }),
   );

@@ -6,15 +6,11 @@ import { homeOf, patience, totalOf, withSystem } from '../home.ts';
 
 export const run: Program = (parameters) =>
   withSystem(parameters, (system) =>
-    warmThenTimed(
-      parameters,
-      async (operations) => {
-        const source = system.spawn(sender, undefined, { placement: homeOf(parameters) });
-        const beside = { placement: { sameAs: source } };
-        const targets = Array.from({ length: numberIn(parameters, 'actors') }, () => system.spawn(counter, undefined, beside));
-        await source.askWith(patience).flood(targets, operations);
-        return await totalOf(targets);
-      },
-      (total) => total,
-    ),
+    warmThenTimed(parameters, async (operations) => {
+      const source = system.spawn(sender, undefined, { placement: homeOf(parameters) });
+      const beside = { placement: { sameAs: source } };
+      const targets = Array.from({ length: numberIn(parameters, 'actors') }, () => system.spawn(counter, undefined, beside));
+      await source.askWith(patience).flood(targets, operations);
+      return await totalOf(targets);
+    }),
   );

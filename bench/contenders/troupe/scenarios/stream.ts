@@ -6,13 +6,9 @@ import { patience, withSystem } from '../home.ts';
 
 export const run: Program = (parameters) =>
   withSystem(parameters, (system) =>
-    warmThenTimed(
-      parameters,
-      async (operations) => {
-        const target = system.spawn(counter, undefined, { placement: 'spread' });
-        await sendInChunks(operations, 1_000, () => target.tell.add(1));
-        return await target.askWith(patience).read();
-      },
-      (total) => total,
-    ),
+    warmThenTimed(parameters, async (operations) => {
+      const target = system.spawn(counter, undefined, { placement: 'spread' });
+      await sendInChunks(operations, 1_000, () => target.tell.add(1));
+      return await target.askWith(patience).read();
+    }),
   );

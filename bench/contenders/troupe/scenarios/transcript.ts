@@ -8,15 +8,11 @@ import { patience, withSystem } from '../home.ts';
 
 export const run: Program = (parameters) =>
   withSystem(parameters, (system) =>
-    warmThenTimed(
-      parameters,
-      async (operations) => {
-        const target = system.spawn(reader, undefined, { placement: 'spread' });
-        await (parameters['way'] === 'copied' ? sendCopies(target, operations) : sendHandles(target, operations));
-        return await target.askWith(patience).read();
-      },
-      (whole) => whole,
-    ),
+    warmThenTimed(parameters, async (operations) => {
+      const target = system.spawn(reader, undefined, { placement: 'spread' });
+      await (parameters['way'] === 'copied' ? sendCopies(target, operations) : sendHandles(target, operations));
+      return await target.askWith(patience).read();
+    }),
   );
 
 function sendCopies(target: Ref<Reader>, operations: number): Promise<void> {
