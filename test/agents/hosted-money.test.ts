@@ -69,7 +69,9 @@ test.each(names)('with %s, under a limit of one cent not one call is sent that c
 
 test.each(names)('with %s, a server that does not say what a call used is charged for all that was set aside', async (model) => {
   const usage = { output: 100 };
-  for (const kind of ['no-usage', 'half-usage'] as const) {
+  for (const kind of ['no-usage', 'half-usage', 'early-usage'] as const) {
+    // The package tells a count, and not when it came.
+    if (model.startsWith('ai:') && kind === 'early-usage') continue;
     const reply: Reply = { text: 'So it is.', usage, fault: { kind } };
     const { standIn, swarm } = await start({ models: { '*': [reply] } }, { limits: { maxUsd: 0.01, maxConcurrent: 4 } });
     const outcomes = await swarm.allSettled(Array.from({ length: 6 }, () => swarm.run(agentOn(model), 'Is it so?')));

@@ -51,6 +51,26 @@ describe('the adapter for servers that speak like OpenAI', () => {
     expect(standIn.requests()[0]?.headers).not.toHaveProperty('authorization');
   });
 
+  it.each([
+    ['in the first chunk alone', [0], true],
+    ['in every chunk but the last', [0, 1, 2], true],
+    ['in every chunk', [0, 1, 2, 3], undefined],
+    ['in a chunk without a choice before the text', [-1], true],
+    ['after the end', [4], undefined],
+  ])('takes the usage %s for what it is', async (_, places, isEstimated) => {
+    const usage = (at: number) => (places.includes(at) ? { usage: { prompt_tokens: 900, completion_tokens: 10 } } : {});
+    const url = await saying([
+      { choices: [], ...usage(-1) },
+      ...['a', 'b', 'c'].map((content, at) => ({ ...delta({ content }), ...usage(at) })),
+      { ...delta({}, 'stop'), ...usage(3) },
+      { choices: [], ...usage(4) },
+      '[DONE]',
+    ]);
+    const reply = await replyOf(await modelAt(url), request);
+    expect(reply.usage.isEstimated).toBe(isEstimated);
+    if (isEstimated === undefined) expect(reply.usage).toMatchObject({ inputTokens: 900, outputTokens: 10 });
+  });
+
   it('makes up for what local servers leave out: usage, ids, indices, a stop reason for tools', async () => {
     const url = await saying([
       delta({ content: 'I ' }),

@@ -61,6 +61,7 @@ export type FaultKind =
   | 'no-end'
   | 'no-usage'
   | 'half-usage'
+  | 'early-usage'
   | 'malformed-arguments'
   | 'wrong-arguments'
   | 'truncated'

@@ -66,9 +66,8 @@ export class CompletionReply {
     if (chunk.error !== undefined && chunk.error !== null) throw new CallFailure(chunkFailure(chunk.error));
     this.#id = chunk.id ?? this.#id;
     this.#model = chunk.model ?? this.#model;
-    this.#usage = usageOf(chunk.usage) ?? this.#usage;
     const [choice] = chunk.choices ?? [];
-    this.#finish = choice?.finish_reason ?? this.#finish;
+    this.#count(chunk.usage, choice?.finish_reason ?? undefined, choice !== undefined);
     const { content, refusal, tool_calls: calls } = choice?.delta ?? {};
     if (typeof refusal === 'string' && refusal !== '') this.#isRefused = true;
     for (const call of calls ?? []) this.#addCall(call);
@@ -87,6 +86,14 @@ export class CompletionReply {
       usage: countedUsage(this.#usage, this.#request, { text: this.#text, toolCalls }),
       ...(this.#id === undefined ? {} : { responseId: this.#id }),
     };
+  }
+
+  /** What a chunk counts before the end is what there was until then: it stands only if no more of the reply comes after it. */
+  #count(counted: Chunk['usage'], finish: string | undefined, isOfReply: boolean): void {
+    const usage = usageOf(counted);
+    if (this.#finish !== undefined || !isOfReply) this.#usage = usage ?? this.#usage;
+    else this.#usage = finish === undefined ? undefined : usage;
+    this.#finish = finish ?? this.#finish;
   }
 
   #addCall({ index, id, function: made }: CallDelta): void {
