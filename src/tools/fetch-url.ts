@@ -13,8 +13,8 @@ export const fetchUrl: Tool = defineTool(import.meta.url, 'fetch_url', {
     'Fetches a web page or a JSON document with GET and gives its text; HTML comes without its tags. Only allowed hosts can be reached. ' +
     'When `nextCharacter` is in the reply, call again with it as `fromCharacter` for the rest.',
   effects: 'none',
-  // The text of a page is made without a pause, and whoever wrote the page decides how long that takes.
-  runs: 'pool',
+  // It waits for most of its time; the text of a page is made in pieces.
+  runs: 'host',
   taints: true,
   inputSchema: {
     type: 'object',

@@ -1,6 +1,7 @@
 // HTML to lines of text, as a reader would see them.
+import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { htmlLines, mostOpenElements } from '../../src/tools/documents/html-lines.ts';
+import { htmlLines, htmlLinesInPieces, mostOpenElements } from '../../src/tools/documents/html-lines.ts';
 
 it('blocks make lines, inline elements make none', () => {
   const html = '<h1>Title</h1><p>One <b>bold</b>er <a href="x">link</a>.</p><div>two<div>three</div>four</div>five<br>six';
@@ -83,4 +84,30 @@ it('reads on where elements are nested too deep, without what is not shown', () 
   expect(
     htmlLines(`${deep}a<script>if (a < b) "<p>no"</script>b<pre>c\nd</pre></section>e<br>f<svg><text>no</text></svg>`),
   ).toEqual([...['a', 'b', 'c', 'd', 'e', 'f']]);
+});
+
+it('says the same in pieces of any length, and lets others on after each', async () => {
+  const parts = [
+    '<p>',
+    '</p>',
+    '<pre>',
+    '</pre>',
+    'a\r\nb',
+    ' R&amp;D &copy',
+    '<script>if (a<b) "<p>"</script>',
+    '<!-- c -->',
+    '<br>',
+    '<i x="1">',
+  ];
+  const anyHtml = fc
+    .tuple(fc.constantFrom('', '<div>'.repeat(510), '<b>'.repeat(1500)), fc.array(fc.constantFrom(...parts), { maxLength: 30 }))
+    .map(([deep, rest]) => deep + rest.join(''));
+  await fc.assert(
+    fc.asyncProperty(anyHtml, fc.integer({ min: 1, max: 400 }), async (html, length) => {
+      let pauses = 0;
+      const lines = await htmlLinesInPieces(html, async () => void pauses++, length);
+      expect(lines).toEqual(htmlLines(html));
+      expect(pauses).toBeGreaterThanOrEqual(Math.ceil(html.length / length) - 1);
+    }),
+  );
 });

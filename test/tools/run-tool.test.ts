@@ -174,7 +174,7 @@ it('the built-in tools say what they do outside, where they run, and what brings
     ['read_pdf', 'none', 'pool', true],
     ['search_text', 'none', 'pool', true],
     ['extract_json', 'none', 'pool', false],
-    ['fetch_url', 'none', 'pool', true],
+    ['fetch_url', 'none', 'host', true],
     ['write_file', 'external', 'pool', false],
     ['run_command', 'external', 'pool', true],
   ]);

@@ -32,56 +32,117 @@ const spacing = new Set([
  */
 export const mostOpenElements = 512;
 
+/** Characters that are read without a pause; some milliseconds' work, whatever the page. */
+const pieceLength = 65_536;
+
 /**
  * The text of an HTML document, one line per block; entities decoded, white space folded, blank lines left out. Where more than
  * {@link mostOpenElements} elements would be open, all of them end there, and the rest is read as a document of its own.
  */
 export function htmlLines(html: string): string[] {
-  const lines = new LineCollector();
-  let rest = html;
-  for (;;) {
-    const end = readUntilTooDeep(rest, lines);
-    if (end === undefined) return lines.finish();
-    rest = rest.slice(end);
+  const reader = new HtmlReader(html, pieceLength);
+  while (reader.readOn());
+  return reader.finish();
+}
+
+/** The same, for a thread that others need as well: after each piece it waits for `pause`, which may throw to end it. `length` in characters. */
+export async function htmlLinesInPieces(html: string, pause: () => Promise<void>, length = pieceLength): Promise<string[]> {
+  const reader = new HtmlReader(html, length);
+  while (reader.readOn()) await pause();
+  return reader.finish();
+}
+
+class HtmlReader {
+  readonly #html: string;
+  readonly #pieceLength: number;
+  readonly #lines = new LineCollector();
+  #part: HtmlPart;
+  /** Where the part that is being read begins, and how much is read. */
+  #from = 0;
+  #read = 0;
+
+  constructor(html: string, length: number) {
+    this.#html = html;
+    this.#pieceLength = length;
+    this.#part = new HtmlPart(this.#lines);
+  }
+
+  /** Reads a piece more; whether anything is left. */
+  readOn(): boolean {
+    const piece = this.#html.slice(this.#read, this.#read + this.#pieceLength);
+    const end = this.#part.read(piece);
+    if (end === undefined) this.#read += piece.length;
+    else {
+      this.#from += end;
+      this.#read = this.#from;
+      this.#part = new HtmlPart(this.#lines);
+    }
+    return this.#read < this.#html.length;
+  }
+
+  finish(): string[] {
+    this.#part.finish();
+    return this.#lines.finish();
   }
 }
 
-/** Where the tag begins that would be one open element too many; undefined when all was read. */
-function readUntilTooDeep(html: string, lines: LineCollector): number | undefined {
-  let silentDepth = 0;
-  let preDepth = 0;
-  let open = 0;
-  let end: number | undefined;
-  const parser = new Parser({
-    // Also of elements without content, which are closed at once.
-    onopentagname(tag) {
-      if (end !== undefined) return;
-      if (open >= mostOpenElements) {
-        end = parser.startIndex;
-        parser.pause();
-        return;
-      }
-      open += 1;
-      if (silent.has(tag)) silentDepth += 1;
-      if (tag === 'pre') preDepth += 1;
-      lines.boundary(tag);
-    },
-    ontext(text) {
-      if (silentDepth > 0 || end !== undefined) return;
-      if (preDepth === 0) lines.add(text);
-      else lines.addPreformatted(text);
-    },
-    onclosetag(tag) {
-      if (end !== undefined) return;
-      open -= 1;
-      if (silent.has(tag)) silentDepth -= 1;
-      if (tag === 'pre') preDepth -= 1;
-      lines.boundary(tag);
-    },
-  });
-  parser.write(html);
-  if (end === undefined) parser.end();
-  return end;
+/** A document, or what is read as one: up to where too many elements would be open. */
+class HtmlPart {
+  readonly #lines: LineCollector;
+  readonly #parser: Parser;
+  #silentDepth = 0;
+  #preDepth = 0;
+  #open = 0;
+  #end: number | undefined;
+
+  constructor(lines: LineCollector) {
+    this.#lines = lines;
+    this.#parser = new Parser({
+      // Also of elements without content, which are closed at once.
+      onopentagname: (tag) => this.#opened(tag),
+      ontext: (text) => this.#heard(text),
+      onclosetag: (tag) => this.#closed(tag),
+    });
+  }
+
+  /** Where the tag begins, from the part's own beginning, that would be one open element too many; undefined when all was read. */
+  read(piece: string): number | undefined {
+    this.#parser.write(piece);
+    return this.#end;
+  }
+
+  finish(): void {
+    this.#parser.end();
+  }
+
+  #opened(tag: string): void {
+    if (this.#end !== undefined) return;
+    if (this.#open >= mostOpenElements) {
+      this.#end = this.#parser.startIndex;
+      this.#parser.pause();
+      return;
+    }
+    this.#count(tag, 1);
+    this.#lines.boundary(tag);
+  }
+
+  #heard(text: string): void {
+    if (this.#silentDepth > 0 || this.#end !== undefined) return;
+    if (this.#preDepth === 0) this.#lines.add(text);
+    else this.#lines.addPreformatted(text);
+  }
+
+  #closed(tag: string): void {
+    if (this.#end !== undefined) return;
+    this.#count(tag, -1);
+    this.#lines.boundary(tag);
+  }
+
+  #count(tag: string, change: 1 | -1): void {
+    this.#open += change;
+    if (silent.has(tag)) this.#silentDepth += change;
+    if (tag === 'pre') this.#preDepth += change;
+  }
 }
 
 class LineCollector {

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { ActorError } from '../../base/actor-error.ts';
 import { decodeText } from '../documents/decode-text.ts';
-import { declaredCharset, htmlLines } from '../documents/html-lines.ts';
+import { declaredCharset, htmlLinesInPieces } from '../documents/html-lines.ts';
 import { withoutEscapes } from '../documents/visible-text.ts';
 import { fetchFailed } from './network.ts';
 
@@ -26,7 +26,15 @@ export async function readPage(url: URL, response: IncomingMessage, maxBytes: nu
   const isHtml = contentType === 'text/html' || contentType === 'application/xhtml+xml';
   const text = decodeText(bytes, (latin) => declared ?? (isHtml ? declaredCharset(latin) : undefined));
   if (text === undefined) throw new ActorError('fetch-failed', `${url.host} answered with bytes that are no text`);
-  return { contentType, text: withoutEscapes(isHtml ? htmlLines(text).join('\n') : text) };
+  if (!isHtml) return { contentType, text: withoutEscapes(text) };
+  const lines = await htmlLinesInPieces(text, () => letOthersOn(signal));
+  return { contentType, text: withoutEscapes(lines.join('\n')) };
+}
+
+/** Whoever wrote the page decides how long its text takes, and other agents are on this thread. */
+async function letOthersOn(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
 }
 
 async function readBytes(url: URL, response: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
