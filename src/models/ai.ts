@@ -2,13 +2,14 @@
 import { ActorError } from '../base/actor-error.ts';
 import { loadFailure, loadModule } from '../base/load-module.ts';
 import { type AiOptions, checkAiOptions } from './ai/ai-options.ts';
-import { callOptions } from './ai/call-options.ts';
+import { callOptions, type Sending } from './ai/call-options.ts';
 import { aiFailure } from './ai/failures.ts';
 import { isLanguageModel, type LanguageModel, type StreamPart, specifications } from './ai/language-model.ts';
 import { AiReply } from './ai/read-reply.ts';
 import { hostedCall } from './hosted/hosted-call.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { secretTexts } from './hosted/provider-secrets.ts';
+import { traceHeaders } from './hosted/trace-headers.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest } from './model.ts';
 
 const provider = 'ai';
@@ -20,7 +21,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
   let loaded: Promise<LanguageModel> | undefined;
   return {
     name: modelId === 'default' ? provider : `${provider}:${modelId}`,
-    stream: (request, { signal }) =>
+    stream: (request, { signal, traceparent }) =>
       hostedCall(
         {
           ...{ provider, secrets, request, signal },
@@ -32,7 +33,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
           loaded.catch(() => {
             loaded = undefined;
           });
-          yield* converse(await loaded, request, inner, begun);
+          yield* converse(await loaded, request, { signal: inner, headers: traceHeaders(traceparent) }, begun);
         },
       ),
   };
@@ -41,10 +42,10 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
 async function* converse(
   model: LanguageModel,
   request: ModelRequest,
-  signal: AbortSignal,
+  sending: Sending,
   begun: () => void,
 ): AsyncGenerator<ModelEvent> {
-  const { stream } = await model.doStream(callOptions(model, request, signal));
+  const { stream } = await model.doStream(callOptions(model, request, sending));
   begun();
   const reply = new AiReply(model, request);
   // A provider that cannot be held to a form asks for it in words, and its answer may come with a fence around it.

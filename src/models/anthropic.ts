@@ -12,6 +12,7 @@ import type { PostAnswer } from './hosted/post.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { requireKey, secretTexts } from './hosted/provider-secrets.ts';
 import { serverSentEvents } from './hosted/server-sent-events.ts';
+import { traceHeaders } from './hosted/trace-headers.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest } from './model.ts';
 import { requireModelId } from './model-name.ts';
 
@@ -29,7 +30,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
   let client: AnthropicClient | undefined;
   return {
     name: `${provider}:${modelId}`,
-    stream: (request, { signal }) =>
+    stream: (request, { signal, traceparent }) =>
       hostedCall(
         {
           ...{ provider, secrets, request, signal, baseUrl: own.baseUrl },
@@ -40,7 +41,7 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
         },
         async function* (inner, begun) {
           client ??= await anthropicClient(own);
-          yield* converse({ client, ...setting }, request, inner, begun);
+          yield* converse({ client, traceparent, ...setting }, request, inner, begun);
         },
       ),
   };
@@ -51,17 +52,18 @@ interface Setting {
   readonly modelId: string;
   readonly options: AnthropicOptions;
   readonly context: ModelContext;
+  readonly traceparent: string | undefined;
 }
 
 async function* converse(
-  { client, modelId, options, context }: Setting,
+  { client, modelId, options, context, traceparent }: Setting,
   request: ModelRequest,
   signal: AbortSignal,
   begun: () => void,
 ): AsyncGenerator<ModelEvent> {
   let response: PostAnswer;
   try {
-    response = await client.send(anthropicBody(modelId, request, options), signal);
+    response = await client.send(anthropicBody(modelId, request, options), signal, traceHeaders(traceparent));
   } catch (error) {
     const rate = rateReport(client.reportOf(error)?.headers, context.clock.wallTime());
     if (rate !== undefined) yield { kind: 'rate', rate };

@@ -1,5 +1,6 @@
 // Folds a model's stream into the whole reply, and holds the stream to its contract: exactly one `end`, and nothing after it.
 import { ActorError, describeValue } from '../base/actor-error.ts';
+import type { Clock } from '../base/clock.ts';
 import type { ModelEvent, ProviderState, StopReason, TokenUsage, ToolCall } from './model.ts';
 
 /** All that one model call said. */
@@ -14,18 +15,23 @@ export interface ModelReply {
   readonly model: string;
   readonly responseId?: string;
   readonly providerState?: ProviderState;
+  /** Milliseconds from the call to the first that was said; left out where it was not measured, or nothing was. */
+  readonly firstChunkMs?: number;
 }
 
 const stopReasons: readonly StopReason[] = ['end', 'tool-calls', 'max-tokens', 'refusal'];
 
-/** The whole reply of `events`. Errors of the stream pass through; a stream that breaks the port's contract is `model-failed`. */
-export async function foldStream(events: AsyncIterable<ModelEvent>): Promise<ModelReply> {
+/** The whole reply of `events`. Errors of the stream pass through; a stream that breaks the port's contract is `model-failed`. With a clock the first chunk is timed. */
+export async function foldStream(events: AsyncIterable<ModelEvent>, clock?: Pick<Clock, 'now'>): Promise<ModelReply> {
+  const begunAt = clock?.now();
+  let firstChunkMs: number | undefined;
   const texts: string[] = [];
   const toolCalls: ToolCall[] = [];
   let end: Extract<ModelEvent, { kind: 'end' }> | undefined;
   for await (const event of events) {
     if (typeof event !== 'object' || event === null) throw brokenStream(`sent ${describeValue(event)} in place of an event`);
     if (end !== undefined) throw brokenStream(event.kind === 'end' ? 'ended twice' : `sent "${event.kind}" after its end`);
+    if (event.kind === 'text' || event.kind === 'tool-call') firstChunkMs ??= elapsed(clock, begunAt);
     switch (event.kind) {
       case 'text':
         check(typeof event.text === 'string', 'text.text', 'a text', event.text);
@@ -47,7 +53,11 @@ export async function foldStream(events: AsyncIterable<ModelEvent>): Promise<Mod
   }
   if (end === undefined) throw brokenStream('stopped without an end');
   const { kind: _, ...rest } = end;
-  return { text: texts.join(''), toolCalls, ...rest };
+  return { text: texts.join(''), toolCalls, ...rest, ...(firstChunkMs === undefined ? {} : { firstChunkMs }) };
+}
+
+function elapsed(clock: Pick<Clock, 'now'> | undefined, sinceMs = 0): number | undefined {
+  return clock === undefined ? undefined : Math.max(0, clock.now() - sinceMs);
 }
 
 /** Providers are code of others, and what they send goes into the journal: nothing of a wrong kind gets further than here. */

@@ -8,6 +8,7 @@ import type { HostedOptions } from './hosted/hosted-options.ts';
 import { hostedProviders } from './hosted/hosted-providers.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { requireKey, secretTexts } from './hosted/provider-secrets.ts';
+import { traceHeaders } from './hosted/trace-headers.ts';
 import type { Model, ModelEvent, ModelRequest } from './model.ts';
 import { requireModelId } from './model-name.ts';
 
@@ -23,7 +24,7 @@ export function createModel(modelId: string, options: unknown): Model {
   const secrets = secretTexts(own);
   return {
     name: `${provider}:${modelId}`,
-    stream: (request, { signal }) =>
+    stream: (request, { signal, traceparent }) =>
       hostedCall(
         {
           ...{ provider, secrets, request, signal, baseUrl: own.baseUrl },
@@ -32,7 +33,7 @@ export function createModel(modelId: string, options: unknown): Model {
             return report === undefined ? undefined : geminiFailure(report);
           },
         },
-        (inner, begun) => converse({ client, modelId, options: own }, request, inner, begun),
+        (inner, begun) => converse({ client, modelId, options: own, traceparent }, request, inner, begun),
       ),
   };
 }
@@ -41,15 +42,16 @@ interface Setting {
   readonly client: GeminiClient;
   readonly modelId: string;
   readonly options: HostedOptions;
+  readonly traceparent: string | undefined;
 }
 
 async function* converse(
-  { client, modelId, options }: Setting,
+  { client, modelId, options, traceparent }: Setting,
   request: ModelRequest,
   signal: AbortSignal,
   begun: () => void,
 ): AsyncGenerator<ModelEvent> {
-  const chunks = await client.send(geminiBody(modelId, request, options), signal);
+  const chunks = await client.send(geminiBody(modelId, request, options), signal, traceHeaders(traceparent));
   begun();
   const reply = new GeminiReply(modelId, request);
   yield* textEvents(repliedTexts(chunks, reply), isPrompted(modelId, request, options));

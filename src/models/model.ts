@@ -137,7 +137,13 @@ export type ModelEvent =
 export interface Model {
   /** `provider:model-id`, as configured. */
   readonly name: string;
-  stream(request: ModelRequest, options: { readonly signal: AbortSignal }): AsyncIterable<ModelEvent>;
+  stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ModelEvent>;
+}
+
+export interface StreamOptions {
+  readonly signal: AbortSignal;
+  /** The trace context of the call's span (W3C), for the request's header of that name; left out where nobody traces. */
+  readonly traceparent?: string;
 }
 
 /** What a provider's factory is handed beside its options. */

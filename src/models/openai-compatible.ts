@@ -5,6 +5,7 @@ import { type PostAnswer, post } from './hosted/post.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { secretTexts } from './hosted/provider-secrets.ts';
 import { serverSentEvents } from './hosted/server-sent-events.ts';
+import { traceHeaders } from './hosted/trace-headers.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest } from './model.ts';
 import { requireModelId } from './model-name.ts';
 import { completionError, completionFailure } from './openai-compatible/failures.ts';
@@ -23,9 +24,9 @@ export function createModel(modelId: string, options: unknown, context: ModelCon
   const secrets = secretTexts(own);
   return {
     name: `${provider}:${modelId}`,
-    stream: (request, { signal }) =>
+    stream: (request, { signal, traceparent }) =>
       hostedCall({ provider, secrets, request, signal, baseUrl: own.baseUrl, failureOf: () => undefined }, (inner, begun) =>
-        converse({ modelId, options: own, context }, request, inner, begun),
+        converse({ modelId, options: own, context, traceparent }, request, inner, begun),
       ),
   };
 }
@@ -34,15 +35,16 @@ interface Setting {
   readonly modelId: string;
   readonly options: OpenAiCompatibleOptions;
   readonly context: ModelContext;
+  readonly traceparent: string | undefined;
 }
 
 async function* converse(
-  { modelId, options, context }: Setting,
+  { modelId, options, context, traceparent }: Setting,
   request: ModelRequest,
   signal: AbortSignal,
   begun: () => void,
 ): AsyncGenerator<ModelEvent> {
-  const response = await send(completionBody(modelId, request, options), options, signal);
+  const response = await send(completionBody(modelId, request, options), options, signal, traceHeaders(traceparent));
   const rate = rateReport(response.headers);
   if (rate !== undefined) yield { kind: 'rate', rate };
   if (!response.ok) {
@@ -55,10 +57,16 @@ async function* converse(
   yield* reply.end(options.hasOneModel !== true);
 }
 
-async function send(body: object, options: OpenAiCompatibleOptions, signal: AbortSignal): Promise<PostAnswer> {
+async function send(
+  body: object,
+  options: OpenAiCompatibleOptions,
+  signal: AbortSignal,
+  more: Readonly<Record<string, string>>,
+): Promise<PostAnswer> {
   const { apiKey, headers } = options;
   return await post(`${baseUrlOf(options)}/chat/completions`, {
     headers: {
+      ...more,
       ...headers,
       'content-type': 'application/json',
       accept: 'text/event-stream',

@@ -14,7 +14,8 @@ import {
   StackContextManager,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import { durationBuckets } from '../../src/agents/telemetry/genai-names.ts';
 import { openTelemetry } from '../../src/agents/telemetry/open-telemetry.ts';
@@ -23,6 +24,7 @@ import type { TelemetryOptions } from '../../src/agents/telemetry/telemetry-opti
 import { parseTraceparent, traceparentOf } from '../../src/agents/telemetry/traceparent.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
+import { startStandIn } from '../stand-in/stand-in.ts';
 import { DrivenRun, someBound, specOf } from './run-fixtures.ts';
 import { type ScriptedSwarmOptions, scriptedAgent, scriptedSwarm, sharedSystem } from './swarm-fixtures.ts';
 import { tracedOnHost, tracedOnPool } from './trace-tools.ts';
@@ -144,6 +146,7 @@ describe('the spans of a run', () => {
       'gen_ai.output.type': 'text',
       'gen_ai.response.model': expect.any(String),
       'gen_ai.response.finish_reasons': ['tool_calls'],
+      'gen_ai.response.time_to_first_chunk': expect.any(Number),
       'gen_ai.usage.input_tokens': 100,
       'gen_ai.usage.output_tokens': 20,
       'gen_ai.usage.cache_read.input_tokens': 60,
@@ -228,6 +231,62 @@ describe('the spans of a run', () => {
     expect(sdk.span('invoke_agent slow').attributes['troupe.run.outcome']).toBe('cancelled');
     await swarm.stop();
     await sdk.close();
+  });
+});
+
+describe.each([
+  { provider: 'anthropic', model: 'anthropic:claude-haiku-5-5' },
+  { provider: 'gemini', model: 'gemini:gemini-3.5-flash-lite' },
+  { provider: 'openai-compatible', model: 'openai-compatible:local' },
+])('a call over the wire of $provider', ({ provider, model }) => {
+  test('is sent with the context of its span, which says how long the first chunk took and whether the conversation was shortened', async () => {
+    let replies = 0;
+    const reply = () => {
+      replies += 1;
+      if (replies === 5) return { text: 'done' };
+      return { text: `${replies} ${'w'.repeat(3000)}`, toolCalls: [{ name: 'traced_on_host', input: {} }] };
+    };
+    const standIn = await startStandIn({ models: { '*': reply } });
+    onTestFinished(() => standIn.close());
+    const sdk = new Sdk();
+    const swarm = await createSwarm({
+      threads: 0,
+      models: { brawn: model },
+      providers: { [provider]: { apiKey: 'none', baseUrl: provider === 'openai-compatible' ? standIn.openaiUrl : standIn.url } },
+      contextTokens: { [model]: 6000 },
+      telemetry: { tracerProvider: sdk.tracerProvider, meterProvider: sdk.meterProvider },
+    });
+    onTestFinished(() => swarm.stop());
+    const agent = defineAgent({ name: 'long', description: 'A', instructions: 'B', model: 'brawn', tools: [tracedOnHost] });
+    expect(await swarm.run(agent, 'the task').result()).toBe('done');
+    const calls = sdk.spans().filter(({ kind }) => kind === SpanKind.CLIENT);
+    const requests = standIn.requests();
+    expect(requests.map(({ headers }) => headers['traceparent'])).toEqual(calls.map((span) => traceparentOf(span.spanContext())));
+    const isShortened = requests.map(({ body }) => JSON.stringify(body).includes('are left out here'));
+    const marks = calls.map(({ attributes }) => attributes['gen_ai.conversation.compacted'] ?? false);
+    const first = isShortened.indexOf(true);
+    expect(first).toBeGreaterThan(0);
+    expect(marks.slice(0, first + 1)).toEqual(isShortened.slice(0, first + 1));
+    const waits = calls.map(({ attributes }) => attributes['gen_ai.response.time_to_first_chunk']);
+    for (const seconds of waits) expect(seconds).toBeGreaterThanOrEqual(0);
+    const [metric] = (await sdk.metrics()).get('gen_ai.client.inference.time_to_first_chunk') ?? [];
+    expect(metric?.value).toMatchObject({ count: calls.length, buckets: { boundaries: durationBuckets } });
+    await sdk.close();
+  });
+
+  test('is sent without one when nobody traces', async () => {
+    const standIn = await startStandIn({ models: { '*': () => ({ text: 'done' }) } });
+    onTestFinished(() => standIn.close());
+    const baseUrl = provider === 'openai-compatible' ? standIn.openaiUrl : standIn.url;
+    const swarm = await createSwarm({
+      threads: 0,
+      models: { brawn: model },
+      providers: { [provider]: { apiKey: 'none', baseUrl } },
+    });
+    onTestFinished(() => swarm.stop());
+    const agent = defineAgent({ name: 'short', description: 'A', instructions: 'B', model: 'brawn' });
+    expect(await swarm.run(agent, 'go').result()).toBe('done');
+    expect(standIn.requests().map(({ headers }) => headers['traceparent'])).toEqual([undefined]);
   });
 });
 

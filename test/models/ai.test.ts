@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
+import { foldStream } from '../../src/models/fold-stream.ts';
 import { loadModel } from '../../src/models/load-model.ts';
 import type { Model } from '../../src/models/model.ts';
 import { checkedProviders } from '../../src/models/providers-option.ts';
@@ -47,6 +48,16 @@ describe('the adapter for the ai package', () => {
         ],
       },
     ]);
+  });
+
+  it('hands the trace context of the call on as a header, and none where nobody traces', async () => {
+    const model = await aiModel('ai', { export: 'signed' });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const { signal } = new AbortController();
+    await foldStream(model.stream(request, { signal, traceparent }));
+    expect(signed.doStreamCalls.at(-1)?.headers).toEqual({ traceparent });
+    await foldStream(model.stream(request, { signal }));
+    expect(signed.doStreamCalls.at(-1)?.headers).toBeUndefined();
   });
 
   it('takes models of older specifications', async () => {

@@ -24,6 +24,8 @@ export interface GatewayCall {
   readonly attempt: number;
   /** Who hears what the model writes while it writes it; `null`: nobody. */
   readonly deltas: Ref<DeltaSink> | null;
+  /** The trace context of its span; absent where nobody traces. */
+  readonly traceparent?: string;
 }
 
 /** What a model wrote since the last one. */

@@ -123,7 +123,8 @@ class GatewayLife implements Handlers<Gateway> {
           hear(event);
           if (event.kind === 'text') write?.(event.text);
         };
-        const read = () => readStream(model, request, { clock, signal, idleMs, onEvent });
+        const trace = call.traceparent === undefined ? {} : { traceparent: call.traceparent };
+        const read = () => readStream(model, request, { clock, signal, idleMs, onEvent, ...trace });
         return this.#ctx.attribute(() => marked(call.sent, read));
       },
       settle: (outcome) => settle(held, clean(outcome)),

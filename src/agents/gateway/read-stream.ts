@@ -11,13 +11,16 @@ export interface StreamReading {
   /** The longest silence, in milliseconds. */
   readonly idleMs: number;
   readonly onEvent: (event: ModelEvent) => void;
+  readonly traceparent?: string;
 }
 
 /** The whole reply. Rejects with `cancelled`, with `model-stalled`, or with what the model threw. */
 export async function readStream(model: Model, request: ModelRequest, reading: StreamReading): Promise<ModelReply> {
   const cut = new Cut(reading);
   try {
-    return await foldStream(watched(model.stream(request, { signal: cut.signal }), cut, reading.onEvent));
+    const { clock, onEvent, traceparent } = reading;
+    const trace = traceparent === undefined ? {} : { traceparent };
+    return await foldStream(watched(model.stream(request, { signal: cut.signal, ...trace }), cut, onEvent), clock);
   } finally {
     cut.end();
   }

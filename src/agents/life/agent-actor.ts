@@ -103,7 +103,7 @@ class AgentLife {
     switch (effect.kind) {
       case 'call-model':
         this.#ctx.pipe(
-          this.#ctx.attribute(() => this.#callModel(effect)),
+          this.#ctx.attribute(() => this.#callModel(effect, traceparent)),
           (outcome) => this.#modelDone(effect, outcome),
         );
         return;
@@ -128,7 +128,7 @@ class AgentLife {
     this.#report({ kind: 'compacted', turn, ...plan });
   }
 
-  async #callModel(effect: CallModelEffect): Promise<ModelReply> {
+  async #callModel(effect: CallModelEffect, traceparent: string | undefined): Promise<ModelReply> {
     const { turn, attempt, model: name } = effect;
     const { spec, tape, run } = this.#args;
     const { signal, clock } = this.#ctx;
@@ -141,24 +141,29 @@ class AgentLife {
       ...(spec.outputSchema === undefined ? {} : { outputSchema: spec.outputSchema }),
       ...(spec.effort === undefined ? {} : { effort: spec.effort }),
     };
-    const call = async (): Promise<ModelReply> => checkedReply(await this.#made(effect, request));
+    const call = async (): Promise<ModelReply> =>
+      checkedReply(await this.#made(effect, request, traceparent === undefined ? {} : { traceparent }));
     if (tape === null) return call();
     const ask = this.#ctx.ask(tape.keeper, { timeoutMs: Number.POSITIVE_INFINITY });
     return tapedCall({ run, turn, attempt, tape, ask, model: name, request, clock, signal, call });
   }
 
   /** The call itself: made here, or by the gateway. */
-  async #made({ turn, attempt, model: name, mayHaveBeenMade }: CallModelEffect, request: ModelRequest): Promise<ModelReply> {
+  async #made(
+    { turn, attempt, model: name, mayHaveBeenMade }: CallModelEffect,
+    request: ModelRequest,
+    trace: { readonly traceparent?: string },
+  ): Promise<ModelReply> {
     const { providers, gateway, run, root } = this.#args;
     const { signal, clock, random } = this.#ctx;
     if (gateway === null || this.#whereRuns(name) === 'host') {
       const model = await loadModel(name, providers, { clock, random });
-      return await foldStream(model.stream(request, { signal }));
+      return await foldStream(model.stream(request, { signal, ...trace }), clock);
     }
     const { ref, swarm, deltas } = gateway;
     const key = gatewayKey(swarm, run, turn, attempt);
     const call = { key, swarm, run, root, turn, attempt, model: name, request, mayHaveBeenMade, deltas, sent: this.#sent };
-    return await askGateway(this.#ctx.ask(ref, { timeoutMs: Number.POSITIVE_INFINITY }), call);
+    return await askGateway(this.#ctx.ask(ref, { timeoutMs: Number.POSITIVE_INFINITY }), { ...call, ...trace });
   }
 
   async #declarations(): Promise<readonly ToolDeclaration[]> {

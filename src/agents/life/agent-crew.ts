@@ -246,7 +246,7 @@ function inWords(effect: AgentEffect): string {
   return effect.kind === 'run-tool' ? effect.call.name : 'checking the answer';
 }
 
-/** The trace contexts of the tool calls among `effects`, by their keys. */
+/** The trace contexts of the model calls and tool calls among `effects`, by their keys. */
 function tracesOf(
   telemetry: RunTelemetry | undefined,
   run: string,
@@ -255,9 +255,13 @@ function tracesOf(
   if (telemetry === undefined) return undefined;
   const traces: Record<string, string> = {};
   for (const effect of effects) {
-    if (effect.kind !== 'run-tool') continue;
-    const traceparent = telemetry.toolContext(run, effect.turn, effect.call.callId);
+    const traceparent = contextOf(telemetry, run, effect);
     if (traceparent !== undefined) traces[effect.key] = traceparent;
   }
   return traces;
+}
+
+function contextOf(telemetry: RunTelemetry, run: string, effect: AgentEffect): string | undefined {
+  if (effect.kind === 'call-model') return telemetry.callContext(run);
+  return effect.kind === 'run-tool' ? telemetry.toolContext(run, effect.turn, effect.call.callId) : undefined;
 }

@@ -14,6 +14,7 @@ export function transcriptCompacted(state: RunState, event: Extract<RunEvent, { 
     ...next,
     messages: [...state.messages.slice(0, from), ...messages, ...state.messages.slice(to)],
     taskAt,
+    shortenedTurn: turn,
     compactions: state.compactions + 1,
     // What was measured is not what the next call reads.
     measured: null,

@@ -141,6 +141,8 @@ export type RunHappening =
       readonly model: string;
       readonly responseId?: string;
       readonly providerState?: ProviderState;
+      /** Milliseconds from the call to the first that was said. */
+      readonly firstChunkMs?: number;
     }
   /** The reservation is released (`no`), or settled at its bound (`unknown`). `isRetryable`: the same call may succeed later. */
   | {

@@ -72,6 +72,8 @@ export interface RunState {
   readonly taskAt: number;
   /** The turn before whose call the transcript was looked at last for what could be left out. */
   readonly compactedTurn: number | null;
+  /** The turn before whose call something was left out last. */
+  readonly shortenedTurn: number | null;
   /** How often something was left out. */
   readonly compactions: number;
   /** The calls of the last reply while at least one has no result. */
@@ -143,6 +145,7 @@ export function acceptedRun(spec: RunSpec, messages: readonly ModelMessage[], at
     measured: null,
     taskAt: messages.length - 1,
     compactedTurn: null,
+    shortenedTurn: null,
     compactions: 0,
     calls: [],
     offered: null,

@@ -46,7 +46,9 @@ async function recordedCall({
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const reply = await call();
-    if (!signal.aborted) await ask.record(entry({ kind: 'reply', reply }));
+    // How long it was silent is no part of what was said.
+    const { firstChunkMs: _, ...said } = reply;
+    if (!signal.aborted) await ask.record(entry({ kind: 'reply', reply: said }));
     return reply;
   } catch (error) {
     if (!signal.aborted) await ask.record(entry({ kind: 'failure', failure: failureOf(error) }));

@@ -27,9 +27,11 @@ export const attributeNames = Object.freeze({
   maxTokens: 'gen_ai.request.max_tokens',
   stream: 'gen_ai.request.stream',
   outputType: 'gen_ai.output.type',
+  compacted: 'gen_ai.conversation.compacted',
   responseId: 'gen_ai.response.id',
   responseModel: 'gen_ai.response.model',
   finishReasons: 'gen_ai.response.finish_reasons',
+  timeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
   inputTokens: 'gen_ai.usage.input_tokens',
   outputTokens: 'gen_ai.usage.output_tokens',
   cacheReadTokens: 'gen_ai.usage.cache_read.input_tokens',
@@ -55,6 +57,7 @@ export const attributeNames = Object.freeze({
 
 export const metricNames = Object.freeze({
   inferenceDuration: 'gen_ai.client.inference.duration',
+  timeToFirstChunk: 'gen_ai.client.inference.time_to_first_chunk',
   agentDuration: 'gen_ai.invoke_agent.duration',
   toolDuration: 'gen_ai.execute_tool.duration',
   workflowDuration: 'gen_ai.invoke_workflow.duration',

@@ -8,7 +8,7 @@ import { isTerminal } from '../runs/run-record.ts';
 import type { RunState } from '../runs/run-state.ts';
 import { attributeNames, durationBuckets, genaiConventions, type MetricName, metricNames } from './genai-names.ts';
 import type { RunTelemetry } from './run-telemetry.ts';
-import { runKey, runStarts, type SpanEnd, type SpanStart, spanSteps, toolKey } from './span-plan.ts';
+import { callKey, runKey, runStarts, type SpanEnd, type SpanStart, spanSteps, toolKey } from './span-plan.ts';
 import type { TelemetrySettings } from './telemetry-options.ts';
 import { parseTraceparent, traceparentOf } from './traceparent.ts';
 
@@ -77,9 +77,17 @@ class OpenTelemetry implements RunTelemetry {
     });
   }
 
+  callContext(run: string): string | undefined {
+    return this.#contextOf(callKey(run), run);
+  }
+
   toolContext(run: string, turn: number, callId: string): string | undefined {
+    return this.#contextOf(toolKey(run, turn, callId), run);
+  }
+
+  #contextOf(key: string, run: string): string | undefined {
     return this.#guarded(() => {
-      const open = this.#open.get(toolKey(run, turn, callId)) ?? this.#open.get(runKey(run));
+      const open = this.#open.get(key) ?? this.#open.get(runKey(run));
       return open === undefined ? undefined : traceparentOf(open.span.spanContext());
     });
   }
@@ -156,7 +164,7 @@ class OpenTelemetry implements RunTelemetry {
 
   #makeInstrument(name: MetricName): Histogram | Counter | undefined {
     if (name.startsWith('gen_ai.client.inference.usage.')) return this.#meter?.createCounter(name, { unit: '{token}' });
-    if (name.endsWith('.duration')) {
+    if (name.endsWith('.duration') || name === metricNames.timeToFirstChunk) {
       const advice = { explicitBucketBoundaries: [...durationBuckets] };
       return this.#meter?.createHistogram(name, { unit: 's', advice });
     }

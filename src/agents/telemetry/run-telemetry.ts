@@ -8,6 +8,8 @@ export interface RunTelemetry {
   callerContext(): string | undefined;
   /** An event that is in the journal, with the run's states before and after it. */
   changed(before: RunState | undefined, after: RunState, event: RunEvent): void;
+  /** The trace context (W3C `traceparent`) of the run's model call under way, or of the run. */
+  callContext(run: string): string | undefined;
   /** The trace context (W3C `traceparent`) of a tool call under way, or of its run. */
   toolContext(run: string, turn: number, callId: string): string | undefined;
   /** Ends the spans that are open. */

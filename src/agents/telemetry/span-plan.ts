@@ -144,6 +144,7 @@ function callStarts(state: RunState, event: Happening<'call-reserved'>, content:
       [names.outputType]: outputType(state.spec),
       [names.run]: id,
       [names.attempt]: event.attempt,
+      ...(state.shortenedTurn === event.turn ? { [names.compacted]: true } : {}),
       ...(content ? callContent(state) : {}),
     },
     ...{ metric: metricNames.inferenceDuration, shared },
@@ -151,17 +152,21 @@ function callStarts(state: RunState, event: Happening<'call-reserved'>, content:
 }
 
 function callEnds(event: Happening<'model-replied'>, content: boolean): SpanEnd {
-  const { run, atMs, usage, model, responseId, stopReason } = event;
+  const { run, atMs, usage, model, responseId, stopReason, firstChunkMs } = event;
+  const firstChunk = firstChunkMs === undefined ? undefined : firstChunkMs / 1000;
   const attributes = {
     [names.responseModel]: model,
     ...(responseId === undefined ? {} : { [names.responseId]: responseId }),
     [names.finishReasons]: [finishReasons[stopReason]],
+    ...(firstChunk === undefined ? {} : { [names.timeToFirstChunk]: firstChunk }),
     ...usageAttributes(usage),
     ...(content ? replyContent(event) : {}),
   };
   // A guess is no measurement.
-  if (usage.isEstimated === true) return end(callKey(run), atMs, null, attributes);
+  const waited = firstChunk === undefined ? {} : { [metricNames.timeToFirstChunk]: firstChunk };
+  if (usage.isEstimated === true) return end(callKey(run), atMs, null, attributes, waited);
   const counts = {
+    ...waited,
     [metricNames.callInputTokens]: usage.inputTokens,
     [metricNames.callOutputTokens]: usage.outputTokens,
     [metricNames.usedInputTokens]: usage.inputTokens,

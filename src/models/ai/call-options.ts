@@ -11,7 +11,12 @@ export interface AiState {
   readonly content: readonly PromptPart[];
 }
 
-export function callOptions(model: LanguageModel, request: ModelRequest, abortSignal: AbortSignal): CallOptions {
+export interface Sending {
+  readonly signal: AbortSignal;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export function callOptions(model: LanguageModel, request: ModelRequest, { signal, headers }: Sending): CallOptions {
   const { instructions, tools, outputSchema, maxOutputTokens, effort } = request;
   return {
     prompt: [
@@ -22,7 +27,8 @@ export function callOptions(model: LanguageModel, request: ModelRequest, abortSi
     ...(tools.length === 0 ? {} : { tools: tools.map(toolOf) }),
     ...(outputSchema === undefined ? {} : { responseFormat: { type: 'json', schema: outputSchema, name: 'answer' } as const }),
     ...(effort === undefined ? {} : { reasoning: effort }),
-    abortSignal,
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    abortSignal: signal,
   };
 }
 

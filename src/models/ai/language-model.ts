@@ -11,6 +11,7 @@ export interface LanguageModel {
 export interface CallOptions {
   readonly prompt: readonly PromptMessage[];
   readonly maxOutputTokens: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly tools?: readonly {
     readonly type: 'function';
     readonly name: string;

@@ -21,7 +21,7 @@ export interface ApiReport {
 
 export interface AnthropicClient {
   /** Gives the response once its head is there; rejects with the SDK's errors. */
-  send(body: AnthropicBody, signal: AbortSignal): Promise<PostAnswer>;
+  send(body: AnthropicBody, signal: AbortSignal, headers: Readonly<Record<string, string>>): Promise<PostAnswer>;
   /** Undefined for an error that is none of the API's. */
   reportOf(error: unknown): ApiReport | undefined;
 }
@@ -38,7 +38,8 @@ export async function anthropicClient(options: HostedOptions): Promise<Anthropic
   });
   return {
     // What `posted` gave.
-    send: (body, signal) => client.messages.create(body, { signal }).asResponse() as Promise<unknown> as Promise<PostAnswer>,
+    send: (body, signal, headers) =>
+      client.messages.create(body, { signal, headers }).asResponse() as Promise<unknown> as Promise<PostAnswer>,
     reportOf: (error) => (error instanceof sdk.APIError ? reportOf(error) : undefined),
   };
 }

@@ -34,7 +34,7 @@ export interface GeminiReport {
 
 export interface GeminiClient {
   /** Gives the chunks once the reply has begun; rejects with the SDK's error for a status of 300 or more. */
-  send(body: object, signal: AbortSignal): Promise<AsyncIterable<GeminiChunk>>;
+  send(body: object, signal: AbortSignal, headers: Readonly<Record<string, string>>): Promise<AsyncIterable<GeminiChunk>>;
   /** Undefined for an error that is none of the API's. */
   reportOf(error: unknown): GeminiReport | undefined;
 }
@@ -45,9 +45,9 @@ export function geminiClient(modelId: string, options: HostedOptions): GeminiCli
   const url = `${baseUrl.replace(/\/+$/, '')}/v1beta/${model}:streamGenerateContent?alt=sse`;
   const headers = { ...options.headers, 'content-type': 'application/json', 'x-goog-api-key': apiKey };
   return {
-    async send(body, signal) {
+    async send(body, signal, more) {
       const text = JSON.stringify(body satisfies object as GenerateContentRequest);
-      const response = await post(url, { headers, body: text, signal });
+      const response = await post(url, { headers: { ...more, ...headers }, body: text, signal });
       if (!response.ok) throw await fetchError(response);
       return chunksOf(response);
     },
