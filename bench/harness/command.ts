@@ -15,6 +15,6 @@ export function commandOf(job: Job): Command {
   const { scenario, contender, threads, operations, warmUpOperations } = job;
   const parameters = JSON.stringify({ operations, warmUpOperations, threads, ...scenario.parameters });
   const words = [scenario.program, parameters];
-  if (contender.program.endsWith('.erl')) return erlangCommand(threads, words);
+  if (contender.program.endsWith('.erl')) return erlangCommand(threads, scenario.parameters?.['pinned'] === 1, words);
   return { program: process.execPath, words: [`${contendersFolder}${contender.program}`, ...words] };
 }

@@ -3,7 +3,7 @@ import type { Contender } from './contender.ts';
 
 const inThread = ['pingpong', 'count', 'ring', 'create', 'spread', 'big'];
 const asyncHandlers = ['async-pingpong', 'async-count'];
-const memory = ['idle-bytes', 'million'];
+const memory = ['idle-bytes-class', 'idle-bytes-closures', 'million'];
 const crossThread = ['stream', 'pairs', 'round-trip', 'ask', 'transcript'];
 const life = ['timer-lateness', 'restart', 'hung-thread', 'cpu'];
 
@@ -19,4 +19,10 @@ export const contenders: readonly Contender[] = [
   { name: 'raw', program: 'raw/main.ts', scenarios: [...crossThread, 'cpu'] },
   { name: 'piscina', program: 'piscina/main.ts', scenarios: ['hung-thread', 'cpu'] },
   { name: 'piscina', program: 'piscina/main.ts', scenarios: ['ask'], share: 0.1 },
+  {
+    name: 'erlang',
+    needs: 'erlang',
+    program: 'erlang/main.erl',
+    scenarios: [...inThread, 'idle-bytes-process', 'idle-bytes-hibernated', 'stream', 'pairs', 'round-trip', 'restart'],
+  },
 ];

@@ -29,10 +29,11 @@ export function erlangVersion(): string {
   return spawnSync('erl', ['-noshell', '-eval', script], { encoding: 'utf8' }).stdout;
 }
 
-/** One scheduler for what happens in one thread, two for what happens between threads. */
-export function erlangCommand(threads: number, words: readonly string[]): Command {
+/** One scheduler for what happens in one thread, two for what happens between threads; bound to processors, if asked for. */
+export function erlangCommand(threads: number, isPinned: boolean, words: readonly string[]): Command {
   if (compiledFolder === undefined) throw new Error('the Erlang programs were not compiled');
   const schedulers = threads === 0 ? 1 : 2;
-  const flags = ['+S', `${schedulers}:${schedulers}`, '+P', '4000000', '-noinput', '-pa', compiledFolder];
+  const binding = isPinned ? ['+sbt', 'db'] : [];
+  const flags = ['+S', `${schedulers}:${schedulers}`, ...binding, '+P', '4000000', '-noinput', '-pa', compiledFolder];
   return { program: 'erl', words: [...flags, '-s', 'main', 'main', '-extra', ...words] };
 }

@@ -17,8 +17,10 @@ function idleBytes(handlers: string, title: string): Scenario {
 }
 
 export const memoryScenarios: readonly Scenario[] = [
-  idleBytes('class', 'handlers are methods of a class (Erlang: a process with its default heap)'),
-  idleBytes('closures', 'handlers are two closures (Erlang: a hibernated process)'),
+  idleBytes('class', 'handlers are methods of a class'),
+  idleBytes('closures', 'handlers are two closures'),
+  idleBytes('process', 'a process of Erlang with its default heap'),
+  idleBytes('hibernated', 'a hibernated process of Erlang'),
   {
     name: 'million',
     program: 'million',
