@@ -1,5 +1,5 @@
 // The links of a simulated system: which threads they connect, and what becomes of them when one dies.
-import { isAcknowledgement } from '../wire/channel.ts';
+import { isAcknowledgement } from '../wire/frame.ts';
 import type { Choice } from './choice.ts';
 import { createSimulatedNetwork, type Delivery, type SimulatedConnection, type SimulatedNetwork } from './simulated-link.ts';
 import type { SimulatedThread } from './simulated-thread.ts';

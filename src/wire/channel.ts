@@ -1,5 +1,5 @@
 // Ops over one link, in frames. A frame leaves at the end of a turn, or earlier when it is full.
-// 1. Frames are numbered; the receiver acknowledges them cumulatively, at most once per turn.
+// 1. Frames are numbered; the receiver acknowledges them cumulatively: with whatever it sends itself, else at the latest in the macrotask after.
 // 2. Mail is refused with `overflow` while more than the window is unacknowledged; everything else always passes.
 // 3. A frame that cannot be encoded is sent again op by op, so that only the culprit is refused, and order holds for the rest. A signal is
 //    sent in any case, if need be without the detail that a user gave its exit reason.
@@ -7,16 +7,10 @@
 import { ActorError } from '../base/actor-error.ts';
 import type { Op } from '../runtime/kernel/op.ts';
 import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/kernel/ports.ts';
-import { decodeOp, type Encoder, encodeOp, withoutDetail } from './op-codec.ts';
-import { refsByPlaceholder, type SideEntry } from './value-codec.ts';
-
-/** What crosses a link. `n` is 0 for a frame that only acknowledges. */
-interface Frame {
-  readonly n: number;
-  readonly ack: number;
-  readonly ops: readonly unknown[];
-  readonly refs: readonly SideEntry[];
-}
+import { acknowledgement, type Frame } from './frame.ts';
+import { FrameReader } from './frame-reader.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { withoutDetail } from './op-codec.ts';
 
 interface SentFrame {
   readonly n: number;
@@ -34,24 +28,18 @@ export interface ChannelOptions {
   readonly windowBytes?: number;
 }
 
-/** Whether a frame carries no ops. */
-export function isAcknowledgement(frame: unknown): boolean {
-  return (frame as Frame).n === 0;
-}
-
 export function openChannel(link: Link, refs: RefFactory, events: ChannelEvents, options: ChannelOptions = {}): Channel {
   return new LinkChannel(link, refs, events, options.windowBytes ?? defaultWindowBytes);
 }
 
 class LinkChannel implements Channel {
   readonly #link: Link;
-  readonly #refFactory: RefFactory;
-  readonly #encoder: Encoder;
+  readonly #reader: FrameReader;
+  readonly #writer: FrameWriter;
   readonly #events: ChannelEvents;
+  readonly #onOp: (op: Op) => void;
   readonly #windowBytes: number;
   #queued: Op[] = [];
-  #wires: unknown[] = [];
-  #refs: SideEntry[] = [];
   #queuedBytes = 0;
   #sent: SentFrame[] = [];
   #sentBytes = 0;
@@ -62,9 +50,10 @@ class LinkChannel implements Channel {
 
   constructor(link: Link, refs: RefFactory, events: ChannelEvents, windowBytes: number) {
     this.#link = link;
-    this.#refFactory = refs;
-    this.#encoder = { node: refs.node.id, origin: `${refs.node.id}/${refs.slot}` };
+    this.#reader = new FrameReader(refs);
+    this.#writer = new FrameWriter({ node: refs.node.id, origin: `${refs.node.id}/${refs.slot}` });
     this.#events = events;
+    this.#onOp = (op) => events.onOp(op);
     this.#windowBytes = windowBytes;
     link.onFrame((frame) => this.#onFrame(frame as Frame));
     link.onDown(() => this.#onDown());
@@ -76,10 +65,8 @@ class LinkChannel implements Channel {
       return;
     }
     try {
-      const { wire, bytes } = encodeOp(op, this.#refs, this.#encoder);
+      this.#queuedBytes += this.#writer.add(op);
       this.#queued.push(op);
-      this.#wires.push(wire);
-      this.#queuedBytes += bytes;
     } catch (cause) {
       const bare = withoutDetail(op);
       if (bare === undefined) this.#refuse(op, unsendable(op, cause));
@@ -91,10 +78,16 @@ class LinkChannel implements Channel {
 
   flush(): void {
     if (this.#queued.length > 0) this.#postQueued();
-    else if (this.#acknowledged < this.#lastReceived) {
-      this.#acknowledged = this.#lastReceived;
-      this.#link.post({ n: 0, ack: this.#lastReceived, ops: [], refs: [] } satisfies Frame);
-    }
+  }
+
+  get owesAcknowledgement(): boolean {
+    return this.#acknowledged < this.#lastReceived;
+  }
+
+  acknowledge(): void {
+    if (!this.owesAcknowledgement) return;
+    this.#acknowledged = this.#lastReceived;
+    this.#link.post(acknowledgement(this.#lastReceived));
   }
 
   close(): void {
@@ -103,15 +96,11 @@ class LinkChannel implements Channel {
 
   #postQueued(): void {
     const ops = this.#queued;
-    const wires = this.#wires;
-    const refs = this.#refs;
     const bytes = this.#queuedBytes;
     this.#queued = [];
-    this.#wires = [];
-    this.#refs = [];
     this.#queuedBytes = 0;
     try {
-      this.#post(wires, refs, bytes, countMessages(ops));
+      this.#post(bytes, countMessages(ops));
     } catch {
       // Refusals are told after the last of the batch is sent, since their owner may send in answer.
       const refusals = ops.flatMap((op) => this.#postAlone(op));
@@ -120,10 +109,8 @@ class LinkChannel implements Channel {
   }
 
   #postAlone(op: Op): readonly { readonly op: Op; readonly error: ActorError }[] {
-    const refs: SideEntry[] = [];
     try {
-      const { wire, bytes } = encodeOp(op, refs, this.#encoder);
-      this.#post([wire], refs, bytes, countMessages([op]));
+      this.#post(this.#writer.add(op), countMessages([op]));
       return [];
     } catch (cause) {
       const bare = withoutDetail(op);
@@ -132,9 +119,11 @@ class LinkChannel implements Channel {
     }
   }
 
-  #post(ops: readonly unknown[], refs: readonly SideEntry[], bytes: number, messages: number): void {
+  /** Posts what the writer holds. */
+  #post(bytes: number, messages: number): void {
     const n = this.#lastSent + 1;
-    this.#link.post({ n, ack: this.#lastReceived, ops, refs } satisfies Frame);
+    this.#link.post(this.#writer.take(n, this.#lastReceived));
+    this.#writer.posted();
     this.#lastSent = n;
     this.#acknowledged = this.#lastReceived;
     this.#sent.push({ n, bytes, messages });
@@ -146,10 +135,10 @@ class LinkChannel implements Channel {
   }
 
   #onFrame(frame: Frame): void {
-    this.#dropAcknowledged(frame.ack);
-    if (frame.n > 0) this.#lastReceived = frame.n;
-    const refs = refsByPlaceholder(frame.refs, this.#refFactory);
-    for (const wire of frame.ops) this.#events.onOp(decodeOp(wire, refs));
+    const { number, acknowledged, deliver } = this.#reader.open(frame);
+    this.#dropAcknowledged(acknowledged);
+    if (number > 0) this.#lastReceived = number;
+    deliver(this.#onOp);
   }
 
   #dropAcknowledged(ack: number): void {

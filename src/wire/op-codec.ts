@@ -17,7 +17,7 @@ export interface EncodedOp {
 }
 
 /** Rough cost of an op beside its values. */
-const opBytes = 32;
+export const opBytes = 32;
 
 /** The thread that encodes. */
 export interface Encoder {

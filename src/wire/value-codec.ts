@@ -114,15 +114,19 @@ interface Copying {
 }
 
 function entryOf(placeholder: object, value: ActorRef | ReplyHandle, ofNode: string): SideEntry {
-  const isForeign = value.address.node.id !== ofNode;
+  checkOwner(value, ofNode);
   if (isReplyHandle(value)) {
-    if (isForeign) throw new TypeError('a reply handle of another system');
     const { slot, generation, number } = value.address;
     return [placeholder, slot, generation, number];
   }
-  if (isForeign) throw new TypeError(`${value} is a ref of another system`);
   const { slot, id } = value.address;
   return [placeholder, slot, id.bySlot, id.byGeneration, id.n, value.definitionKey];
+}
+
+/** Throws for a ref or a handle of another system, which would name a stranger here. */
+export function checkOwner(value: ActorRef | ReplyHandle, node: string): void {
+  if (value.address.node.id === node) return;
+  throw new TypeError(isReplyHandle(value) ? 'a reply handle of another system' : `${value} is a ref of another system`);
 }
 
 function copy(value: unknown, copying: Copying): unknown {
@@ -164,7 +168,7 @@ function copy(value: unknown, copying: Copying): unknown {
 }
 
 /** Plain assignment, but for the one name that assignment would not make a property of. */
-function define(object: Record<string, unknown>, key: string, value: unknown): void {
+export function define(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
   else object[key] = value;
 }

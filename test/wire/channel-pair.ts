@@ -63,8 +63,10 @@ export function channelPair(options: ChannelOptions = {}): ChannelPair {
     deliver: () => void network.run(),
     settle: () => {
       do {
-        left.channel.flush();
-        right.channel.flush();
+        for (const { channel } of [left, right]) {
+          channel.flush();
+          channel.acknowledge();
+        }
       } while (network.run() > 0);
     },
   };

@@ -143,7 +143,7 @@ describe('the window of a channel', () => {
     }
     deliver();
     left.channel.send(mail('not yet'));
-    right.channel.flush();
+    right.channel.acknowledge();
     deliver();
     left.channel.send(mail('again'));
     left.channel.flush();
@@ -180,7 +180,7 @@ describe('a channel whose link goes down', () => {
     left.channel.send(mail(1));
     left.channel.flush();
     deliver();
-    right.channel.flush();
+    right.channel.acknowledge();
     deliver();
     left.channel.send(mail(2));
     left.channel.send({ kind: 'kill', to: target, final: false });

@@ -170,7 +170,7 @@ export class Kernel implements Core, Dispatcher {
         onRefused: (op, slot, error) => onRefused(this, op, slot, error),
         highestMinted: (slot) => this.#minted.get(slot) ?? 0,
       },
-      () => this.#scheduler.requestRun(),
+      { soon: () => this.#scheduler.requestRun(), later: () => this.#scheduler.requestLateRun() },
       options.windowBytes,
     );
   }

@@ -57,8 +57,12 @@ export interface Peer {
 export interface Channel {
   /** Queues an op; it leaves with the next flush, or earlier when the batch is full. */
   send(op: Op): void;
-  /** Sends what is queued, and the acknowledgement that is due. */
+  /** Sends what is queued, and with it the acknowledgement that is due. */
   flush(): void;
+  /** Something came, and no frame has left since. */
+  readonly owesAcknowledgement: boolean;
+  /** Sends the acknowledgement that is due, if any. */
+  acknowledge(): void;
   close(): void;
 }
 

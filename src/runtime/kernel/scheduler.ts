@@ -72,6 +72,12 @@ export class Scheduler {
     });
   }
 
+  /** Makes sure that a run comes in the macrotask after this one. */
+  requestLateRun(): void {
+    this.#runWanted = true;
+    this.#armLater();
+  }
+
   /** Those that wait for their turn, next first. */
   queued(): readonly Cell[] {
     return [...this.#queue];

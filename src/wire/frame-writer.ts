@@ -1,0 +1,160 @@
+// Collects ops for the next frame of a link, each by the codec that is the cheaper one for it.
+import { noArgument } from '../runtime/kernel/cell.ts';
+import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
+import { type Frame, Head, MailShape, mailShapes } from './frame.ts';
+import { replaceRefs } from './json-refs.ts';
+import { countRefsSeen, isJsonTamperedWith, largestJsonBytes, walkJson } from './json-walk.ts';
+import { type MailWay, NamesSpelled } from './link-names.ts';
+import { type Encoder, encodeOp, opBytes } from './op-codec.ts';
+import { addRecord, type RecordMemory } from './record.ts';
+import type { SideEntry } from './value-codec.ts';
+
+/** Places at the front of the list for what is known when the frame leaves. */
+const frontItems = 3;
+
+export class FrameWriter {
+  readonly #encoder: Encoder;
+  readonly #names = new NamesSpelled();
+  readonly #repliedRecords: RecordMemory = { shape: undefined, misses: 0 };
+  #items: unknown[] = emptyFront();
+  #clones: unknown[] = [];
+  #refs: SideEntry[] = [];
+  /** The items of one op lie together. */
+  #isAdding = false;
+
+  constructor(encoder: Encoder) {
+    this.#encoder = encoder;
+  }
+
+  /** Adds an op; returns how many bytes it takes, roughly. Throws, and adds nothing, when it is seen already that it cannot cross. */
+  add(op: Op): number {
+    if (this.#isAdding) throw new TypeError('it was sent by a getter of another message, while that was being sent');
+    const items = this.#items;
+    const start = items.length;
+    const refsBefore = this.#refs.length;
+    this.#isAdding = true;
+    try {
+      const bytes = this.#addByJson(op);
+      return bytes > 0 ? bytes : this.#addEncoded(op);
+    } catch (error) {
+      // A getter may throw in the midst of a value.
+      items.length = start;
+      this.#refs.length = refsBefore;
+      throw error;
+    } finally {
+      this.#isAdding = false;
+    }
+  }
+
+  /** The frame of all that was added; the writer is empty then. Throws when a value cannot cross. */
+  take(number: number, acknowledged: number): Frame {
+    const items = this.#items;
+    const clones = this.#clones;
+    const refs = this.#refs;
+    this.#items = emptyFront();
+    this.#clones = [];
+    this.#refs = [];
+    items[0] = number;
+    items[1] = acknowledged;
+    if (this.#names.unsent.length > 0) items[2] = this.#names.unsent;
+    if (isJsonTamperedWith()) return [items, clones, refs];
+    const text = JSON.stringify(items);
+    return clones.length === 0 ? text : [text, clones, refs];
+  }
+
+  /** The frame that was taken last was posted. */
+  posted(): void {
+    if (this.#names.unsent.length > 0) this.#names.unsent = [];
+  }
+
+  #addByJson(op: Op): number {
+    if (op.kind === 'mail') return op.side === undefined ? this.#addTell(op) : this.#addAsk(op, op.side);
+    if (op.kind !== 'reply' || !op.ok) return 0;
+    const items = this.#items;
+    if (op.value === undefined) {
+      items.push(Head.replyNothing, op.ask);
+      return opBytes;
+    }
+    items.push(Head.replyRecord, op.ask);
+    let left = addRecord(items, op.value, largestJsonBytes, this.#repliedRecords, this.#names);
+    if (left < 0) {
+      items.length -= 2;
+      left = this.#addValue(Head.reply, op.ask, op.value);
+    }
+    return bytesOf(left);
+  }
+
+  #addTell({ to, method, argument }: MailOp): number {
+    const way = this.#names.mailWay(method, to);
+    if (way === undefined) return 0;
+    const items = this.#items;
+    const head = Head.firstMail + mailShapes * way.number;
+    if (argument === noArgument) {
+      items.push(head + MailShape.nothing, to.n);
+      return opBytes;
+    }
+    let left = this.#addMailRecord(head + MailShape.record, to.n, argument, way);
+    if (left < 0) left = this.#addValue(head + MailShape.one, to.n, argument);
+    return bytesOf(left);
+  }
+
+  #addAsk({ to, method, argument }: MailOp, { args, ask, remainingMs }: MailSide): number {
+    const way = this.#names.mailWay(method, to);
+    if (way === undefined) return 0;
+    const head = Head.firstMail + mailShapes * way.number;
+    let left = args === undefined ? this.#addMailRecord(head + MailShape.askRecord, to.n, argument, way) : -1;
+    if (left < 0) left = this.#addValue(head + (args === undefined ? MailShape.askOne : MailShape.list), to.n, args ?? argument);
+    if (left >= 0) this.#items.push(ask, remainingMs);
+    return bytesOf(left);
+  }
+
+  #addMailRecord(head: number, n: number, value: unknown, { records }: MailWay): number {
+    if (typeof value !== 'object') return -1;
+    const items = this.#items;
+    items.push(head, n);
+    const left = addRecord(items, value, largestJsonBytes, records, this.#names);
+    if (left < 0) items.length -= 2;
+    return left;
+  }
+
+  /** Adds head, number and value if the value may cross as JSON; returns what is left of the bytes, below 0 when nothing was added. */
+  #addValue(head: number, number: number, value: unknown): number {
+    const seen = countRefsSeen();
+    const left = walkJson(value, largestJsonBytes);
+    if (left < 0) return -1;
+    if (countRefsSeen() === seen) {
+      this.#items.push(head, number, value);
+      return left;
+    }
+    const replaced = replaceRefs(value, this.#names, this.#encoder.node);
+    if (replaced === undefined) return -1;
+    this.#items.push(Head.withRefs, head, number, replaced);
+    return left;
+  }
+
+  #addEncoded(op: Op): number {
+    const refsBefore = this.#refs.length;
+    const { wire, bytes } = encodeOp(op, this.#refs, this.#encoder);
+    const isPlain = op.kind !== 'mail' && bytes <= largestJsonBytes && this.#refs.length === refsBefore;
+    if (isPlain && isJson(wire)) this.#items.push(Head.record, wire);
+    else {
+      this.#items.push(Head.clone);
+      this.#clones.push(wire);
+    }
+    return bytes;
+  }
+}
+
+/** Of an op whose value left that much of its bytes; 0 when it was not added. */
+function bytesOf(left: number): number {
+  return left < 0 ? 0 : opBytes + largestJsonBytes - left;
+}
+
+function isJson(wire: unknown): boolean {
+  const seen = countRefsSeen();
+  return walkJson(wire, largestJsonBytes) >= 0 && countRefsSeen() === seen;
+}
+
+function emptyFront(): unknown[] {
+  return new Array<unknown>(frontItems).fill(0);
+}

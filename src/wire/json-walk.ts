@@ -1,0 +1,78 @@
+// Which values may cross as JSON. One walk proves that a value comes out of JSON as it comes out of structured clone, and weighs it.
+// 1. What is not proven rides through structured clone: `-0`, numbers that are not finite, undefined, bigints, holes, named properties of lists,
+//    and each object that is neither plain nor a list; refs and reply handles are counted, for the codec to put something in their place.
+// 2. The weight bounds the walk, and with it cycles and depth. What an object is shared by is lost in JSON, as `design.md` allows.
+import { isReplyHandle } from '../runtime/mail/reply-handle.ts';
+import { isRef } from '../runtime/ref.ts';
+
+/**
+ * A message of more bytes crosses through structured clone. JSON is the cheaper codec for small values and loses badly past a few kilobytes;
+ * they met near this size (measured 2026).
+ */
+export const largestJsonBytes = 512;
+
+const objectBytes = 16;
+const numberBytes = 8;
+const literalBytes = 5;
+const quotesBytes = 3;
+const refBytes = 40;
+
+let refsSeen = 0;
+
+/** How many refs and reply handles all walks have met: if it grew during a walk, the value may hold some. */
+export function countRefsSeen(): number {
+  return refsSeen;
+}
+
+/** What is left of `bytes` after `value`, roughly; below 0 when the value is heavier or must not cross as JSON. */
+export function walkJson(value: unknown, bytes: number): number {
+  switch (typeof value) {
+    case 'number':
+      return isExact(value) ? bytes - numberBytes : -1;
+    case 'string':
+      return bytes - value.length - quotesBytes;
+    case 'boolean':
+      return bytes - literalBytes;
+    case 'object':
+      return value === null ? bytes - literalBytes : walkObject(value, bytes - objectBytes);
+    default:
+      return -1;
+  }
+}
+
+/** Whether this program has given all lists or objects a `toJSON`, which changes what JSON makes of them. */
+export function isJsonTamperedWith(): boolean {
+  return 'toJSON' in Array.prototype;
+}
+
+function isExact(value: number): boolean {
+  return value === 0 ? 1 / value > 0 : value - value === 0;
+}
+
+function walkObject(value: object, bytes: number): number {
+  if (Array.isArray(value)) return walkList(value, bytes);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return walkPlain(value as Readonly<Record<string, unknown>>, bytes);
+  if (!isRef(value) && !isReplyHandle(value)) return -1;
+  refsSeen++;
+  return bytes - refBytes;
+}
+
+function walkPlain(value: Readonly<Record<string, unknown>>, bytes: number): number {
+  let left = bytes;
+  for (const key in value) {
+    left = walkJson(value[key], left - key.length - quotesBytes);
+    if (left < 0) return -1;
+  }
+  return left;
+}
+
+function walkList(list: readonly unknown[], bytes: number): number {
+  let left = bytes;
+  for (let i = 0; i < list.length; i++) {
+    left = walkJson(list[i], left);
+    if (left < 0) return -1;
+  }
+  // There are no holes here, which would have been undefined: so more keys than items are named ones.
+  return Object.keys(list).length === list.length ? left : -1;
+}

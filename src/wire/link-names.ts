@@ -1,0 +1,96 @@
+// What one direction of a link calls by number: methods together with the spawner of their target, definitions, and the keys of records. Each is
+// spelled once, in the first frame that uses its number, and the receiver counts along.
+// 1. A number is good once a frame that spelled it was posted: `unsent` is emptied by that alone.
+// 2. The table is bounded, since a protocol's names may be made up without end; what comes later is spelled each time.
+import type { ActorId } from '../runtime/address.ts';
+import type { RecordMemory } from './record.ts';
+
+/** A method and the first two parts of its target's id; the key of a definition; or the keys of a record. */
+export type LinkName = MailName | string | readonly string[];
+export type MailName = readonly [method: string, bySlot: number, byGeneration: number];
+
+/** The keys of a record. */
+export interface Shape {
+  readonly keys: readonly string[];
+  readonly number: number;
+}
+
+/** A way that mail goes. */
+export interface MailWay {
+  readonly bySlot: number;
+  readonly byGeneration: number;
+  readonly number: number;
+  readonly records: RecordMemory;
+}
+
+const mostNames = 4_096;
+const mostShapes = 256;
+
+/** The sender's side. */
+export class NamesSpelled {
+  unsent: LinkName[] = [];
+  readonly #ways = new Map<string, MailWay[]>();
+  readonly #keys = new Map<string, number>();
+  readonly #shapes = new Map<string, Shape>();
+  #count = 0;
+
+  /** The way of that method to actors that the same life of the same thread has spawned; undefined when the table is full. */
+  mailWay(method: string, { bySlot, byGeneration }: ActorId): MailWay | undefined {
+    const ways = this.#ways.get(method);
+    if (ways !== undefined) {
+      for (const way of ways) if (way.bySlot === bySlot && way.byGeneration === byGeneration) return way;
+    }
+    const number = this.#add([method, bySlot, byGeneration]);
+    if (number === undefined) return undefined;
+    const way = { bySlot, byGeneration, number, records: { shape: undefined, misses: 0 } };
+    if (ways === undefined) this.#ways.set(method, [way]);
+    else ways.push(way);
+    return way;
+  }
+
+  shape(keys: readonly string[]): Shape | undefined {
+    const text = JSON.stringify(keys);
+    let shape = this.#shapes.get(text);
+    if (shape !== undefined || this.#shapes.size >= mostShapes) return shape;
+    const number = this.#add(keys);
+    if (number === undefined) return undefined;
+    shape = { keys, number };
+    this.#shapes.set(text, shape);
+    return shape;
+  }
+
+  keyNumber(key: string): number | undefined {
+    let number = this.#keys.get(key);
+    if (number !== undefined) return number;
+    number = this.#add(key);
+    if (number !== undefined) this.#keys.set(key, number);
+    return number;
+  }
+
+  #add(name: LinkName): number | undefined {
+    if (this.#count >= mostNames) return undefined;
+    this.unsent.push(name);
+    return this.#count++;
+  }
+}
+
+/** The receiver's side. */
+export class NamesHeard {
+  readonly #names: LinkName[] = [];
+
+  hear(names: readonly LinkName[]): void {
+    this.#names.push(...names);
+  }
+
+  mailAt(number: number): MailName {
+    return this.#names[number] as MailName;
+  }
+
+  keyAt(number: number): string {
+    return this.#names[number] as string;
+  }
+
+  shapeAt(number: number): readonly string[] {
+    return this.#names[number] as readonly string[];
+  }
+}
