@@ -3,17 +3,11 @@
 // 1. A number is good once a frame that spelled it was posted: `unsent` is emptied by that alone.
 // 2. The table is bounded, since a protocol's names may be made up without end; what comes later is spelled each time.
 import type { ActorId } from '../runtime/address.ts';
-import type { RecordMemory } from './record.ts';
+import type { RecordMemory, Shape, ShapeNames } from './record.ts';
 
 /** A method and the first two parts of its target's id; the key of a definition; or the keys of a record. */
 export type LinkName = MailName | string | readonly string[];
 export type MailName = readonly [method: string, bySlot: number, byGeneration: number];
-
-/** The keys of a record. */
-export interface Shape {
-  readonly keys: readonly string[];
-  readonly number: number;
-}
 
 /** A way that mail goes. */
 export interface MailWay {
@@ -27,7 +21,7 @@ const mostNames = 4_096;
 const mostShapes = 256;
 
 /** The sender's side. */
-export class NamesSpelled {
+export class NamesSpelled implements ShapeNames {
   unsent: LinkName[] = [];
   readonly #ways = new Map<string, MailWay[]>();
   readonly #keys = new Map<string, number>();

@@ -1,7 +1,17 @@
 // Records: plain objects that hold nothing but primitive values, as most messages do. Their keys are spelled once per link, and their values lie
 // flat in the frame: that halves what such a message costs against JSON of the object, since an object is dear to parse.
 import { walkJson } from './json-walk.ts';
-import type { NamesSpelled, Shape } from './link-names.ts';
+
+/** The keys of a record. */
+export interface Shape {
+  readonly keys: readonly string[];
+  readonly number: number;
+}
+
+/** Gives keys a number on a link, while there are numbers left. */
+export interface ShapeNames {
+  shape(keys: readonly string[]): Shape | undefined;
+}
 
 /** What the last record looked like that went this way, and how often the next one looked otherwise. */
 export interface RecordMemory {
@@ -17,7 +27,7 @@ const mostKeys = 16;
  * Adds the number of the record's shape and its values to `items`; returns what is left of `bytes` then, below 0 when `value` is none, or is one
  * that must not cross so: then nothing was added.
  */
-export function addRecord(items: unknown[], value: unknown, bytes: number, memory: RecordMemory, names: NamesSpelled): number {
+export function addRecord(items: unknown[], value: unknown, bytes: number, memory: RecordMemory, names: ShapeNames): number {
   if (memory.misses > mostMisses || typeof value !== 'object' || value === null) return -1;
   if (Object.getPrototypeOf(value) !== Object.prototype) return -1;
   const record = value as Readonly<Record<string, unknown>>;
@@ -54,7 +64,7 @@ function addValues(items: unknown[], record: Readonly<Record<string, unknown>>, 
 }
 
 /** Its shape on this link; undefined when it cannot have one. The one name that assignment makes no property of is left to others. */
-function shapeOf(record: object, names: NamesSpelled): Shape | undefined {
+function shapeOf(record: object, names: ShapeNames): Shape | undefined {
   const keys = Object.keys(record);
   return keys.length > mostKeys || keys.includes('__proto__') ? undefined : names.shape(keys);
 }
