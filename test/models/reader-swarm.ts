@@ -115,6 +115,7 @@ function endOf({ name, fate, length = 100 }: Document): Pick<SessionView, 'state
   }
   if (fate === 'said') return { state: 'done', end: { ok: true, value: 'x'.repeat(length) } };
   const quotes = fate === 'relevant' ? [{ text: `The ferry of ${name} was late.`, file: name, line: 1 }] : [];
-  const value = { relevant: fate === 'relevant', confidence: 0.8, answer: 'x'.repeat(length), quotes };
+  const answer = `${fate === 'relevant' ? 'Speaks of it in 1 passage. ' : ''}${'x'.repeat(length)}`;
+  const value = { relevant: fate === 'relevant', confidence: 0.8, answer, quotes };
   return { state: 'done', end: { ok: true, value } };
 }

@@ -17,7 +17,7 @@ describe('the table of English words', () => {
     const seed = Math.floor(Math.random() * 2 ** 32);
     const random = seededRandom(seed);
     const table = new WordTable();
-    for (let drawn = 0; drawn < 120; drawn += 1) {
+    for (let drawn = 0; drawn < 40; drawn += 1) {
       const line = lines[Math.floor(random.next() * lines.length)] ?? '';
       const [word = '', count, , related = ''] = line.split('\t');
       expect(table.countOf(word), `${word}, seed ${seed}`).toBe(Number(count));

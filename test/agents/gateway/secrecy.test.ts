@@ -92,6 +92,7 @@ test('keys stand in nothing that can be seen of a system, and prompts in no log,
   for await (const { event } of journal.read(1)) see('journal', event);
   await swarm.stop();
   ref.tell.recorded('late');
+  await until(() => seen['dead letters'] !== undefined, 'the dead letter');
   await look();
 
   expect(Object.keys(seen).toSorted()).toEqual([
