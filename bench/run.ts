@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contenders } from './harness/contenders.ts';
 import { compileErlang, erlangVersion } from './harness/erlang.ts';
+import { installSwarmPeers } from './harness/install-swarm-peers.ts';
 import { describeMachine, readVersions } from './harness/machine.ts';
 import { type BenchOptions, readOptions, usage } from './harness/options.ts';
 import { type Job, planJobs } from './harness/plan.ts';
@@ -56,12 +57,11 @@ function prepare(options: BenchOptions): void {
     });
     if (built.status !== 0) fail(`the build failed:\n${built.stdout}${built.stderr}`);
   } else if (!existsSync(`${root}dist/index.js`)) fail('there is no dist: leave --skip-build away');
-  const needsPeers = options.with.has('peers') || options.with.has('swarm');
-  if (needsPeers && !existsSync(`${root}bench/peers/node_modules`))
+  if (options.with.has('peers') && !existsSync(`${root}bench/peers/node_modules`))
     fail('the packages of the peers are not installed: npm install --prefix bench/peers');
-  if (!options.with.has('erlang')) return;
   try {
-    compileErlang();
+    if (options.with.has('swarm')) installSwarmPeers();
+    if (options.with.has('erlang')) compileErlang();
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));
   }

@@ -1,5 +1,6 @@
 // The table of contenders. To add one: its folder under `bench/contenders`, and its line here.
 import type { Contender } from './contender.ts';
+import { swarmContenders } from './swarm-contenders.ts';
 
 const inThread = ['pingpong', 'count', 'ring', 'create', 'spread', 'big'];
 const asyncHandlers = ['async-pingpong', 'async-count'];
@@ -25,4 +26,5 @@ export const contenders: readonly Contender[] = [
     program: 'erlang/main.erl',
     scenarios: [...inThread, 'idle-bytes-process', 'idle-bytes-hibernated', 'stream', 'pairs', 'round-trip', 'restart'],
   },
+  ...swarmContenders,
 ];

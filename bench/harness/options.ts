@@ -26,7 +26,7 @@ Measures Troupe beside others, each round in a fresh process, and writes the res
 
   --peers            also other libraries (first: npm install --prefix bench/peers)
   --erlang           also Erlang/OTP (Debian's package erlang-base)
-  --swarm            also swarms of agents beside other agent frameworks (first: npm install --prefix bench/peers)
+  --swarm            also swarms of agents beside other agent frameworks, which are installed when need be
   --only NAME        only this scenario, or those whose names begin with it; may be given several times
   --contender NAME   only this contender; may be given several times
   --rounds N         how often each is run, 1 to ${mostRounds}; default ${defaultRounds}. The median and the spread are shown.

@@ -5,6 +5,7 @@ import { inThreadScenarios } from './scenarios/in-thread.ts';
 import { lifeScenarios } from './scenarios/life.ts';
 import { memoryScenarios } from './scenarios/memory.ts';
 import { savinaScenarios } from './scenarios/savina.ts';
+import { swarmScenarios } from './scenarios/swarm.ts';
 
 export const scenarios: readonly Scenario[] = [
   ...inThreadScenarios,
@@ -12,4 +13,5 @@ export const scenarios: readonly Scenario[] = [
   ...crossThreadScenarios,
   ...lifeScenarios,
   ...savinaScenarios,
+  ...swarmScenarios,
 ];
