@@ -54,6 +54,8 @@ export const layerTable: LayerTable = {
           'node:net',
         ],
         ...['node:path', 'node:stream/promises', 'node:zlib'],
+        // To say whose a claim in a folder is that processes share.
+        ...['node:os', 'node:process'],
       ],
     },
     // @opentelemetry/api is an optional peer, loaded only by a swarm that asks for telemetry.

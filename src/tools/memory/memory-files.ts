@@ -1,15 +1,17 @@
 // The files of an agents' memory: Markdown and JSON under one folder, each with a revision, which is a hash of its bytes. One writer at a time: the writes of a
-// thread into one folder wait for one another, whatever swarm they are of. Other processes are not waited for.
+// thread into one folder wait for one another, whatever swarm they are of; of two processes that write one file at once one is refused (write-claim.ts).
 // 1. Nothing outside the folder is read or written: names are plain, no part of the way may be a link.
 // 2. A file is replaced only by whoever names the revision that it has; without a revision only a new file is made.
 import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ActorError, isActorError } from '../../base/actor-error.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { globalTable } from '../../base/global-table.ts';
 import { type Random, randomId, systemRandom } from '../../base/random.ts';
 import { errnoOf, fileNotFound, fileTooLarge, fileUnreadable, outsideRoots, quoteName } from '../files/file-errors.ts';
 import { openWithin } from '../files/open-within.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { type Claimant, withClaim } from './write-claim.ts';
 
 /** What a memory may hold. */
 export const memoryLimits = Object.freeze({
@@ -33,18 +35,21 @@ export interface MemoryWrite {
   readonly ifRevision?: string | undefined;
 }
 
+/** How often a file that is replaced meanwhile is opened. */
+const mostTries = 5;
+
 /** Folders and a name of letters, digits, space, `_`, `-` and `.`, none of them beginning with a dot; at most 8 deep. */
 const namePattern = /^(?:[\p{L}\p{N}_-][\p{L}\p{N}_. -]{0,79}\/){0,7}[\p{L}\p{N}_-][\p{L}\p{N}_. -]{0,79}\.(?:md|json)$/u;
 
 export class MemoryFiles {
   readonly #root: string;
-  /** Tells its unfinished files from those of other swarms and processes. */
-  readonly #mark: string;
+  /** Tells its unfinished files and its claims from those of other swarms and processes. */
+  readonly #claimant: Claimant;
 
   /** `root`: an absolute folder, which is there. */
-  constructor(root: string, random: Random = systemRandom) {
+  constructor(root: string, random: Random = systemRandom, clock: Clock = systemClock) {
     this.#root = root;
-    this.#mark = randomId(random);
+    this.#claimant = { mark: randomId(random), clock };
   }
 
   async read(file: string): Promise<MemoryFile> {
@@ -71,7 +76,12 @@ export class MemoryFiles {
     await checkRevision(file, before, ifRevision);
     await this.#checkRoom(before === undefined, Buffer.byteLength(text));
     try {
-      await writeAtomically(await this.#place(file), text, this.#mark);
+      const path = await this.#place(file);
+      const written = await withClaim(path, this.#claimant, async () => {
+        await checkRevision(file, await this.#textOf(file), ifRevision);
+        await writeAtomically(path, text, this.#claimant.mark);
+      });
+      if (written === undefined) throw conflict(file, 'is being written by another process', { ifRevision: ifRevision ?? null });
     } catch (error) {
       if (isActorError(error)) throw error;
       throw new ActorError('path-refused', `${quoteName(file)} cannot be written: ${errnoOf(error) ?? String(error)}`, {
@@ -81,14 +91,17 @@ export class MemoryFiles {
     return revision;
   }
 
-  /** `undefined` when there is no such file. */
-  async #textOf(file: string): Promise<string | undefined> {
+  /** `undefined` when there is no such file. One that another process replaces while it is opened is looked for again. */
+  async #textOf(file: string, tries = mostTries): Promise<string | undefined> {
     const access = { files: [], roots: [this.#root], maxFileBytes: memoryLimits.fileBytes };
     try {
       await using opened = await openWithin(access, file);
       return new TextDecoder('utf-8', { fatal: true }).decode(await opened.read());
     } catch (error) {
-      if (isActorError(error, 'file-not-found')) return undefined;
+      const isMissing = isActorError(error, 'file-not-found');
+      const mayBeReplaced = isMissing || isActorError(error, 'path-refused');
+      if (mayBeReplaced && tries > 1 && (await isThere(join(this.#root, file)))) return await this.#textOf(file, tries - 1);
+      if (isMissing) return undefined;
       throw isActorError(error) ? error : fileUnreadable(file, error);
     }
   }
@@ -115,6 +128,13 @@ export class MemoryFiles {
     if (isNew && held.files >= memoryLimits.files) throw full(`it has ${memoryLimits.files} files`);
     if (held.bytes + bytes > memoryLimits.totalBytes) throw full(`it would have more than ${memoryLimits.totalBytes} bytes`);
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The last write into each folder that has not ended. */
@@ -157,9 +177,11 @@ async function checkRevision(file: string, before: string | undefined, ifRevisio
   if (revision === ifRevision) return;
   const is = revision === undefined ? 'is not there' : `is at revision ${revision}`;
   const knew = ifRevision === undefined ? 'no revision was given' : `the writer knew ${ifRevision}`;
-  throw new ActorError('revision-conflict', `${quoteName(file)} ${is}, and ${knew}; nothing was written`, {
-    details: { file, revision: revision ?? null, ifRevision: ifRevision ?? null },
-  });
+  throw conflict(file, `${is}, and ${knew}`, { revision: revision ?? null, ifRevision: ifRevision ?? null });
+}
+
+function conflict(file: string, why: string, details: Readonly<Record<string, unknown>>): ActorError {
+  return new ActorError('revision-conflict', `${quoteName(file)} ${why}; nothing was written`, { details: { file, ...details } });
 }
 
 function checkName(file: string): void {

@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryFiles, memoryLimits, revisionOf } from '../../../src/tools/memory/memory-files.ts';
 
@@ -66,6 +68,46 @@ describe('the files of the memory', () => {
       expect(codes.sort()).toEqual(['revision-conflict', 'revision-conflict', 'written']);
       ifRevision = (await memory.read('a.md')).revision;
     }
+    expect(await readdir(root)).toEqual(['a.md']);
+  });
+
+  test('written by several processes at once on the grounds of one revision are written by one', {
+    timeout: 60_000,
+  }, async () => {
+    await memory.write({ file: 'all.json', text: '[]' });
+    const [processes, steps] = [3, 20];
+    const program = `
+      const { MemoryFiles } = await import(${JSON.stringify(new URL('../../../src/tools/memory/memory-files.ts', import.meta.url).href)});
+      const memory = new MemoryFiles(${JSON.stringify(root)});
+      for (let done = 0; done < ${steps}; ) {
+        const { text, revision } = await memory.read('all.json');
+        await memory.write({ file: 'all.json', text: JSON.stringify([...JSON.parse(text), process.pid + '/' + done]), ifRevision: revision }).then(
+          () => { done += 1; },
+          (error) => { if (error.code !== 'revision-conflict') throw error; },
+        );
+      }`;
+    const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+    await Promise.all(Array.from({ length: processes }, run));
+    const all = JSON.parse((await memory.read('all.json')).text) as string[];
+    expect([all.length, new Set(all).size]).toEqual([processes * steps, processes * steps]);
+    expect(await readdir(root)).toEqual(['all.json']);
+  });
+
+  test('that another process is writing are refused; what a dead one left of its claim, or one elsewhere long ago, is in nobody’s way', async () => {
+    const claim = join(root, '.a.md.claim');
+    const first = await memory.write({ file: 'a.md', text: 'one' });
+    const write = (text: string, ifRevision: string) => memory.write({ file: 'a.md', text, ifRevision });
+    await writeFile(claim, `${hostname()} ${process.ppid} other\n`);
+    await expect(write('two', first)).rejects.toEqual(failing('revision-conflict', 'is being written by another process'));
+    await writeFile(claim, 'elsewhere 1 other\n');
+    await expect(write('two', first)).rejects.toEqual(failing('revision-conflict'));
+    expect((await memory.read('a.md')).text).toBe('one');
+    const long = new Date(Date.now() - 3_600_000);
+    await utimes(claim, long, long);
+    const second = await write('two', first);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    await writeFile(claim, `${hostname()} ${pid} other\n`);
+    await write('three', second);
     expect(await readdir(root)).toEqual(['a.md']);
   });
 
