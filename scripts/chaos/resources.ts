@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Clock, systemClock, type TimerHandle } from '../../src/base/clock.ts';
 
-/** A clock that knows how many of its timers are set, unreferenced ones too. */
+/** A clock that knows how many of its timers are set, unreferenced ones too; but for those that were told later not to keep the process alive. */
 export class CountingClock implements Clock {
   readonly #timers = new Set<TimerHandle>();
 
@@ -32,6 +32,11 @@ export class CountingClock implements Clock {
       cancel: () => {
         this.#timers.delete(handle);
         machine.cancel();
+      },
+      keepAlive: (isKept) => {
+        if (isKept) this.#timers.add(handle);
+        else this.#timers.delete(handle);
+        machine.keepAlive?.(isKept);
       },
     };
     this.#timers.add(handle);

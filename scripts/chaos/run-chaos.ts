@@ -1,12 +1,14 @@
 // One chaos run, from an empty system to an empty system, and what it found.
 import { seededRandom } from '../../src/base/random.ts';
-import type { Ref } from '../../src/runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
 import type { ThreadEvent } from '../../src/threads/thread-event.ts';
-import { type Gauge, gauge, type Leaf, type LeafReport, recorder } from './actors.ts';
-import { CountingClock, countResources, exposeCollector, type Sample, slopeOfLaterHalf } from './resources.ts';
+import { recorder } from './actors.ts';
+import { compareInventories, type Inventory, kernelsOf, takeInventory } from './inventory.ts';
+import { CountingClock, exposeCollector, type Sample, slopeOfLaterHalf } from './resources.ts';
 import { Storm } from './storm.ts';
-import { compareRestarts, type Foliage, layOut, plantTree, readTree, type Tree } from './tree.ts';
+import { layOut, plantTree, type Tree } from './tree.ts';
+import { askFaults, restartFaults, treeAtRest } from './tree-at-rest.ts';
+import { waitUntil } from './wait-until.ts';
 
 export interface ChaosOptions {
   readonly seconds: number;
@@ -93,7 +95,7 @@ class ChaosRun {
     const notes = await this.#system.start(recorder, undefined, { placement: 'main' });
     const tree = plantTree(this.#system, actors, notes);
     const { branches, leavesPerBranch } = layOut(actors);
-    const planted = await this.#atRest(tree);
+    const planted = await treeAtRest(this.#system, tree);
     const samples: Sample[] = [];
     const sample = (): void => {
       const atMs = performance.now();
@@ -103,10 +105,11 @@ class ChaosRun {
     const storm = new Storm(this.#system, tree, planted.leaves, this.#random);
     await storm.blow(seconds * 1_000, sample);
     this.#phase('coming to rest');
-    const foliage = await this.#atRest(tree);
+    const foliage = await treeAtRest(this.#system, tree);
     this.#faults.push(...foliage.faults);
-    await this.#checkBooks(tree, foliage);
-    await this.#checkAsks(foliage.leaves, storm);
+    this.#faults.push(...(await restartFaults(tree, foliage)));
+    await this.#checkActors(tree);
+    this.#faults.push(...(await askFaults(foliage.leaves, () => storm.open)));
     this.#phase('stopping the tree');
     await this.#system.stop(tree.top);
     await this.#until(
@@ -121,107 +124,33 @@ class ChaosRun {
     return samples;
   }
 
-  /** The books, once every thread is back and every supervisor has all its children. */
-  async #atRest(tree: Tree): Promise<Foliage> {
-    const end = performance.now() + restMs;
-    for (;;) {
-      await pause(100);
-      const isLive = this.#system.slots().every((view) => view.state === 'live');
-      const foliage = await readTree(tree).catch((error: unknown) => ({
-        branches: [],
-        leaves: [],
-        restarts: new Map(),
-        faults: [String(error)],
-      }));
-      if ((isLive && foliage.faults.length === 0) || performance.now() > end) return foliage;
-    }
-  }
-
-  async #checkBooks(tree: Tree, foliage: Foliage): Promise<void> {
-    let differences: readonly string[] = [];
-    await this.#until(
-      async () => {
-        differences = compareRestarts(foliage.restarts, await tree.recorder.ask.restarts());
-        return differences.length === 0;
-      },
-      () => differences.slice(0, 20).join('; '),
-    );
+  async #checkActors(tree: Tree): Promise<void> {
     const expected = 1 + tree.branches * (tree.leavesPerBranch + 1);
     const others = 2; // the root and the recorder
-    const counts = await this.#kernels();
-    const actors = counts.reduce((sum, one) => sum + one.actors, 0);
+    const actors = (await this.#kernels()).reduce((sum, one) => sum + one.actors, 0);
     if (actors !== expected + others) this.#faults.push(`there are ${actors} actors, and should be ${expected + others}`);
     this.#row('actors expected, there', `${expected + others}, ${actors}`);
   }
 
-  async #checkAsks(leaves: readonly Ref<Leaf>[], storm: Storm): Promise<void> {
-    let open = '';
-    await this.#until(
-      async () => {
-        const reports = await Promise.all(leaves.map((leaf) => reportOf(leaf)));
-        const mute = reports.filter((one) => typeof one === 'string');
-        if (mute.length > 0) {
-          open = `leaves do not answer: ${mute.slice(0, 5).join('; ')}`;
-          return false;
-        }
-        const answers = reports.filter((one) => typeof one !== 'string');
-        const asked = answers.reduce((sum, one) => sum + one.asked, 0);
-        const settled = answers.reduce((sum, one) => sum + one.settled, 0);
-        open = `of ${asked} asks of leaves ${settled} are settled, of main’s ${storm.open} are open`;
-        return asked === settled && storm.open === 0;
-      },
-      () => open,
-    );
+  async #kernels(): ReturnType<typeof kernelsOf> {
+    const kernels = await kernelsOf(this.#system);
+    if (kernels.length !== this.#options.threads + 1)
+      this.#faults.push(`${kernels.length - 1} of ${this.#options.threads} hosts gave their statistics`);
+    return kernels;
   }
 
-  async #kernels(): Promise<readonly { slot: number; actors: number; openAsks: number; monitors: number }[]> {
-    const hosts = await this.#system.threadStatistics();
-    if (hosts.length !== this.#options.threads)
-      this.#faults.push(`${hosts.length} of ${this.#options.threads} hosts gave their statistics`);
-    return [{ slot: 0, ...this.#system.statistics() }, ...hosts.map((host) => ({ slot: host.slot, ...host.kernel }))];
-  }
-
-  async #count(): Promise<Snapshot> {
+  async #count(): Promise<Inventory> {
     await this.#until(
       () => this.#system.slots().every((view) => view.state === 'live'),
       () => 'a slot is not live',
     );
-    await pause(1_000);
-    const gauges = await Promise.all(
-      this.#system.slots().map(() => this.#system.start(gauge, undefined, { placement: 'spread' })),
-    );
-    const hostHeap = (await Promise.all(gauges.map((one: Ref<Gauge>) => one.ask.heapUsedBytes()))).reduce(
-      (sum, one) => sum + one,
-      0,
-    );
-    for (const one of gauges) await this.#system.stop(one);
-    for (let n = 0; n < 5; n += 1) {
-      this.#collect();
-      await pause(50);
-    }
-    const kernels = await this.#kernels();
-    const sum = (of: (one: (typeof kernels)[number]) => number): number => kernels.reduce((total, one) => total + of(one), 0);
-    const counts = {
-      cells: sum((one) => one.actors),
-      'pending asks': sum((one) => one.openAsks),
-      monitors: sum((one) => one.monitors),
-      'timers of main': this.#clock.timers,
-      ...countResources(),
-    };
-    return { counts, heap: process.memoryUsage().heapUsed, hostHeap };
+    return await takeInventory(this.#system, this.#clock, this.#collect);
   }
 
-  #compare(before: Snapshot, after: Snapshot): void {
-    for (const name of new Set([...Object.keys(before.counts), ...Object.keys(after.counts)])) {
-      const [one, other] = [before.counts[name] ?? 0, after.counts[name] ?? 0];
-      this.#row(`${name}: at the start, at the end`, `${one}, ${other}`);
-      if (other !== one) this.#faults.push(`${name}: ${one} at the start, ${other} at the end`);
-    }
-    const mb = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
-    this.#row('heap of main after gc, MB', `${mb(before.heap)}, ${mb(after.heap)}`);
-    this.#row('heaps of hosts after gc, MB', `${mb(before.hostHeap)}, ${mb(after.hostHeap)}`);
-    if (after.heap > before.heap * 1.1)
-      this.#faults.push(`the heap of main grew from ${mb(before.heap)} to ${mb(after.heap)} MB`);
+  #compare(before: Inventory, after: Inventory): void {
+    const { rows, faults } = compareInventories(before, after);
+    this.#rows.push(...rows);
+    this.#faults.push(...faults);
   }
 
   #tellStorm({ counts }: Storm, actors: number, seen: { heard: number; settled: number; downs: number; restarts: number }): void {
@@ -238,14 +167,7 @@ class ChaosRun {
   }
 
   async #until(isSo: () => boolean | Promise<boolean>, fault: () => string): Promise<void> {
-    const end = performance.now() + restMs / 2;
-    while (!(await isSo())) {
-      if (performance.now() > end) {
-        this.#faults.push(fault());
-        return;
-      }
-      await pause(50);
-    }
+    if (!(await waitUntil(isSo, restMs / 2))) this.#faults.push(fault());
   }
 
   #onEvent(event: ThreadEvent): void {
@@ -261,18 +183,4 @@ class ChaosRun {
   #phase(phase: string): void {
     this.#options.onPhase?.(phase);
   }
-}
-
-interface Snapshot {
-  readonly counts: Record<string, number>;
-  readonly heap: number;
-  readonly hostHeap: number;
-}
-
-async function reportOf(leaf: Ref<Leaf>): Promise<LeafReport | string> {
-  return await leaf.ask.report().catch((error: unknown) => `${leaf}: ${String(error)}`);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -21,11 +21,17 @@ export interface Counts {
   readonly ruins: Map<Ruin | 'kill-thread' | 'drain', number>;
 }
 
-/** Orders per tick of 10 ms. */
-const ordersPerTick = 12;
 const tickMs = 10;
-/** Milliseconds between two losses of a thread, on average. */
-const lossEveryMs = 1_500;
+
+export interface Pace {
+  /** Orders per tick of 10 ms. */
+  readonly ordersPerTick: number;
+  /** Milliseconds between two losses of a thread, on average. */
+  readonly lossEveryMs: number;
+}
+
+const hard: Pace = { ordersPerTick: 12, lossEveryMs: 1_500 };
+
 const ruins = ['exit', 'exit-later', 'throw-later', 'hang', 'kill-thread', 'drain'] as const;
 
 export class Storm {
@@ -46,10 +52,12 @@ export class Storm {
   readonly #system: ActorSystem;
   readonly #tree: Tree;
   readonly #random: Random;
+  readonly #pace: Pace;
   #leaves: Ref<Leaf>[];
   #open = 0;
 
-  constructor(system: ActorSystem, tree: Tree, leaves: readonly Ref<Leaf>[], random: Random) {
+  constructor(system: ActorSystem, tree: Tree, leaves: readonly Ref<Leaf>[], random: Random, pace = hard) {
+    this.#pace = pace;
     this.#system = system;
     this.#tree = tree;
     this.#leaves = [...leaves];
@@ -61,11 +69,13 @@ export class Storm {
     return this.#open;
   }
 
-  async blow(forMs: number, onTick: () => void): Promise<void> {
+  /** Until `forMs` are over, or `isOver` says so. */
+  async blow(forMs: number, onTick: () => void, isOver: () => boolean = () => false): Promise<void> {
+    const { ordersPerTick, lossEveryMs } = this.#pace;
     const end = performance.now() + forMs;
     let lossAt = performance.now() + this.#random.next() * lossEveryMs;
     let refreshAt = 0;
-    while (performance.now() < end) {
+    while (performance.now() < end && !isOver()) {
       for (let n = 0; n < ordersPerTick; n += 1) this.#order();
       if (performance.now() > lossAt) {
         lossAt = performance.now() + this.#random.next() * 2 * lossEveryMs;

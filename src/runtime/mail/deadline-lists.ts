@@ -1,7 +1,7 @@
 // The deadlines of one thread on one timer of its clock. Most asks share a few time-outs, so those of the same length, in whole milliseconds,
 // stand in one list, and a heap says which list is next: setting and lifting one costs the same however many are set.
 // 1. The timer is never later than the earliest deadline. It may be early, when what it was set for was lifted; then it is set again.
-// 2. With no deadline set, the timer does not keep the process alive; with one set it does, as a timer of its own would.
+// 2. With no deadline set, the timer does not keep the process alive; with one set it does, as a timer of its own would. It is not set again then.
 // 3. A list stays in the heap when it is empty, until its time comes: an ask after the other takes no list in and out.
 import type { Clock, TimerHandle } from '../../base/clock.ts';
 import type { Deadline, Deadlines } from './deadline.ts';
@@ -55,7 +55,7 @@ export class DeadlineLists implements Deadlines {
   #arm(ringsAt: number, now: number): void {
     this.#timer?.cancel();
     this.#ringsAt = ringsAt;
-    this.#timer = this.#clock.after(ringsAt - now, () => this.#ring(), { unref: this.#size === 0 });
+    this.#timer = this.#clock.after(ringsAt - now, () => this.#ring());
   }
 
   #ring(): void {
@@ -67,9 +67,14 @@ export class DeadlineLists implements Deadlines {
       while ((this.#heap.top?.notBefore ?? Number.POSITIVE_INFINITY) <= now) this.#serve(this.#heap.pop(), now);
     } finally {
       this.#isServing = false;
-      const next = this.#heap.top;
-      if (next !== undefined) this.#arm(next.notBefore, this.#clock.now());
+      this.#goOn();
     }
+  }
+
+  #goOn(): void {
+    const next = this.#heap.top;
+    if (this.#size === 0) this.close();
+    else if (next !== undefined) this.#arm(next.notBefore, this.#clock.now());
   }
 
   /** Those that are due, which may set others, also of this length. */
