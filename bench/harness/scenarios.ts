@@ -4,7 +4,7 @@ import { crossThreadScenarios } from './scenarios/cross-thread.ts';
 import { inThreadScenarios } from './scenarios/in-thread.ts';
 import { lifeScenarios } from './scenarios/life.ts';
 import { memoryScenarios } from './scenarios/memory.ts';
-import { savinaScenarios } from './scenarios/savina.ts';
+import { savinaScaling, savinaScenarios } from './scenarios/savina.ts';
 import { swarmScenarios } from './scenarios/swarm.ts';
 
 export const scenarios: readonly Scenario[] = [
@@ -13,5 +13,6 @@ export const scenarios: readonly Scenario[] = [
   ...crossThreadScenarios,
   ...lifeScenarios,
   ...savinaScenarios,
+  savinaScaling,
   ...swarmScenarios,
 ];

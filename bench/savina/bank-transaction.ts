@@ -56,11 +56,11 @@ const account = defineActor<Account, { teller: Ref<Teller> }>(import.meta.url, '
   };
 });
 
-const teller = defineActor<Teller, { load: Load; apart: 'spread' | 'parent' }>(
+const teller = defineActor<Teller, { load: Load; placement: 'spread' | 'parent' }>(
   import.meta.url,
   'teller',
-  (ctx, { load, apart }) => {
-    const accounts = Array.from({ length: load.accounts }, () => ctx.spawn(account, { teller: ctx.self }, { placement: apart }));
+  (ctx, { load, placement }) => {
+    const accounts = Array.from({ length: load.accounts }, () => ctx.spawn(account, { teller: ctx.self }, { placement }));
     let confirmed = 0;
     let finished: ReplyTo<number> | undefined;
     return {
@@ -98,11 +98,13 @@ export const bankTransaction = savinaBenchmark({
   full: { accounts: 1_000, transactions: 50_000 },
   small: { accounts: 20, transactions: 200 },
   operations: ({ transactions }) => transactions,
-  async run({ system, lead, apart }, load) {
-    const ref = system.spawn(teller, { load, apart }, { placement: lead });
+  async run({ system, placement }, load) {
+    const ref = system.spawn(teller, { load, placement }, { placement });
     const confirmed = await ref.askWith(noTimeout).run();
-    checkBalances(await ref.askWith(noTimeout).balances(), load);
-    await system.stop(ref);
-    return confirmed;
+    return async () => {
+      checkBalances(await ref.askWith(noTimeout).balances(), load);
+      await system.stop(ref);
+      return confirmed;
+    };
   },
 });

@@ -6,10 +6,8 @@ export interface Stage {
   readonly system: ActorSystem;
   /** Host threads of the system; 0 has all actors on the calling thread. */
   readonly threads: number;
-  /** For actors that can be shared out among threads: `spread` on two or more, else `parent`. */
-  readonly apart: 'spread' | 'parent';
-  /** For the actor that leads: a host thread when there is one. */
-  readonly lead: 'spread' | 'parent';
+  /** For the actor that leads, and for those that can be shared out among threads: `spread` when there are host threads. */
+  readonly placement: 'spread' | 'parent';
 }
 
 /** `full` are Savina's own parameters, `small` ones that a test has time for. */
@@ -24,9 +22,12 @@ export interface SavinaBenchmark {
   readonly isParallel: boolean;
   /** Operations that one run orders. */
   operations(size: Size): number;
-  /** Runs once; gives the operations that were seen to be done at their receiving ends. Rejects when the result is wrong. */
-  run(stage: Stage, size: Size): Promise<number>;
+  /** Runs once. What it gives is called when the clock has stopped. */
+  run(stage: Stage, size: Size): Promise<Finish>;
 }
+
+/** Checks the result, ends the actors, and gives the operations that were seen to be done at their receiving ends. Rejects when the result is wrong. */
+export type Finish = () => Promise<number>;
 
 interface Description<Parameters> {
   readonly name: string;
@@ -35,7 +36,7 @@ interface Description<Parameters> {
   readonly full: Parameters;
   readonly small: Parameters;
   readonly operations: (parameters: Parameters) => number;
-  readonly run: (stage: Stage, parameters: Parameters) => Promise<number>;
+  readonly run: (stage: Stage, parameters: Parameters) => Promise<Finish>;
 }
 
 export function savinaBenchmark<Parameters>(description: Description<Parameters>): SavinaBenchmark {
@@ -50,7 +51,7 @@ export function savinaBenchmark<Parameters>(description: Description<Parameters>
 }
 
 export function stageOf(system: ActorSystem, threads: number): Stage {
-  return { system, threads, apart: threads > 1 ? 'spread' : 'parent', lead: threads > 0 ? 'spread' : 'parent' };
+  return { system, threads, placement: threads > 0 ? 'spread' : 'parent' };
 }
 
 /** Throws unless the two are the same number. */

@@ -42,13 +42,13 @@ const worker = defineActor<Worker, { sink: Ref<Sink>; index: number; pings: numb
   };
 });
 
-const sink = defineActor<Sink, { workers: number; apart: 'spread' | 'parent' }>(import.meta.url, 'sink', (ctx, args) => {
+const sink = defineActor<Sink, { workers: number; placement: 'spread' | 'parent' }>(import.meta.url, 'sink', (ctx, args) => {
   let open = args.workers;
   let total = 0;
   let finished: ReplyTo<number> | undefined;
   return {
     start: (pings) => {
-      const options = { placement: args.apart };
+      const options = { placement: args.placement };
       const workers = Array.from({ length: args.workers }, (_, index) =>
         ctx.spawn(worker, { sink: ctx.self, index, pings }, options),
       );
@@ -75,10 +75,12 @@ export const big = savinaBenchmark({
   full: { workers: 120, pings: 20_000 },
   small: { workers: 8, pings: 50 },
   operations: ({ workers, pings }) => workers * pings * 2,
-  async run({ system, lead, apart }, { workers, pings }) {
-    const ref = system.spawn(sink, { workers, apart }, { placement: lead });
+  async run({ system, placement }, { workers, pings }) {
+    const ref = system.spawn(sink, { workers, placement }, { placement });
     const received = await ref.askWith(noTimeout).start(pings);
-    await system.stop(ref);
-    return received * 2;
+    return async () => {
+      await system.stop(ref);
+      return received * 2;
+    };
   },
 });

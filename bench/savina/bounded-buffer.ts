@@ -76,11 +76,10 @@ const consumer = defineActor<Consumer, { manager: Ref<Manager>; load: Load }>(im
   };
 });
 
-const manager = defineActor<Manager, { load: Load; apart: 'spread' | 'parent' }>(
+const manager = defineActor<Manager, { load: Load; placement: 'spread' | 'parent' }>(
   import.meta.url,
   'manager',
-  (ctx, { load, apart }) => {
-    const placement = { placement: apart };
+  (ctx, { load, placement }) => {
     const buffer: Item[] = [];
     const waitingProducers: Ref<Producer>[] = [];
     const freeConsumers: Ref<Consumer>[] = [];
@@ -92,10 +91,10 @@ const manager = defineActor<Manager, { load: Load; apart: 'spread' | 'parent' }>
     return {
       run: () => {
         for (let index = 0; index < load.consumers; index += 1)
-          freeConsumers.push(ctx.spawn(consumer, { manager: ctx.self, load }, placement));
+          freeConsumers.push(ctx.spawn(consumer, { manager: ctx.self, load }, { placement }));
         for (let index = 0; index < load.producers; index += 1) {
           const firstId = index * load.itemsPerProducer;
-          ctx.spawn(producer, { manager: ctx.self, firstId, load }, placement).tell.produce();
+          ctx.spawn(producer, { manager: ctx.self, firstId, load }, { placement }).tell.produce();
         }
         finished = ctx.reply<Consumed>();
         return finished;
@@ -128,11 +127,13 @@ export const boundedBuffer = savinaBenchmark({
   full: { slots: 50, producers: 40, itemsPerProducer: 1_000, consumers: 40, produceCost: 25, consumeCost: 25 },
   small: { slots: 5, producers: 3, itemsPerProducer: 20, consumers: 3, produceCost: 1, consumeCost: 1 },
   operations: ({ producers, itemsPerProducer }) => producers * itemsPerProducer,
-  async run({ system, lead, apart }, load) {
-    const ref = system.spawn(manager, { load, apart }, { placement: lead });
+  async run({ system, placement }, load) {
+    const ref = system.spawn(manager, { load, placement }, { placement });
     const { items, sumOfIds } = await ref.askWith(noTimeout).run();
-    mustEqual('the sum of the ids of the items consumed', sumOfIds, (items * (items - 1)) / 2);
-    await system.stop(ref);
-    return items;
+    return async () => {
+      mustEqual('the sum of the ids of the items consumed', sumOfIds, (items * (items - 1)) / 2);
+      await system.stop(ref);
+      return items;
+    };
   },
 });

@@ -57,7 +57,7 @@ const creature = defineActor<Creature, { mall: Ref<Mall>; index: number }>(
   },
 );
 
-const mall = defineActor<Mall, { creatures: number; apart: 'spread' | 'parent' }>(import.meta.url, 'mall', (ctx, args) => {
+const mall = defineActor<Mall, { creatures: number; placement: 'spread' | 'parent' }>(import.meta.url, 'mall', (ctx, args) => {
   let meetingsLeft = 0;
   let waiting: Visitor | undefined;
   let inside = args.creatures;
@@ -67,7 +67,7 @@ const mall = defineActor<Mall, { creatures: number; apart: 'spread' | 'parent' }
     open: (meetings) => {
       meetingsLeft = meetings;
       for (let index = 0; index < args.creatures; index += 1)
-        ctx.spawn(creature, { mall: ctx.self, index }, { placement: args.apart });
+        ctx.spawn(creature, { mall: ctx.self, index }, { placement: args.placement });
       finished = ctx.reply<number>();
       return finished;
     },
@@ -95,11 +95,13 @@ export const chameneos = savinaBenchmark({
   full: { creatures: 100, meetings: 200_000 },
   small: { creatures: 10, meetings: 200 },
   operations: ({ meetings }) => meetings,
-  async run({ system, lead, apart }, { creatures, meetings }) {
-    const ref = system.spawn(mall, { creatures, apart }, { placement: lead });
+  async run({ system, placement }, { creatures, meetings }) {
+    const ref = system.spawn(mall, { creatures, placement }, { placement });
     const counted = await ref.askWith(noTimeout).open(meetings);
-    mustEqual('what the creatures counted', counted, meetings * 2);
-    await system.stop(ref);
-    return counted / 2;
+    return async () => {
+      mustEqual('what the creatures counted', counted, meetings * 2);
+      await system.stop(ref);
+      return counted / 2;
+    };
   },
 });

@@ -50,35 +50,39 @@ const smoker = defineActor<Smoker, { arbiter: Ref<Arbiter>; index: number }>(imp
   };
 });
 
-const arbiter = defineActor<Arbiter, { smokers: number; apart: 'spread' | 'parent' }>(import.meta.url, 'arbiter', (ctx, args) => {
-  const smokers = Array.from({ length: args.smokers }, (_, index) =>
-    ctx.spawn(smoker, { arbiter: ctx.self, index }, { placement: args.apart }),
-  );
-  const lots = new Lots(args.smokers);
-  let left = 0;
-  let waitsFor = -1;
-  let finished: ReplyTo<void> | undefined;
-  const next = (): void => {
-    const lot = lots.draw();
-    waitsFor = lot.smoker;
-    smokers[waitsFor]?.tell.smoke(lot.draws);
-  };
-  return {
-    run: (rounds) => {
-      left = rounds;
-      next();
-      finished = ctx.reply<void>();
-      return finished;
-    },
-    begun: (index) => {
-      mustEqual('who smokes', index, waitsFor);
-      left -= 1;
-      if (left > 0) next();
-      else finished?.send();
-    },
-    smoked: () => Promise.all(smokers.map((ref) => ctx.ask(ref, noTimeout).smoked())),
-  };
-});
+const arbiter = defineActor<Arbiter, { smokers: number; placement: 'spread' | 'parent' }>(
+  import.meta.url,
+  'arbiter',
+  (ctx, args) => {
+    const smokers = Array.from({ length: args.smokers }, (_, index) =>
+      ctx.spawn(smoker, { arbiter: ctx.self, index }, { placement: args.placement }),
+    );
+    const lots = new Lots(args.smokers);
+    let left = 0;
+    let waitsFor = -1;
+    let finished: ReplyTo<void> | undefined;
+    const next = (): void => {
+      const lot = lots.draw();
+      waitsFor = lot.smoker;
+      smokers[waitsFor]?.tell.smoke(lot.draws);
+    };
+    return {
+      run: (rounds) => {
+        left = rounds;
+        next();
+        finished = ctx.reply<void>();
+        return finished;
+      },
+      begun: (index) => {
+        mustEqual('who smokes', index, waitsFor);
+        left -= 1;
+        if (left > 0) next();
+        else finished?.send();
+      },
+      smoked: () => Promise.all(smokers.map((ref) => ctx.ask(ref, noTimeout).smoked())),
+    };
+  },
+);
 
 /** Holds what was smoked against the lots; gives the rounds. */
 function checkSmoked(smoked: readonly Smoked[], rounds: number): number {
@@ -105,11 +109,13 @@ export const cigaretteSmokers = savinaBenchmark({
   full: { smokers: 200, rounds: 1_000 },
   small: { smokers: 5, rounds: 50 },
   operations: ({ rounds }) => rounds,
-  async run({ system, lead, apart }, { smokers, rounds }) {
-    const ref = system.spawn(arbiter, { smokers, apart }, { placement: lead });
+  async run({ system, placement }, { smokers, rounds }) {
+    const ref = system.spawn(arbiter, { smokers, placement }, { placement });
     await ref.askWith(noTimeout).run(rounds);
-    const done = checkSmoked(await ref.askWith(noTimeout).smoked(), rounds);
-    await system.stop(ref);
-    return done;
+    return async () => {
+      const done = checkSmoked(await ref.askWith(noTimeout).smoked(), rounds);
+      await system.stop(ref);
+      return done;
+    };
   },
 });

@@ -91,13 +91,15 @@ export const concurrentDictionary = savinaBenchmark({
   full: { workers: 20, operations: 10_000, writePercent: 10 },
   small: { workers: 4, operations: 50, writePercent: 10 },
   operations: ({ workers, operations }) => workers * operations,
-  async run({ system, lead, apart }, { workers, operations, writePercent }) {
-    const table = system.spawn(dictionary, undefined, { placement: lead });
+  async run({ system, placement }, { workers, operations, writePercent }) {
+    const table = system.spawn(dictionary, undefined, { placement });
     const loads = Array.from({ length: workers }, (_, index) => ({ index, operations, writePercent }));
-    const refs = loads.map((load) => system.spawn(worker, { dictionary: table, load }, { placement: apart }));
+    const refs = loads.map((load) => system.spawn(worker, { dictionary: table, load }, { placement }));
     const answered = await Promise.all(refs.map((ref) => ref.askWith(noTimeout).work()));
-    checkEntries(await table.ask.entries(), loads);
-    await Promise.all([table, ...refs].map((ref) => system.stop(ref)));
-    return answered.reduce((sum, count) => sum + count, 0);
+    return async () => {
+      checkEntries(await table.ask.entries(), loads);
+      await Promise.all([table, ...refs].map((ref) => system.stop(ref)));
+      return answered.reduce((sum, count) => sum + count, 0);
+    };
   },
 });

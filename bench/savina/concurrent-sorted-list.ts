@@ -83,13 +83,15 @@ export const concurrentSortedList = savinaBenchmark({
   full: { workers: 20, operations: 8_000, writePercent: 10, sizePercent: 1 },
   small: { workers: 4, operations: 50, writePercent: 10, sizePercent: 1 },
   operations: ({ workers, operations }) => workers * operations,
-  async run({ system, lead, apart }, { workers, ...share }) {
-    const sorted = system.spawn(list, undefined, { placement: lead });
+  async run({ system, placement }, { workers, ...share }) {
+    const sorted = system.spawn(list, undefined, { placement });
     const loads = Array.from({ length: workers }, (_, index) => ({ index, ...share }));
-    const refs = loads.map((load) => system.spawn(worker, { list: sorted, load }, { placement: apart }));
+    const refs = loads.map((load) => system.spawn(worker, { list: sorted, load }, { placement }));
     const answered = await Promise.all(refs.map((ref) => ref.askWith(noTimeout).work()));
-    checkValues(await sorted.ask.values(), loads);
-    await Promise.all([sorted, ...refs].map((ref) => system.stop(ref)));
-    return answered.reduce((sum, count) => sum + count, 0);
+    return async () => {
+      checkValues(await sorted.ask.values(), loads);
+      await Promise.all([sorted, ...refs].map((ref) => system.stop(ref)));
+      return answered.reduce((sum, count) => sum + count, 0);
+    };
   },
 });

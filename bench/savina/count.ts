@@ -35,11 +35,13 @@ export const count = savinaBenchmark({
   full: { messages: 1_000_000 },
   small: { messages: 1_000 },
   operations: ({ messages }) => messages,
-  async run({ system, lead, apart }, { messages }) {
-    const counted = system.spawn(counter, undefined, { placement: lead });
-    const producing = system.spawn(producer, { counter: counted }, { placement: apart });
+  async run({ system, placement }, { messages }) {
+    const counted = system.spawn(counter, undefined, { placement });
+    const producing = system.spawn(producer, { counter: counted }, { placement });
     const total = await producing.askWith(noTimeout).send(messages);
-    await Promise.all([system.stop(producing), system.stop(counted)]);
-    return total;
+    return async () => {
+      await Promise.all([system.stop(producing), system.stop(counted)]);
+      return total;
+    };
   },
 });

@@ -57,10 +57,12 @@ export const forkJoinCreate = savinaBenchmark({
   full: { actors: 40_000 },
   small: { actors: 100 },
   operations: ({ actors }) => actors,
-  async run({ system, threads, lead }, { actors }) {
-    const makers = Array.from({ length: Math.max(1, threads) }, () => system.spawn(maker, undefined, { placement: lead }));
+  async run({ system, threads, placement }, { actors }) {
+    const makers = Array.from({ length: Math.max(1, threads) }, () => system.spawn(maker, undefined, { placement }));
     const worked = await Promise.all(makers.map((ref) => ref.askWith(noTimeout).make(actors / makers.length)));
-    await Promise.all(makers.map((ref) => system.stop(ref)));
-    return worked.reduce((sum, count) => sum + count, 0);
+    return async () => {
+      await Promise.all(makers.map((ref) => system.stop(ref)));
+      return worked.reduce((sum, count) => sum + count, 0);
+    };
   },
 });

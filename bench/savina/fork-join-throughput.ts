@@ -53,10 +53,12 @@ export const forkJoinThroughput = savinaBenchmark({
   full: { actors: 60, messages: 10_000 },
   small: { actors: 4, messages: 50 },
   operations: ({ actors, messages }) => actors * messages,
-  async run({ system, threads, lead }, { actors, messages }) {
-    const dealers = Array.from({ length: Math.max(1, threads) }, () => system.spawn(dealer, undefined, { placement: lead }));
+  async run({ system, threads, placement }, { actors, messages }) {
+    const dealers = Array.from({ length: Math.max(1, threads) }, () => system.spawn(dealer, undefined, { placement }));
     const handled = await Promise.all(dealers.map((ref) => ref.askWith(noTimeout).deal(actors / dealers.length, messages)));
-    await Promise.all(dealers.map((ref) => system.stop(ref)));
-    return handled.reduce((sum, count) => sum + count, 0);
+    return async () => {
+      await Promise.all(dealers.map((ref) => system.stop(ref)));
+      return handled.reduce((sum, count) => sum + count, 0);
+    };
   },
 });

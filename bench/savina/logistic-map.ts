@@ -50,11 +50,11 @@ const series = defineActor<Series, { rate: number; start: number }>(import.meta.
   };
 });
 
-const master = defineActor<Master, { load: Load; apart: 'spread' | 'parent' }>(
+const master = defineActor<Master, { load: Load; placement: 'spread' | 'parent' }>(
   import.meta.url,
   'master',
-  (ctx, { load, apart }) => {
-    const all = Array.from({ length: load.series }, (_, index) => ctx.spawn(series, seriesOf(load, index), { placement: apart }));
+  (ctx, { load, placement }) => {
+    const all = Array.from({ length: load.series }, (_, index) => ctx.spawn(series, seriesOf(load, index), { placement }));
     return {
       run: async () => {
         for (let sent = 0; sent < load.terms; sent += 1) for (const ref of all) ref.tell.next();
@@ -81,10 +81,12 @@ export const logisticMap = savinaBenchmark({
   full: { series: 10, terms: 25_000, startRate: 3.46, increment: 0.0025 },
   small: { series: 3, terms: 50, startRate: 3.46, increment: 0.0025 },
   operations: (load) => load.series * load.terms,
-  async run({ system, lead, apart }, load) {
-    const ref = system.spawn(master, { load, apart }, { placement: lead });
+  async run({ system, placement }, load) {
+    const ref = system.spawn(master, { load, placement }, { placement });
     const computed = await ref.askWith(noTimeout).run();
-    await system.stop(ref);
-    return computed;
+    return async () => {
+      await system.stop(ref);
+      return computed;
+    };
   },
 });

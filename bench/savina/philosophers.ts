@@ -36,10 +36,10 @@ const philosopher = defineActor<Philosopher, { arbiter: Ref<Arbiter>; seat: numb
   },
 );
 
-const arbiter = defineActor<Arbiter, { seats: number; apart: 'spread' | 'parent' }>(
+const arbiter = defineActor<Arbiter, { seats: number; placement: 'spread' | 'parent' }>(
   import.meta.url,
   'arbiter',
-  (ctx, { seats, apart }) => {
+  (ctx, { seats, placement }) => {
     const isTaken = Array.from({ length: seats }, () => false);
     let guests: readonly Ref<Philosopher>[] = [];
     let open = seats;
@@ -53,7 +53,7 @@ const arbiter = defineActor<Arbiter, { seats: number; apart: 'spread' | 'parent'
     return {
       serve: (meals) => {
         guests = Array.from({ length: seats }, (_, seat) =>
-          ctx.spawn(philosopher, { arbiter: ctx.self, seat, meals }, { placement: apart }),
+          ctx.spawn(philosopher, { arbiter: ctx.self, seat, meals }, { placement }),
         );
         for (const guest of guests) guest.tell.sit();
         finished = ctx.reply<number>();
@@ -90,10 +90,12 @@ export const philosophers = savinaBenchmark({
   full: { seats: 20, meals: 10_000 },
   small: { seats: 5, meals: 20 },
   operations: ({ seats, meals }) => seats * meals,
-  async run({ system, lead, apart }, { seats, meals }) {
-    const ref = system.spawn(arbiter, { seats, apart }, { placement: lead });
+  async run({ system, placement }, { seats, meals }) {
+    const ref = system.spawn(arbiter, { seats, placement }, { placement });
     const eaten = await ref.askWith(noTimeout).serve(meals);
-    await system.stop(ref);
-    return eaten;
+    return async () => {
+      await system.stop(ref);
+      return eaten;
+    };
   },
 });

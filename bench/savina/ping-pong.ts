@@ -44,10 +44,12 @@ export const pingPong = savinaBenchmark({
   full: { pings: 40_000 },
   small: { pings: 100 },
   operations: ({ pings }) => pings * 2,
-  async run({ system, lead }, { pings }) {
-    const ref = system.spawn(ping, undefined, { placement: lead });
+  async run({ system, placement }, { pings }) {
+    const ref = system.spawn(ping, undefined, { placement });
     const received = await ref.askWith(noTimeout).play(pings);
-    await system.stop(ref);
-    return received;
+    return async () => {
+      await system.stop(ref);
+      return received;
+    };
   },
 });

@@ -111,11 +111,13 @@ export const sleepingBarber = savinaBenchmark({
   full: { haircuts: 5_000, places: 1_000, productionRate: 1_000, haircutRate: 1_000 },
   small: { haircuts: 50, places: 5, productionRate: 10, haircutRate: 10 },
   operations: ({ haircuts }) => haircuts,
-  async run({ system, lead, apart }, load) {
-    const waitingRoom = system.spawn(room, load, { placement: lead });
-    const source = system.spawn(factory, { room: waitingRoom, load }, { placement: apart });
+  async run({ system, placement }, load) {
+    const waitingRoom = system.spawn(room, load, { placement });
+    const source = system.spawn(factory, { room: waitingRoom, load }, { placement });
     const served = await source.askWith(noTimeout).produce();
-    await Promise.all([system.stop(source), system.stop(waitingRoom)]);
-    return served;
+    return async () => {
+      await Promise.all([system.stop(source), system.stop(waitingRoom)]);
+      return served;
+    };
   },
 });

@@ -53,11 +53,14 @@ export const threadRing = savinaBenchmark({
   full: { nodes: 100, hops: 100_000 },
   small: { nodes: 5, hops: 123 },
   operations: ({ hops }) => hops,
-  async run({ system, lead }, { nodes, hops }) {
-    const ref = system.spawn(ring, { nodes }, { placement: lead });
-    mustEqual('the node where the token ended', await ref.askWith(noTimeout).run(hops), (hops - 1) % nodes);
-    const passed = await ref.ask.passed();
-    await system.stop(ref);
-    return passed;
+  async run({ system, placement }, { nodes, hops }) {
+    const ref = system.spawn(ring, { nodes }, { placement });
+    const last = await ref.askWith(noTimeout).run(hops);
+    return async () => {
+      mustEqual('the node where the token ended', last, (hops - 1) % nodes);
+      const passed = await ref.ask.passed();
+      await system.stop(ref);
+      return passed;
+    };
   },
 });

@@ -1,6 +1,6 @@
 // Savina's benchmarks with Savina's parameters: the rows of `bench/savina`, of which only names, sizes and times stand here, since the harness must
 // load before the package is built. A test holds the two against each other.
-import { rateOf, type Scenario } from '../scenario.ts';
+import { type Measure, rateOf, type Scenario } from '../scenario.ts';
 
 interface SavinaRow {
   readonly name: string;
@@ -14,6 +14,8 @@ interface SavinaRow {
   /** Runs before; default 1. */
   readonly warmUpRuns?: number;
   readonly isParallel: boolean;
+  /** Rounds at most; default: as many as asked for. */
+  readonly mostRounds?: number;
 }
 
 const rows: readonly SavinaRow[] = [
@@ -75,10 +77,86 @@ const rows: readonly SavinaRow[] = [
     runs: 1,
     isParallel: true,
   },
+  {
+    name: 'savina-dictionary',
+    title: '20 workers, 10,000 requests each to one table, a tenth of them writes',
+    unit: 'requests',
+    operations: 200_000,
+    runs: 1,
+    isParallel: true,
+    mostRounds: 1,
+  },
+  {
+    name: 'savina-sorted-list',
+    title: '20 workers, 8,000 requests each to one sorted list, a tenth of them additions',
+    unit: 'requests',
+    operations: 160_000,
+    runs: 1,
+    warmUpRuns: 0,
+    isParallel: true,
+    mostRounds: 1,
+  },
+  {
+    name: 'savina-bounded-buffer',
+    title: '40 producers of 1,000 items each, 40 consumers, 50 slots',
+    unit: 'items',
+    operations: 40_000,
+    runs: 1,
+    warmUpRuns: 0,
+    isParallel: true,
+    mostRounds: 1,
+  },
+  {
+    name: 'savina-philosophers',
+    title: '20 philosophers, 10,000 meals each',
+    unit: 'meals',
+    operations: 200_000,
+    runs: 1,
+    isParallel: true,
+    mostRounds: 1,
+  },
+  {
+    name: 'savina-barber',
+    title: '5,000 haircuts, a waiting room of 1,000',
+    unit: 'haircuts',
+    operations: 5_000,
+    runs: 1,
+    warmUpRuns: 0,
+    isParallel: true,
+    mostRounds: 1,
+  },
+  {
+    name: 'savina-smokers',
+    title: '200 smokers, 1,000 rounds',
+    unit: 'rounds',
+    operations: 1_000,
+    runs: 20,
+    warmUpRuns: 3,
+    isParallel: true,
+    mostRounds: 1,
+  },
+  {
+    name: 'savina-logistic-map',
+    title: '10 series of 25,000 terms',
+    unit: 'terms',
+    operations: 250_000,
+    runs: 1,
+    isParallel: true,
+    mostRounds: 1,
+  },
+  {
+    name: 'savina-banking',
+    title: '1,000 accounts, 50,000 transactions',
+    unit: 'transactions',
+    operations: 50_000,
+    runs: 2,
+    isParallel: true,
+    mostRounds: 1,
+  },
 ];
 
 /** One thread is main; on two, main only waits. */
-function scenarioOf({ name, title, unit, operations, runs, warmUpRuns = 1, isParallel }: SavinaRow): Scenario {
+function scenarioOf({ name, title, unit, operations, runs, warmUpRuns = 1, isParallel, mostRounds }: SavinaRow): Scenario {
   return {
     name,
     program: name,
@@ -86,8 +164,28 @@ function scenarioOf({ name, title, unit, operations, runs, warmUpRuns = 1, isPar
     threads: isParallel ? [0, 2] : [0],
     operations: operations * runs,
     warmUpOperations: operations * warmUpRuns,
+    step: operations,
+    timeoutMs: 120_000,
+    ...(mostRounds === undefined ? {} : { mostRounds }),
     measures: rateOf(name, `${unit}/s`),
   };
 }
 
 export const savinaScenarios: readonly Scenario[] = rows.map(scenarioOf);
+
+function scaling(name: string): Measure {
+  return { row: `savina-scaling-${name}`, of: `savina-${name}`, unit: 'x of one', better: 'higher' };
+}
+
+export const savinaScaling: Scenario = {
+  name: 'savina-scaling',
+  program: 'savina-scaling',
+  title:
+    'Savina: actors shared out between two host threads, beside all on one; an operation is one turn of all three benchmarks',
+  threads: [2],
+  operations: 2,
+  warmUpOperations: 1,
+  measures: [scaling('fj-throughput'), scaling('fj-create'), scaling('bounded-buffer')],
+  mostRounds: 1,
+  timeoutMs: 180_000,
+};
