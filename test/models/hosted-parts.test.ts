@@ -158,7 +158,8 @@ describe('secrets', () => {
     ['a name and password', { 'proxy-authorization': 'Basic cGxhbnRlZDpwYXNz==' }, 'cGxhbnRlZDpwYXNz=='],
     ['a digest', { authorization: 'Digest username="planted-user", response="planted-digest"' }, 'planted-digest'],
     ['one of several cookies', { cookie: 'a=1; session=planted-cookie; theme=darkness' }, 'planted-cookie'],
-    ['a header of one word', { 'x-proxy': 'planted-word' }, 'planted-word'],
+    ['a header of one word', { 'x-proxy-key': 'planted-word' }, 'planted-word'],
+    ['a header that does not say what it holds', { 'x-proxy': 'pl4ntedword' }, 'pl4ntedword'],
   ])('are taken out word by word, of %s', (_, headers, secret) => {
     const said = `not allowed: ${secret} (Bearer)`;
     const hidden = { request: requestOf([user('go')]), secrets: secretTexts({ headers }) };
@@ -167,7 +168,11 @@ describe('secrets', () => {
   });
 
   it('are no plain words of a header, which stand everywhere', () => {
-    const headers = { 'user-agent': 'acme research messages', authorization: 'Bearer plantedtoken' };
-    expect(secretTexts({ headers })).toEqual(['acme research messages', 'Bearer plantedtoken', 'plantedtoken']);
+    const headers = {
+      ...{ 'user-agent': 'acme research messages', 'x-title': 'Reports', 'x-env': 'production', 'x-author': 'assistant' },
+      ...{ 'x-agent': 'acme-bot/1.0 report-2026', accept: 'application/json', authorization: 'Bearer plantedtoken' },
+    };
+    expect(secretTexts({ headers })).toEqual(['Bearer plantedtoken', 'plantedtoken']);
+    expect(secretTextsIn({ headers })).toEqual(['Bearer plantedtoken', 'plantedtoken']);
   });
 });

@@ -3,7 +3,7 @@ import { ActorError } from '../../base/actor-error.ts';
 import type { ProviderSpec } from '../model.ts';
 import { parseModelName } from '../model-name.ts';
 import { type HostedName, hostedProviders, isHosted } from './hosted-providers.ts';
-import { longestFirst, secretParts } from './secret-parts.ts';
+import { headerSecrets, longestFirst, secretParts } from './secret-parts.ts';
 
 /** Of one provider. It goes to the one thread that talks to providers, by message, and stands nowhere else. */
 export interface ProviderSecrets {
@@ -50,5 +50,6 @@ export function withSecrets(spec: ProviderSpec, secrets: ProviderSecrets | undef
 
 /** The texts that no error may show. */
 export function secretTexts({ apiKey, headers = {} }: ProviderSecrets): readonly string[] {
-  return longestFirst([apiKey ?? '', ...Object.values(headers)].flatMap(secretParts));
+  const ofHeaders = Object.entries(headers).flatMap(([name, value]) => headerSecrets(name, value));
+  return longestFirst([...secretParts(apiKey ?? ''), ...ofHeaders]);
 }

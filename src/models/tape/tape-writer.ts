@@ -5,7 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import { canonicalJson, type PartPrints, type RequestPrint } from './request-print.ts';
 import { type CallKey, type CallLine, type TapedOutcome, type TapeLine, tapeVersion, writeLine } from './tape-line.ts';
-import { withoutKeys } from './without-keys.ts';
+import { withoutKeys, withoutTexts } from './without-keys.ts';
 
 /** A call as it is to be recorded. */
 export interface RecordedCall extends CallKey {
@@ -17,7 +17,6 @@ export interface RecordedCall extends CallKey {
 
 export class TapeWriter {
   readonly #file: FileHandle;
-  /** As JSON has them. */
   readonly #secrets: readonly string[];
   readonly #heads = new Map<string, string>();
   /** The messages of the last call of each run that has not ended, as canonical JSON. */
@@ -26,7 +25,7 @@ export class TapeWriter {
 
   private constructor(file: FileHandle, secrets: readonly string[]) {
     this.#file = file;
-    this.#secrets = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
+    this.#secrets = secrets;
   }
 
   /** Makes the file, in which none of `secrets` will stand; `invalid-argument`, naming `field`, when something stands there or it cannot be made. */
@@ -86,7 +85,7 @@ export class TapeWriter {
   }
 
   #append(...lines: readonly TapeLine[]): Promise<void> {
-    const text = this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, '[secret]'), lines.map(writeLine).join(''));
+    const text = lines.map((line) => writeLine(this.#secrets.length === 0 ? line : withoutTexts(line, this.#secrets))).join('');
     this.#last = this.#last.catch(() => {}).then(() => this.#file.appendFile(text));
     return this.#last;
   }

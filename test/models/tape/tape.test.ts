@@ -182,6 +182,20 @@ describe('a tape', () => {
     expect(text).toContain('Incorrect API key provided: [redacted]');
   });
 
+  test('takes a secret out of texts and of names that are no plain words, and leaves its own form', async () => {
+    const path = newPath();
+    const writer = await TapeWriter.create(path, 'tape.record', ['planted-1', 'messages', 'say "planted"']);
+    const { reply } = replied('messages of planted-1: say "planted"') as Extract<TapedOutcome, { kind: 'reply' }>;
+    const toolCalls = [{ callId: 'c1', name: 'read_file', input: { 'planted-1': 1, messages: 2 } }];
+    await writer.record(call('1', 1, base, { kind: 'reply', reply: { ...reply, toolCalls } }));
+    await writer.close();
+    expect(readFileSync(path, 'utf8')).not.toContain('planted');
+    const { outcome } = (await TapePlayer.open(path)).play({ run: '1', turn: 1, attempt: 1, print: printRequest('x:1', base) });
+    expect(outcome).toMatchObject({
+      reply: { text: '[secret] of [secret]: [secret]', toolCalls: [{ input: { '[secret]': 1, messages: 2 } }] },
+    });
+  });
+
   test('a miss says how the request differs from the nearest of its run, and shows none of its words', async () => {
     const path = newPath();
     const later = ask(...base.messages, { role: 'assistant', text: 'so', toolCalls: [] }, { role: 'user', text: 'and?' });
