@@ -289,6 +289,25 @@ describe('an MCP server', () => {
     }
   });
 
+  test('that has to be connected again first takes no longer for it than its call may, nor than its caller waits', async () => {
+    const clock = new VirtualClock();
+    const connecting = Promise.withResolvers<McpConnection>();
+    const server = new McpServer('slow', { ...mortal, startTimeoutMs: 120_000 }, clock, () => connecting.promise);
+    const caller = new AbortController();
+    const late = errorOf(server.call('x', {}, { signal: new AbortController().signal, timeoutMs: 1000 }));
+    const left = server.call('x', {}, { signal: caller.signal, timeoutMs: 60_000 });
+    caller.abort(new Error('enough'));
+    await expect(left).rejects.toThrow('enough');
+    clock.advance(1000);
+    expect(await late).toMatchObject({ code: 'tool-timeout', details: { wasSent: false } });
+    const next = server.call('x', {}, { signal: new AbortController().signal, timeoutMs: 1000 });
+    const never = new Promise<never>(() => {});
+    const call = (_: string, __: object, { signal }: { readonly signal: AbortSignal }) =>
+      signal.aborted ? Promise.reject(signal.reason) : Promise.resolve({ content: [] });
+    connecting.resolve({ closed: never, list: () => never, close: () => never, call });
+    expect(await next).toEqual({ content: [] });
+  });
+
   test('that stays down is tried again after its back-off, and not before', async () => {
     const clock = new VirtualClock();
     let tries = 0;

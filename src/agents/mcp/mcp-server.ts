@@ -1,6 +1,7 @@
 // One MCP server of a swarm: connected at the start, and again when it is called after it was lost, but not more often than its back-off allows.
 import { ActorError, isActorError } from '../../base/actor-error.ts';
 import type { Clock } from '../../base/clock.ts';
+import { unlessAborted } from '../../base/unless-aborted.ts';
 import { connectMcp, type McpCallResult, type McpConnection, type McpListedTool } from './mcp-connection.ts';
 import type { McpAddress, McpProgram } from './mcp-options.ts';
 
@@ -35,22 +36,28 @@ export class McpServer {
     }
   }
 
-  /** Rejects with `mcp-failed` or `tool-timeout`, saying whether the call had been sent, or with the signal's reason. */
+  /**
+   * Rejects with `mcp-failed` or `tool-timeout`, saying whether the call had been sent, or with the signal's reason. Where it has to connect first, that
+   * counts; the connection is everybody's, and goes on to be made.
+   */
   async call(
     tool: string,
     input: object,
     options: { readonly signal: AbortSignal; readonly timeoutMs: number },
   ): Promise<McpCallResult> {
     const { signal, timeoutMs } = options;
-    const connection = await this.#connected();
+    let wasSent = false;
     const late = new AbortController();
-    const timer = this.#clock.after(timeoutMs, () => late.abort(this.#timedOut(tool, timeoutMs)));
+    const timer = this.#clock.after(timeoutMs, () => late.abort(this.#timedOut(tool, timeoutMs, wasSent)));
+    const ended = AbortSignal.any([signal, late.signal]);
     try {
-      return await connection.call(tool, input, { signal: AbortSignal.any([signal, late.signal]) });
+      const connection = await unlessAborted(this.#connected(), ended);
+      wasSent = true;
+      return await connection.call(tool, input, { signal: ended });
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
       if (late.signal.aborted) throw late.signal.reason;
-      throw this.#failed('gave no result', cause, true);
+      throw wasSent ? this.#failed('gave no result', cause, true) : cause;
     } finally {
       timer.cancel();
     }
@@ -86,9 +93,10 @@ export class McpServer {
     }
   }
 
-  #timedOut(tool: string, timeoutMs: number): ActorError {
-    return new ActorError('tool-timeout', `the MCP server "${this.name}" took longer than ${timeoutMs} ms`, {
-      details: { server: this.name, tool, timeoutMs, wasSent: true },
+  #timedOut(tool: string, timeoutMs: number, wasSent: boolean): ActorError {
+    const what = wasSent ? 'took' : 'took, before anything was sent to it,';
+    return new ActorError('tool-timeout', `the MCP server "${this.name}" ${what} longer than ${timeoutMs} ms`, {
+      details: { server: this.name, tool, timeoutMs, wasSent },
     });
   }
 

@@ -3,6 +3,7 @@
 // 2. The connection goes to one of the addresses that were checked.
 import { ActorError } from '../../base/actor-error.ts';
 import type { Clock } from '../../base/clock.ts';
+import { unlessAborted } from '../../base/unless-aborted.ts';
 import type { FetchAccess } from '../tool.ts';
 import { allowedUrl, urlRefused } from './allowed-url.ts';
 import { checkedAddresses, getFrom, type Network } from './network.ts';
@@ -34,6 +35,7 @@ export async function fetchPage(text: string, access: FetchAccess | undefined, a
   const signal = AbortSignal.any([around.signal, late.signal]);
   try {
     for (let hops = 0; hops <= mostRedirects; hops++) {
+      // Name resolution knows no signal.
       const addresses = await unlessAborted(checkedAddresses(url, around.network), signal);
       const response = await getFrom(url, addresses, signal);
       const status = response.statusCode ?? 0;
@@ -47,18 +49,5 @@ export async function fetchPage(text: string, access: FetchAccess | undefined, a
     throw urlRefused(text, `was redirected more than ${mostRedirects} times`);
   } finally {
     timer.cancel();
-  }
-}
-
-/** Name resolution knows no signal. */
-async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
