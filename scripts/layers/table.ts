@@ -71,7 +71,8 @@ export const layerTable: LayerTable = {
       packages: ['cli-progress', 'csv-parse', 'tinyglobby'],
       nodeModules: [
         ...['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:readline', 'node:stream'],
-        ...['node:stream/consumers', 'node:url', 'node:util'],
+        // node:sqlite for nothing but its lock of a file, which ends with the process.
+        ...['node:sqlite', 'node:stream/consumers', 'node:url', 'node:util'],
       ],
     },
     // node:util for the comparison of values in probes.

@@ -11,6 +11,7 @@ import { filesRoot, withFilesOf } from '../../src/cli/map/item-files.ts';
 import { MapBoard } from '../../src/cli/map/map-board.ts';
 import { type ItemRow, readItems } from '../../src/cli/map/read-items.ts';
 import type { ResultLine } from '../../src/cli/map/results-file.ts';
+import { lockResults } from '../../src/cli/map/results-lock.ts';
 import { taskOfItem } from '../../src/cli/map/task-of-item.ts';
 import { scriptedAgent, until } from '../agents/swarm-fixtures.ts';
 import { makeRecord } from './records.ts';
@@ -196,19 +197,50 @@ describe('troupe map', () => {
     expect(existsSync(join(folder.path, `${out}.lock`))).toBe(false);
   });
 
-  test('one command at a time writes to a file of results; what a process that is no more left does not hinder', async () => {
+  test('one command at a time writes to a file of results; what a process that was killed left does not hinder', async () => {
     const out = newOut();
-    folder.put(`${out}.lock`, `${process.pid}\n`);
-    const { host, status } = await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out);
-    expect(status).toBe(2);
-    expect(host.err()).toContain(
-      `--out: another troupe map writes to "${out}" (process ${process.pid}); if there is none, remove "${out}.lock"`,
-    );
-    expect(existsSync(join(folder.path, out))).toBe(false);
-    const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
-    await new Promise((resolve) => gone.on('close', resolve));
-    folder.put(`${out}.lock`, `${gone.pid}\n`);
-    expect((await map(['--agent', './good.mjs', 'items.jsonl', '--resume'], out)).status).toBe(0);
+    const path = join(folder.path, out);
+    const again = ['--agent', './good.mjs', 'items.jsonl', '--resume'];
+    const held = `--out: another troupe map writes to "${out}"; begin when it has ended`;
+    const module = new URL('../../src/cli/map/results-lock.ts', import.meta.url).href;
+    const code = `const { lockResults } = await import(${JSON.stringify(module)});
+      await lockResults(${JSON.stringify(path)}, 'x'); console.log('locked'); setInterval(() => {}, 1000);`;
+    const other = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => other.stdout.once('data', resolve));
+    const refused = await map(again, out);
+    expect(refused.status).toBe(2);
+    expect(refused.host.err()).toContain(held);
+    expect(existsSync(path)).toBe(false);
+    other.kill('SIGKILL');
+    await new Promise((resolve) => other.on('close', resolve));
+    expect(existsSync(`${path}.lock`)).toBe(true);
+    expect((await map(again, out)).status).toBe(0);
+    expect(existsSync(`${path}.lock`)).toBe(false);
+
+    const unlock = await lockResults(path, out);
+    expect((await map(again, out)).host.err()).toContain(held);
+    await unlock();
+    folder.put(`${out}.lock`, 'no lock at all');
+    expect((await map(again, out)).host.err()).toContain(`--out: "${out}.lock" cannot be locked (file is not a database)`);
+  });
+
+  test('of many who lock a file at once, again and again, one has it at a time', async () => {
+    const path = join(folder.path, newOut());
+    let holders = 0;
+    let turns = 0;
+    const lockOften = async (): Promise<void> => {
+      for (let round = 0; round < 20; round++) {
+        const unlock = await lockResults(path, 'x').catch(() => undefined);
+        if (unlock === undefined) continue;
+        expect(++holders).toBe(1);
+        turns++;
+        await new Promise((resolve) => setImmediate(resolve));
+        holders--;
+        await unlock();
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, lockOften));
+    expect(turns).toBeGreaterThan(0);
   });
 
   test('--resume tries again what failed, and an item that changed', async () => {
