@@ -1,5 +1,5 @@
 // The tool `fetch_url`: a page of an allowed host, as text.
-import { textPiece } from './text-window.ts';
+import { fromCharacterSchema, textPiece } from './text-window.ts';
 import { defineTool, type Tool } from './tool.ts';
 
 interface FetchUrlInput {
@@ -20,11 +20,7 @@ export const fetchUrl: Tool = defineTool(import.meta.url, 'fetch_url', {
     type: 'object',
     properties: {
       url: { type: 'string', minLength: 1, maxLength: 4096, description: 'An http or https URL.' },
-      fromCharacter: {
-        type: 'integer',
-        minimum: 1,
-        description: 'Where in the text to begin, counted from 1; only for long pages.',
-      },
+      fromCharacter: fromCharacterSchema('the text', 'long pages'),
     },
     required: ['url'],
     additionalProperties: false,

@@ -2,7 +2,7 @@
 import { ActorError } from '../base/actor-error.ts';
 import { openDocument } from './documents/open-document.ts';
 import { quoteName } from './files/file-errors.ts';
-import { textWindow } from './text-window.ts';
+import { fromCharacterSchema, textWindow } from './text-window.ts';
 import { defineTool, type Tool } from './tool.ts';
 
 interface ReadFileInput {
@@ -25,11 +25,7 @@ export const readFile: Tool = defineTool(import.meta.url, 'read_file', {
     properties: {
       file: { type: 'string', minLength: 1, description: 'A file name as list_files gives it.' },
       fromLine: { type: 'integer', minimum: 1, description: 'The first line to read, counted from 1; default 1.' },
-      fromCharacter: {
-        type: 'integer',
-        minimum: 1,
-        description: 'Where in that line to begin, counted from 1; only for very long lines.',
-      },
+      fromCharacter: fromCharacterSchema('that line', 'very long lines'),
       maxLines: { type: 'integer', minimum: 1, maximum: 2000, description: 'How many lines to read at most; default 400.' },
     },
     required: ['file'],

@@ -2,7 +2,7 @@
 import { ActorError } from '../base/actor-error.ts';
 import { openDocument } from './documents/open-document.ts';
 import { quoteName } from './files/file-errors.ts';
-import { outOfRange, textPiece } from './text-window.ts';
+import { fromCharacterSchema, outOfRange, textPiece } from './text-window.ts';
 import { defineTool, type Tool } from './tool.ts';
 
 interface ReadPdfInput {
@@ -24,11 +24,7 @@ export const readPdf: Tool = defineTool(import.meta.url, 'read_pdf', {
     properties: {
       file: { type: 'string', minLength: 1, description: 'A file name as list_files gives it.' },
       page: { type: 'integer', minimum: 1, description: 'The page to read, counted from 1.' },
-      fromCharacter: {
-        type: 'integer',
-        minimum: 1,
-        description: 'Where in the page to begin, counted from 1; only for very long pages.',
-      },
+      fromCharacter: fromCharacterSchema('the page', 'very long pages'),
     },
     required: ['file', 'page'],
     additionalProperties: false,

@@ -1,5 +1,7 @@
 // Parts a document's text into pieces that fit in one tool result, with a place to go on from.
+
 import { ActorError } from '../base/actor-error.ts';
+import type { JsonSchema } from '../base/json-schema.ts';
 import { quoteName } from './files/file-errors.ts';
 
 /** What one call gives at most, in bytes of UTF-8: 64 KiB. */
@@ -46,6 +48,11 @@ export function textWindow(lines: readonly { readonly text: string }[], start: W
   }
   const text = taken.join('\n');
   return toLine < lines.length ? { text, toLine, nextLine: toLine + 1 } : { text, toLine };
+}
+
+/** The input that says from which character on {@link textPiece} is to give `text`, which only `longOnes` need. */
+export function fromCharacterSchema(text: string, longOnes: string): JsonSchema {
+  return { type: 'integer', minimum: 1, description: `Where in ${text} to begin, counted from 1; only for ${longOnes}.` };
 }
 
 /** `text` from a character on (from 1), as much of it as fits; never cut within a code point. */

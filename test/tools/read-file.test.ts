@@ -1,9 +1,11 @@
 // read_file and read_pdf: pieces that fit in a reply, and a way to go on from each.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonSchema } from '../../src/base/json-schema.ts';
+import { fetchUrl } from '../../src/tools/fetch-url.ts';
 import { readFile } from '../../src/tools/read-file.ts';
 import { readPdf } from '../../src/tools/read-pdf.ts';
-import { textPiece, textWindow, windowBytes } from '../../src/tools/text-window.ts';
+import { fromCharacterSchema, textPiece, textWindow, windowBytes } from '../../src/tools/text-window.ts';
 import type { FileAccess } from '../../src/tools/tool.ts';
 import { computedMs } from '../fixtures/computing-time.ts';
 import { callTool } from './call-tool.ts';
@@ -136,4 +138,16 @@ it('any text is read whole by going on, no piece over the limit, no code point c
 it('a piece from a place on holds the rest', () => {
   expect(textPiece('abc', 2, 'a')).toEqual({ text: 'bc' });
   expect(textPiece('', 1, 'a')).toEqual({ text: '' });
+});
+
+it('the tools that give a text in pieces ask in one form where to go on', () => {
+  const asked = [readFile, readPdf, fetchUrl].map(({ inputSchema }) => {
+    const { properties } = inputSchema as { readonly properties: Readonly<Record<string, JsonSchema>> };
+    return properties['fromCharacter'];
+  });
+  expect(asked).toEqual(
+    [fromCharacterSchema('that line', 'very long lines'), fromCharacterSchema('the page', 'very long pages')].concat(
+      fromCharacterSchema('the text', 'long pages'),
+    ),
+  );
 });

@@ -45,7 +45,7 @@ export interface DeltaSink {
 export interface Gateway {
   /** Replies when the call is over, however long that takes. */
   call(call: GatewayCall): CallOutcome;
-  /** The outcome of that call is in the journal, and need not be kept. */
+  /** What became of that call is in the journal, and need not be kept; one that is still under way is ended. */
   recorded(key: string): void;
   /**
    * Ends a call, and closes its connection; replies with its outcome, once it has one. `life`: that of the gateway which was there before anybody could

@@ -65,8 +65,9 @@ class GatewayLife implements Handlers<Gateway> {
   }
 
   recorded(key: string): void {
-    this.#calls.get(key)?.cancel();
+    const held = this.#calls.get(key);
     this.#calls.delete(key);
+    if (held !== undefined) endOpen(held);
   }
 
   cancel(key: string, life: string | null): LaterReply<CallOutcome> {
@@ -78,7 +79,7 @@ class GatewayLife implements Handlers<Gateway> {
       reply.send(life === this.#life ? cancelledUnsent : cancelledUnknown);
       return reply;
     }
-    if (held.outcome === undefined) held.cancel();
+    endOpen(held);
     answer(held, reply);
     return reply;
   }
@@ -159,7 +160,7 @@ class GatewayLife implements Handlers<Gateway> {
     for (const [key, held] of this.#calls) {
       if (!isMeant(held)) continue;
       this.#calls.delete(key);
-      held.cancel();
+      endOpen(held);
     }
   }
 }
@@ -191,6 +192,11 @@ function settle(held: HeldCall, outcome: CallOutcome): void {
   if (held.outcome !== undefined) return;
   held.outcome = outcome;
   for (const reply of held.waiting.splice(0)) reply.send(outcome);
+}
+
+/** What is over has nothing left to end. What is recorded without having an outcome here is that of a run which has ended, and nobody waits for it. */
+function endOpen(held: HeldCall): void {
+  if (held.outcome === undefined) held.cancel();
 }
 
 function answer({ outcome, waiting }: HeldCall, reply: ReplyTo<CallOutcome>): void {
