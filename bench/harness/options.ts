@@ -24,7 +24,7 @@ export const usage = `npm run bench -- [options]
 
 Measures Troupe beside others, each round in a fresh process, and writes the results to bench/results/.
 
-  --peers            also other libraries (first: npm install --prefix bench/peers)
+  --peers            also other libraries; their packages are installed in bench/peers the first time
   --erlang           also Erlang/OTP (Debian's package erlang-base)
   --swarm            also swarms of agents beside other agent frameworks, which are installed when need be
   --only NAME        only this scenario, or those whose names begin with it; may be given several times

@@ -1,4 +1,5 @@
-// Runs one program once, in a process of its own, with a bound on its time; the process can be ended from outside.
+// Runs one program once, in a process of its own, with a bound on its time.
+// 1. The process leads a group of its own, so that what it has started (a server, say) is ended with it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { commandOf } from './command.ts';
 import { type ReadOutcome, readOutcome } from './outcome.ts';
@@ -15,7 +16,7 @@ export class ContenderRunner {
   /** Settles when the process has ended; never rejects for its sake. */
   run(job: Job): Promise<ReadOutcome> {
     const { program, words } = commandOf(job);
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#running = child;
     let printed = '';
     let complained = '';
@@ -25,7 +26,7 @@ export class ContenderRunner {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
-      child.kill('SIGKILL');
+      endGroup(child);
     }, timeoutMs);
     return new Promise((resolve) => {
       const end = (result: ReadOutcome): void => {
@@ -42,9 +43,18 @@ export class ContenderRunner {
     });
   }
 
-  /** Ends the program that is running, if any. */
+  /** Ends the program that is running, if any, with all that it has started. */
   kill(): void {
-    this.#running?.kill('SIGKILL');
+    if (this.#running !== undefined) endGroup(this.#running);
+  }
+}
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL'); // no groups on this system, or it has ended
   }
 }
 

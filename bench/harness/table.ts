@@ -1,25 +1,46 @@
-// The rows as text for a terminal.
+// Rows and targets as text for a terminal.
+import type { Judgement } from './judge-targets.ts';
 import type { Refusal, Row } from './row.ts';
 
 export function formatTable(rows: readonly Row[], refusals: readonly Refusal[]): string {
-  const cells = rows.map((row) => [
-    row.scenario,
-    row.contender,
-    String(row.threads),
-    formatFigure(row.median),
-    `${formatFigure(row.spread[0])} .. ${formatFigure(row.spread[1])}`,
-    row.unit,
-    String(row.rounds),
+  const cells = rows.map(({ scenario, contender, threads, median, spread, unit, rounds }) => [
+    scenario,
+    contender,
+    String(threads),
+    formatFigure(median),
+    spread.map(formatFigure).join(' .. '),
+    unit,
+    String(rounds),
   ]);
-  const head = ['scenario', 'contender', 'threads', 'median', 'spread', 'unit', 'rounds'];
-  const widths = head.map((word, column) => Math.max(word.length, ...cells.map((line) => line[column]?.length ?? 0)));
-  const line = (words: readonly string[]): string =>
-    words
-      .map((word, i) => word.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd();
   const refused = refusals.map((row) => `refused: ${row.scenario}, ${row.contender} (threads ${row.threads}): ${row.reason}`);
-  return [line(head), ...cells.map(line), ...refused].join('\n');
+  return [...inColumns([['scenario', 'contender', 'threads', 'median', 'spread', 'unit', 'rounds'], ...cells]), ...refused].join(
+    '\n',
+  );
+}
+
+/** Those for which there are rows; the others are counted. */
+export function formatTargets(targets: readonly Judgement[]): string {
+  const measured = targets.filter(({ verdict }) => verdict !== 'not measured');
+  const cells = measured.map(({ what, bound, figure = Number.NaN, spread = [], verdict }) => [
+    what,
+    bound,
+    formatFigure(figure),
+    spread.map(formatFigure).join(' .. '),
+    verdict,
+  ]);
+  const held = measured.filter(({ verdict }) => verdict === 'held').length;
+  const sum = `${held} targets held, ${measured.length - held} missed, ${targets.length - measured.length} not measured`;
+  return [...(cells.length === 0 ? [] : inColumns([['target', 'bound', 'found', 'between', ''], ...cells])), sum].join('\n');
+}
+
+function inColumns(lines: readonly (readonly string[])[]): readonly string[] {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines.map((line) =>
+    line
+      .map((word, column) => word.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** Three digits that count, and a letter for the thousands. */

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Measure, Scenario } from '../scenario.ts';
 
 /** What a system takes when it is told nothing. */
-const defaultThreads = Math.max(2, availableParallelism() - 1);
+export const defaultThreads = Math.max(2, availableParallelism() - 1);
 const threads = [0, defaultThreads];
 
 /** `after`: of the rows' names. */
