@@ -6,7 +6,7 @@
 // 5. Offers that wait are admitted in order, before any message that comes later.
 import { Deque } from './deque.ts';
 import type { Lane } from './lane.ts';
-import { PairRing } from './pair-ring.ts';
+import { PairQueue } from './pair-queue.ts';
 
 /** What happens to a message that finds the mailbox full. */
 export type Overflow = 'reject' | 'drop-newest' | 'drop-oldest' | 'backpressure';
@@ -61,7 +61,7 @@ export class PolicyLane implements Lane {
   readonly #levels: readonly number[];
   readonly #queues: readonly Deque<Entry>[];
   readonly #own = new Deque<Entry>();
-  readonly #front = new PairRing();
+  readonly #front = new PairQueue();
   #offers = new Deque<Offer>();
   readonly #byKey = new Map<unknown, Map<unknown, Entry>>();
   #messages = 0;

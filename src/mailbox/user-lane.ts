@@ -1,8 +1,8 @@
 // The user lane of a mailbox: FIFO entries of two slots. The first entry lies inline, since most mailboxes hold one at the most;
 // the ring is made when a second arrives and let go when the lane runs empty.
-// 1. The inline entry is always ahead of every entry of the ring.
+// 1. The inline entry is always ahead of every entry of the rest.
 import type { Lane } from './lane.ts';
-import { PairRing } from './pair-ring.ts';
+import { PairQueue } from './pair-queue.ts';
 
 export class UserLane implements Lane {
   /** The entry that `shift` took. */
@@ -10,7 +10,7 @@ export class UserLane implements Lane {
   argument: unknown = undefined;
   #firstMethod: unknown = undefined;
   #firstArgument: unknown = undefined;
-  #ring: PairRing | undefined = undefined;
+  #rest: PairQueue | undefined = undefined;
   #size = 0;
 
   get size(): number {
@@ -22,8 +22,8 @@ export class UserLane implements Lane {
       this.#firstMethod = method;
       this.#firstArgument = argument;
     } else {
-      this.#ring ??= new PairRing();
-      this.#ring.push(method, argument);
+      this.#rest ??= new PairQueue();
+      this.#rest.push(method, argument);
     }
     this.#size++;
   }
@@ -35,8 +35,8 @@ export class UserLane implements Lane {
   /** Puts an entry before all others. */
   unshift(method: unknown, argument: unknown): void {
     if (this.#size > 0) {
-      this.#ring ??= new PairRing();
-      this.#ring.unshift(this.#firstMethod, this.#firstArgument);
+      this.#rest ??= new PairQueue();
+      this.#rest.unshift(this.#firstMethod, this.#firstArgument);
     }
     this.#firstMethod = method;
     this.#firstArgument = argument;
@@ -49,15 +49,15 @@ export class UserLane implements Lane {
     this.method = this.#firstMethod;
     this.argument = this.#firstArgument;
     this.#size--;
-    const ring = this.#ring;
+    const rest = this.#rest;
     if (this.#size === 0) {
       this.#firstMethod = undefined;
       this.#firstArgument = undefined;
-      this.#ring = undefined;
-    } else if (ring !== undefined) {
-      this.#firstMethod = ring.headMethod();
-      this.#firstArgument = ring.headArgument();
-      ring.drop();
+      this.#rest = undefined;
+    } else if (rest !== undefined) {
+      this.#firstMethod = rest.headMethod();
+      this.#firstArgument = rest.headArgument();
+      rest.drop();
     }
     return true;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PairRing } from '../../src/mailbox/pair-ring.ts';
+import { PairQueue } from '../../src/mailbox/pair-queue.ts';
 import { UserLane } from '../../src/mailbox/user-lane.ts';
 
 /** Takes everything that is left, as pairs. */
@@ -80,23 +80,47 @@ describe('the user lane', () => {
   });
 });
 
-describe('the ring', () => {
-  test('grows past its capacity without losing or reordering, also when its entries wrap round', () => {
-    const ring = new PairRing();
+describe('the queue of pairs', () => {
+  test('grows past its blocks without losing or reordering', () => {
+    const queue = new PairQueue();
     let next = 0;
     let first = 0;
-    const push = (): void => ring.push(next, -next++);
+    const push = (): void => queue.push(next, -next++);
     const drop = (): void => {
-      expect([ring.headMethod(), ring.headArgument()]).toEqual([first, first === 0 ? -0 : -first]);
-      ring.drop();
+      expect([queue.headMethod(), queue.headArgument()]).toEqual([first, first === 0 ? -0 : -first]);
+      queue.drop();
       first += 1;
     };
     for (let n = 0; n < 6; n += 1) push();
     for (let n = 0; n < 5; n += 1) drop();
     for (let n = 0; n < 1_000; n += 1) push();
-    expect(ring.size).toBe(1_001);
-    while (ring.size > 0) drop();
+    expect(queue.size).toBe(1_001);
+    while (queue.size > 0) drop();
     expect(first).toBe(next);
-    expect(ring.headMethod()).toBeUndefined();
+    expect(queue.headMethod()).toBeUndefined();
+  });
+
+  test('takes entries in front of all others, whether it is empty, full or used up in part', () => {
+    const acts = fc.array(fc.constantFrom('push', 'unshift', 'drop'), { maxLength: 400 });
+    fc.assert(
+      fc.property(acts, (steps) => {
+        const queue = new PairQueue();
+        const model: number[] = [];
+        steps.forEach((step, n) => {
+          if (step === 'drop') {
+            if (model.shift() !== undefined) queue.drop();
+          } else {
+            queue[step](n, -n - 1);
+            model[step](n);
+          }
+          expect([queue.size, queue.headMethod()]).toEqual([model.length, model[0]]);
+        });
+        for (const n of model) {
+          expect([queue.headMethod(), queue.headArgument()]).toEqual([n, -n - 1]);
+          queue.drop();
+        }
+        expect([queue.size, queue.headMethod()]).toEqual([0, undefined]);
+      }),
+    );
   });
 });

@@ -16,7 +16,7 @@ function scheduled(visitMs: () => number) {
   const later: (() => void)[] = [];
   let visits = 0;
   const scheduler = new Scheduler({
-    wake: { soon: (run) => void soon.push(run), later: (run) => void later.push(run) },
+    wake: { soon: (run) => void soon.push(run), later: (run) => void later.push(run), resumesAtOnce: true },
     clock,
     visit: (cell) => {
       visits += 1;
@@ -38,6 +38,27 @@ function scheduled(visitMs: () => number) {
     },
   };
 }
+
+describe('an actor whose promise settled', () => {
+  test('goes on at once while nobody else waits, and then in its turn', () => {
+    const { scheduler, visits, microtasks } = scheduled(() => 0.0001);
+    scheduler.resume(aCell(1));
+    expect([visits(), scheduler.ready]).toEqual([1, 0]);
+    scheduler.enqueue(aCell(2));
+    scheduler.resume(aCell(3));
+    expect([visits(), scheduler.ready]).toEqual([1, 2]);
+    microtasks();
+    expect([visits(), scheduler.ready]).toEqual([3, 0]);
+  });
+
+  test('takes from the budget that all share, so that timers have their chance', () => {
+    const { scheduler, visits, macrotask } = scheduled(() => 0.0001);
+    for (let n = 1; n <= 1_500; n += 1) scheduler.resume(aCell(n));
+    expect([visits(), scheduler.ready]).toEqual([1_024, 476]);
+    macrotask();
+    expect([visits(), scheduler.ready]).toEqual([1_500, 0]);
+  });
+});
 
 describe('a slice', () => {
   test('ends a run of slow visits after 5 ms, and the next macrotask goes on', () => {

@@ -2,7 +2,7 @@
 // All that an idle actor does not need lies in an extension that is made when it is first used.
 import type { ActorError } from '../../base/actor-error.ts';
 import type { Lane } from '../../mailbox/lane.ts';
-import { PairRing } from '../../mailbox/pair-ring.ts';
+import { PairQueue } from '../../mailbox/pair-queue.ts';
 import { UserLane } from '../../mailbox/user-lane.ts';
 import type { AnyDefinition, Exit } from '../actor-context.ts';
 import type { ActorId } from '../address.ts';
@@ -193,7 +193,7 @@ export class Cell extends UserLane {
   /** The cell itself, until its definition is known to ask for another lane. */
   mail: Lane = this;
   /** The system lane: pairs of signal and origin. */
-  signals: PairRing | undefined = undefined;
+  signals: PairQueue | undefined = undefined;
   definition: AnyDefinition | undefined = undefined;
   handlers: Readonly<Record<string, unknown>> | undefined = undefined;
   turn: Turn | undefined = undefined;
@@ -217,7 +217,7 @@ export class Cell extends UserLane {
   }
 
   pushSignal(op: SignalOp, from: Origin): void {
-    this.signals ??= new PairRing();
+    this.signals ??= new PairQueue();
     this.signals.push(op, from);
   }
 }

@@ -64,6 +64,8 @@ export interface Core extends Answerer {
   /** The life of `slot` that is connected now, or will be next. */
   originOf(slot: number): Origin;
   schedule(cell: Cell): void;
+  /** The same at the end of a turn: it may go on at once. */
+  resume(cell: Cell): void;
   /** Freezes what is sent, unless the system was told not to. */
   freeze(value: unknown): void;
   loadDefinition(key: string): Promise<AnyDefinition>;

@@ -331,6 +331,10 @@ export class Kernel implements Core, Dispatcher {
     return slot === this.slot ? this.#here : this.#peers.nextOriginOf(slot);
   }
 
+  resume(cell: Cell): void {
+    this.#scheduler.resume(cell);
+  }
+
   schedule(cell: Cell): void {
     this.#scheduler.enqueue(cell);
   }

@@ -168,7 +168,8 @@ export class Peers {
   }
 
   flush(): void {
-    for (const slot of [...this.#bereaved]) this.#succeed(slot);
+    if (this.#bereaved.size > 0) for (const slot of [...this.#bereaved]) this.#succeed(slot);
+    if (this.#dirty.length === 0 && this.#owing.length === 0) return;
     // What is sent during a flush, in answer to a refusal, say, is for the next one.
     const dirty = this.#dirty;
     this.#dirty = [];

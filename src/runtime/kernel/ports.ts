@@ -25,6 +25,8 @@ export interface Wake {
   soon(run: () => void): void;
   /** In a later macrotask, after timers and I/O had their chance. */
   later(run: () => void): void;
+  /** Whether an actor whose promise settles may go on in that very reaction, when nobody else waits; default false, for tests that choose who is next. */
+  readonly resumesAtOnce?: boolean;
 }
 
 /** An actor whose code runs, as far as others need to know it. A cell is one. */

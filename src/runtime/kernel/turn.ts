@@ -145,14 +145,20 @@ function isGivenUp(core: Core, cell: Cell, name: string, side: Side): boolean {
 // biome-ignore lint/complexity/noBannedTypes: all that is known of a handler is that it can be called.
 function handlerOf(handlers: Readonly<Record<string, unknown>> | undefined, name: string): Function | undefined {
   const handler = handlers?.[name];
-  if (typeof handler !== 'function' || (namesOfAll.has(name) && isNoMessage(handler, name))) return undefined;
+  if (typeof handler !== 'function' || (name !== ordinaryName && isNoMessage(handler, name))) return undefined;
   return handler;
 }
 
 /** The names that need a second look. */
 const namesOfAll: ReadonlySet<string> = new Set([...reservedNames, ...Object.getOwnPropertyNames(Object.prototype)]);
+/** The last name that was none of them: most messages have the name of the one before. */
+let ordinaryName = '';
 
 function isNoMessage(handler: unknown, name: string): boolean {
+  if (!namesOfAll.has(name)) {
+    ordinaryName = name;
+    return false;
+  }
   return reservedNames.has(name) || handler === (Object.prototype as unknown as Record<string, unknown>)[name];
 }
 
@@ -236,7 +242,7 @@ function afterTurn(core: Core, cell: Cell): void {
   extension?.receiveTimeout?.end();
   if (stop !== undefined && cell.status === Status.ready) die(core, cell, stop);
   else if (observation !== undefined) settleObservation(core, cell, observation);
-  if (cell.status === Status.ready && cell.mail.size > 0) core.schedule(cell);
+  if (cell.status === Status.ready && cell.mail.size > 0) core.resume(cell);
 }
 
 function crash(core: Core, cell: Cell, turn: Turn, cause: unknown): void {
