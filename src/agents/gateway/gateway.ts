@@ -20,6 +20,7 @@ import type { GatewayStatistics } from './gateway-statistics.ts';
 import { type OpenModel, ProviderDesk } from './provider-desk.ts';
 import { readStream } from './read-stream.ts';
 import { markSent, type SentMark } from './sent-mark.ts';
+import { SuspectLane } from './suspect-lane.ts';
 
 interface HeldCall {
   readonly swarm: string;
@@ -29,6 +30,8 @@ interface HeldCall {
   /** Ends it; before it is handed to its account it only notes that. */
   cancel: () => void;
   isCancelled: boolean;
+  /** To be called when it has an outcome. */
+  whenOver: (() => void) | undefined;
 }
 
 export const gateway = defineActor<Gateway, { readonly keeper: Ref<GatewayKeeper> }>(
@@ -43,6 +46,7 @@ class GatewayLife implements Handlers<Gateway> {
   readonly #desk: ProviderDesk;
   readonly #calls = new Map<string, HeldCall>();
   readonly #cancelled = new CancelledKeys();
+  readonly #suspects = new SuspectLane();
   readonly #life: string;
   /** By swarm. */
   readonly #deltas = new Map<string, DeltaStream>();
@@ -107,9 +111,22 @@ class GatewayLife implements Handlers<Gateway> {
     else
       this.#ctx.pipe(this.#desk.open(swarm, call.model), (outcome) => {
         if (held.isCancelled) settle(held, cancelledUnsent);
+        else if (outcome.ok && call.isSuspect === true) this.#lineUp(call, held, outcome.value);
         else if (outcome.ok) this.#submit(call, held, outcome.value);
         else settle(held, this.#desk.failure(swarm, call.model, outcome.error, unsent));
       });
+  }
+
+  /** A suspect is handed to its account when its turn has come. */
+  #lineUp(call: GatewayCall, held: HeldCall, open: OpenModel): void {
+    const giveUp = this.#suspects.enter(() => {
+      held.whenOver = () => this.#suspects.left();
+      this.#submit(call, held, open);
+    });
+    if (held.whenOver !== undefined) return;
+    held.cancel = () => {
+      if (giveUp()) settle(held, cancelledUnsent);
+    };
   }
 
   #submit(call: GatewayCall, held: HeldCall, { model, account, idleMs, patienceMs, clean }: OpenModel): void {
@@ -148,6 +165,7 @@ class GatewayLife implements Handlers<Gateway> {
       waiting: [],
       outcome: undefined,
       isCancelled: false,
+      whenOver: undefined,
       cancel: () => {
         held.isCancelled = true;
       },
@@ -192,6 +210,7 @@ function settle(held: HeldCall, outcome: CallOutcome): void {
   if (held.outcome !== undefined) return;
   held.outcome = outcome;
   for (const reply of held.waiting.splice(0)) reply.send(outcome);
+  held.whenOver?.();
 }
 
 /** What is over has nothing left to end. What is recorded without having an outcome here is that of a run which has ended, and nobody waits for it. */
