@@ -8,6 +8,7 @@ import { type BenchOptions, readOptions, usage } from './harness/options.ts';
 import { type Job, planJobs } from './harness/plan.ts';
 import { prepare } from './harness/prepare.ts';
 import { Progress } from './harness/progress.ts';
+import { publish } from './harness/report/publish.ts';
 import type { Report } from './harness/report/report.ts';
 import { writeReport } from './harness/report/write-report.ts';
 import { type Done, toRows } from './harness/row.ts';
@@ -46,6 +47,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const { rows, refusals } = toRows(await runAll(jobs));
   const report: Report = { date, machine, versions, rows, refusals, targets: judgeTargets(targets, rows) };
   const page = await writeReport(report);
+  if (options.publish) await publish(report);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(report, null, 2)}\n`

@@ -20,6 +20,7 @@ export const contenders: readonly Contender[] = [
   { name: 'raw', program: 'raw/main.ts', scenarios: [...crossThread, 'cpu'] },
   { name: 'piscina', program: 'piscina/main.ts', scenarios: ['hung-thread', 'cpu'] },
   { name: 'piscina', program: 'piscina/main.ts', scenarios: ['ask'], share: 0.1 },
+  { name: 'piscina-16', program: 'piscina/sixteen.ts', scenarios: ['ask'], share: 0.2 },
   {
     name: 'erlang',
     needs: 'erlang',

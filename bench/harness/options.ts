@@ -1,7 +1,7 @@
 // The words after `npm run bench --`, read and checked.
 import { parseArgs } from 'node:util';
 import type { Need } from './contender.ts';
-import { isNamed } from './plan.ts';
+import { isNamed, usualRounds } from './plan.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface BenchOptions {
@@ -10,14 +10,16 @@ export interface BenchOptions {
   readonly only: readonly string[];
   /** Contenders by name; empty for all. */
   readonly contenders: readonly string[];
-  readonly rounds: number;
+  /** Absent: as many as are usual for each scenario. */
+  readonly rounds?: number;
   readonly json: boolean;
   readonly help: boolean;
   /** Measure what stands in `dist`, instead of building it first. */
   readonly skipBuild: boolean;
+  /** Whether the README and docs/performance.md are to show this run. */
+  readonly publish: boolean;
 }
 
-export const defaultRounds = 3;
 const mostRounds = 100;
 
 export const usage = `npm run bench -- [options]
@@ -29,8 +31,9 @@ Measures Troupe beside others, each round in a fresh process, and writes the res
   --swarm            also swarms of agents beside other agent frameworks, which are installed when need be
   --only NAME        only this scenario, or those whose names begin with it; may be given several times
   --contender NAME   only this contender; may be given several times
-  --rounds N         how often each is run, 1 to ${mostRounds}; default ${defaultRounds}. The median and the spread are shown.
+  --rounds N         how often each is run, 1 to ${mostRounds}; default ${usualRounds}, and fewer for what takes long
   --json             prints { machine, versions, rows, ... } instead of a table
+  --publish          makes this the run that the README and docs/performance.md show
   --skip-build       measures the dist that is there
   --help             prints this
 `;
@@ -47,8 +50,8 @@ export function readOptions(words: readonly string[], known: Known): ReadOptions
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error));
   }
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > mostRounds)
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && (!Number.isInteger(rounds) || rounds < 1 || rounds > mostRounds))
     return wrong(`--rounds must be a whole number from 1 to ${mostRounds}, but is ${JSON.stringify(values.rounds)}`);
   const mistake = unknownScenario(values.only, known) ?? unknownContender(values.contender, known);
   if (mistake !== undefined) return wrong(mistake);
@@ -58,10 +61,11 @@ export function readOptions(words: readonly string[], known: Known): ReadOptions
       with: new Set((['peers', 'erlang', 'swarm'] as const).filter((need) => values[need])),
       only: values.only,
       contenders: values.contender,
-      rounds,
+      ...(rounds === undefined ? {} : { rounds }),
       json: values.json,
       help: values.help,
       skipBuild: values['skip-build'],
+      publish: values.publish,
     },
   };
 }
@@ -84,9 +88,10 @@ function parse(words: readonly string[]) {
       json: off,
       help: off,
       'skip-build': off,
+      publish: off,
       only: names,
       contender: names,
-      rounds: { type: 'string', default: String(defaultRounds) },
+      rounds: { type: 'string' },
     },
   });
 }

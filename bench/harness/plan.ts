@@ -22,16 +22,19 @@ export interface PlanOptions {
   readonly only: readonly string[];
   /** Names of contenders; empty for all. */
   readonly contenders: readonly string[];
-  readonly rounds: number;
+  /** Absent: `usualRounds`, and fewer for scenarios that say so. */
+  readonly rounds?: number;
 }
+
+export const usualRounds = 3;
 
 export function planJobs(scenarios: readonly Scenario[], contenders: readonly Contender[], options: PlanOptions): readonly Job[] {
   const entries = scenarios
     .filter((scenario) => isWanted(scenario, options))
     .map((scenario) => entriesOf(scenario, contenders, options));
-  const rounds = Array.from({ length: options.rounds }, (_, index) => index + 1);
+  const rounds = Array.from({ length: options.rounds ?? usualRounds }, (_, index) => index + 1);
   return rounds.flatMap((round) =>
-    entries.flatMap((jobs) => rotate(jobs, round - 1).flatMap((job) => (isDue(job, round) ? [{ ...job, round }] : []))),
+    entries.flatMap((jobs) => rotate(jobs, round - 1).flatMap((job) => (isDue(job, round, options) ? [{ ...job, round }] : []))),
   );
 }
 
@@ -72,6 +75,6 @@ function rotate<T>(list: readonly T[], by: number): readonly T[] {
   return [...list.slice(start), ...list.slice(0, start)];
 }
 
-function isDue(entry: Entry, round: number): boolean {
-  return round <= (entry.scenario.mostRounds ?? Number.POSITIVE_INFINITY);
+function isDue(entry: Entry, round: number, options: PlanOptions): boolean {
+  return options.rounds !== undefined || round <= (entry.scenario.mostRounds ?? Number.POSITIVE_INFINITY);
 }

@@ -27,7 +27,7 @@ export interface Scenario {
   readonly step?: number;
   readonly parameters?: Readonly<Record<string, number | string>>;
   readonly measures: readonly Measure[];
-  /** Rounds at most, for what takes long; default: as many as asked for. */
+  /** Rounds at most unless a number was asked for, for what takes long; default: as many as others. */
   readonly mostRounds?: number;
   /** How long one run may take, in milliseconds; default 60,000. */
   readonly timeoutMs?: number;

@@ -11,7 +11,7 @@ describe('the words of the bench', () => {
   test('are all optional', () => {
     expect(readOptions([], known)).toEqual({
       ok: true,
-      options: { with: new Set(), only: [], contenders: [], rounds: 3, json: false, help: false, skipBuild: false },
+      options: { with: new Set(), only: [], contenders: [], json: false, help: false, skipBuild: false, publish: false },
     });
   });
 

@@ -1,7 +1,8 @@
-// A pool of so many threads, all started.
+// A pool of so many threads, all started, each with so many tasks at once; Piscina's default is one.
 import { Piscina } from 'piscina';
 
-export function openPool(threads: number): Piscina {
+export function openPool(threads: number, tasksAtOnce = 1): Piscina {
   const filename = new URL('./tasks.ts', import.meta.url).href;
-  return new Piscina({ filename, minThreads: threads, maxThreads: threads, maxQueue: Number.POSITIVE_INFINITY });
+  const size = { minThreads: threads, maxThreads: threads, concurrentTasksPerWorker: tasksAtOnce };
+  return new Piscina({ filename, ...size, maxQueue: Number.POSITIVE_INFINITY });
 }
