@@ -6,6 +6,10 @@ const inThread = ['pingpong', 'count', 'ring', 'create', 'spread', 'big'];
 const asyncHandlers = ['async-pingpong', 'async-count'];
 const memory = ['idle-bytes-class', 'idle-bytes-closures', 'million'];
 const crossThread = ['stream', 'pairs', 'round-trip', 'ask', 'transcript'];
+/** Of Savina, what Erlang has too. */
+const savinaMicro = ['pingpong', 'count', 'fj-throughput', 'fj-create', 'ring', 'chameneos', 'big'].map(
+  (name) => `savina-${name}`,
+);
 const life = ['timer-lateness', 'restart', 'hung-thread', 'cpu'];
 
 export const contenders: readonly Contender[] = [
@@ -27,5 +31,6 @@ export const contenders: readonly Contender[] = [
     program: 'erlang/main.erl',
     scenarios: [...inThread, 'idle-bytes-process', 'idle-bytes-hibernated', 'stream', 'pairs', 'round-trip', 'restart'],
   },
+  { name: 'erlang', needs: 'erlang', program: 'erlang/main.erl', scenarios: savinaMicro, everyThreads: true },
   ...swarmContenders,
 ];

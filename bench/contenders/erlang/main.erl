@@ -27,7 +27,8 @@ run("idle-bytes", Parameters) -> bench_idle:run(Parameters);
 run("stream", Parameters) -> bench_across:stream(Parameters);
 run("pairs", Parameters) -> bench_across:pairs(Parameters);
 run("round-trip", Parameters) -> bench_across:round_trip(Parameters);
-run("restart", Parameters) -> bench_restart:run(Parameters).
+run("restart", Parameters) -> bench_restart:run(Parameters);
+run("savina-" ++ Name, Parameters) -> savina:run(Name, Parameters).
 
 %% A flat object of numbers and words is all that scenarios have, and OTP has no JSON before release 27.
 parameters(Json) ->
