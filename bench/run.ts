@@ -3,7 +3,7 @@
 import { contenders } from './harness/contenders.ts';
 import { erlangVersion } from './harness/erlang.ts';
 import { judgeTargets } from './harness/judge-targets.ts';
-import { describeMachine, readVersions } from './harness/machine.ts';
+import { describeMachine, peerVersions, readVersions } from './harness/machine.ts';
 import { type BenchOptions, readOptions, usage } from './harness/options.ts';
 import { type Job, planJobs } from './harness/plan.ts';
 import { prepare } from './harness/prepare.ts';
@@ -42,7 +42,11 @@ async function bench(options: BenchOptions): Promise<void> {
   if (jobs.length === 0)
     fail('nothing to run: none of the chosen contenders takes part in these scenarios (see --peers, --erlang, --swarm)');
   const machine = describeMachine();
-  const versions = { ...readVersions(), ...(options.with.has('erlang') ? { erlang: erlangVersion() } : {}) };
+  const versions = {
+    ...readVersions(),
+    ...(options.with.has('peers') ? peerVersions() : {}),
+    ...(options.with.has('erlang') ? { erlang: erlangVersion() } : {}),
+  };
   const date = new Date().toISOString().slice(0, 19);
   const { rows, refusals } = toRows(await runAll(jobs));
   const report: Report = { date, machine, versions, rows, refusals, targets: judgeTargets(targets, rows) };

@@ -12,6 +12,11 @@ const savinaMicro = ['pingpong', 'count', 'fj-throughput', 'fj-create', 'ring', 
 );
 const life = ['timer-lateness', 'restart', 'hung-thread', 'cpu'];
 
+/** A library of bench/peers; a slow one is given part of the operations. */
+function peer(name: string, scenarios: readonly string[], share: number): Contender {
+  return { name, needs: 'peers', program: `${name}/main.ts`, scenarios, share };
+}
+
 export const contenders: readonly Contender[] = [
   {
     name: 'troupe',
@@ -32,5 +37,17 @@ export const contenders: readonly Contender[] = [
     scenarios: [...inThread, 'idle-bytes-process', 'idle-bytes-hibernated', 'stream', 'pairs', 'round-trip', 'restart'],
   },
   { name: 'erlang', needs: 'erlang', program: 'erlang/main.erl', scenarios: savinaMicro, everyThreads: true },
+  peer('nact', inThread, 0.25),
+  peer(
+    'comedy',
+    inThread.filter((name) => name !== 'create'),
+    0.25,
+  ),
+  peer('comedy', ['create'], 0.05),
+  peer('xstate', inThread, 0.5),
+  peer('effect', inThread, 0.25),
+  peer('comedy', ['ask'], 0.25),
+  peer('comlink', ['ask'], 0.25),
+  peer('tinypool', ['ask'], 0.1),
   ...swarmContenders,
 ];

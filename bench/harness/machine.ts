@@ -41,6 +41,14 @@ export function readVersions(): Readonly<Record<string, string>> {
   };
 }
 
+/** The libraries of bench/peers, by its manifest, which has exact versions. */
+export function peerVersions(): Readonly<Record<string, string>> {
+  const manifest = JSON.parse(readFileSync(new URL('bench/peers/package.json', root), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  return manifest.dependencies;
+}
+
 function versionIn(path: string): string {
   return (JSON.parse(readFileSync(new URL(path, root), 'utf8')) as { version: string }).version;
 }

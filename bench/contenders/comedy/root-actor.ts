@@ -7,12 +7,21 @@ export interface Actor {
   sendAndReceive<Reply>(topic: string, body: unknown): PromiseLike<Reply>;
 }
 
+interface ActorSystem {
+  getLog(): { setLevel(level: number): void };
+  rootActor(): PromiseLike<Actor>;
+}
+
 /** Of Comedy, what is used here. */
 interface Comedy {
-  default(options: { readonly loggerConfig: { readonly categories: Readonly<Record<string, string>> } }): { rootActor(): PromiseLike<Actor> };
+  default(): ActorSystem;
 }
+
+const silent = 1;
 
 export async function rootActor(): Promise<Actor> {
   const { default: createSystem } = await importPeer<Comedy>('comedy');
-  return await createSystem({ loggerConfig: { categories: { Default: 'Silent' } } }).rootActor();
+  const system = createSystem();
+  system.getLog().setLevel(silent);
+  return await system.rootActor();
 }
