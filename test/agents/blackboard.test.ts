@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Blackboard, boardLimits } from '../../src/agents/shared/blackboard.ts';
+import { Blackboard } from '../../src/agents/shared/blackboard.ts';
+import { boardLimits } from '../../src/agents/shared/board-limits.ts';
 
 function boardAt(start = 0): { board: Blackboard; clock: { nowMs: number } } {
   const clock = { nowMs: start };

@@ -21,9 +21,10 @@ import type { Coordinator, PoolResult, Report } from '../swarm-protocol.ts';
 import { Approvals } from '../trust/approvals.ts';
 import { taintFromOthers } from '../trust/taint-from-others.ts';
 import { Admission, claimOf, overloaded } from './admission.ts';
+import { cancelled, inherited } from './cancelled-ending.ts';
 import { judgeOutput, type Verdict } from './judge-output.ts';
 import type { AgentEffect, Effect } from './run-effects.ts';
-import type { Ending, RunEvent, RunHappening } from './run-event.ts';
+import type { RunEvent, RunHappening } from './run-event.ts';
 import { isTerminal, type RunRecord } from './run-record.ts';
 import type { RunState } from './run-state.ts';
 import { RunStore } from './run-store.ts';
@@ -303,15 +304,4 @@ class RunCoordinator implements Coordinator {
   #recordOf(state: RunState): RunRecord {
     return recordOf(state, this.#home.nowMs());
   }
-}
-
-function cancelled(message: string): RunHappening {
-  return { kind: 'ending', ending: { kind: 'cancelled', error: { code: 'cancelled', message } } };
-}
-
-/** How the children of a run that is ending end. */
-function inherited(ending: Ending | null): RunHappening {
-  if (ending !== null && ending.kind !== 'done' && ending.error.code === 'run-deadline') return { kind: 'ending', ending };
-  const why = ending === null || ending.kind === 'done' ? 'has its result' : `ended as ${ending.kind}: ${ending.error.message}`;
-  return cancelled(`the run that started it ${why}`);
 }

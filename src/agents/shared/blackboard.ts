@@ -2,8 +2,9 @@
 // 1. The revision of a key grows by one with each write and never falls back, also when the key was removed meanwhile.
 // 2. A namespace without values and live claims is let go when its place is needed.
 // 3. A claim keeps everybody but its holder from writing its key, until it is released, its time is up, or its holder has ended.
-import { ActorError, describeValue } from '../../base/actor-error.ts';
-import { deepFreeze } from '../../runtime/kernel/freeze.ts';
+import { ActorError } from '../../base/actor-error.ts';
+import { BoardClaims } from './board-claims.ts';
+import { boardLimits, frozen, full, jsonOf } from './board-limits.ts';
 
 /** What is on the board under a key. Revision 0: nothing was ever written there, or it was removed. */
 export interface BoardReading {
@@ -54,19 +55,6 @@ export interface BoardChange {
   readonly revision: number;
 }
 
-/** What a board may hold. */
-export const boardLimits = Object.freeze({
-  /** Bytes of one value, as JSON. */
-  valueBytes: 65_536,
-  namespaceBytes: 1_048_576,
-  totalBytes: 16_777_216,
-  namespaces: 1000,
-  /** Keys, and claims on keys without a value, of one namespace. */
-  keys: 10_000,
-  /** Rows of one page. */
-  rows: 500,
-});
-
 interface Entry {
   readonly value: unknown;
   readonly json: string;
@@ -77,14 +65,9 @@ interface Entry {
   readonly change: number;
 }
 
-interface Claim {
-  readonly by: string;
-  readonly untilMs: number;
-}
-
 interface Namespace {
   readonly entries: Map<string, Entry>;
-  readonly claims: Map<string, Claim>;
+  readonly claims: BoardClaims;
   bytes: number;
   changes: number;
   /** The highest revision of any key that was removed. */
@@ -107,7 +90,7 @@ export class Blackboard {
   read(namespace: string, key: string): BoardReading {
     const space = this.#namespaces.get(namespace);
     const entry = space?.entries.get(key);
-    const claimedBy = this.#holder(space, key);
+    const claimedBy = space?.claims.holder(key) ?? null;
     if (entry === undefined) return { key, revision: 0, value: null, by: null, claimedBy };
     return { key, revision: entry.revision, value: entry.value, by: entry.by, claimedBy };
   }
@@ -117,7 +100,7 @@ export class Blackboard {
     const json = jsonOf(value);
     const space = this.#namespaces.get(namespace);
     const before = space?.entries.get(key);
-    this.#checkClaim(space, namespace, key, by);
+    space?.claims.check(key, by);
     checkRevision({ namespace, key, ifRevision, revision: before?.revision ?? 0 });
     const bytes = Buffer.byteLength(json) + Buffer.byteLength(key);
     const grown = bytes - (before?.bytes ?? 0);
@@ -131,24 +114,19 @@ export class Blackboard {
 
   /** Takes the key for `by`, or holds it for longer. Throws `claim-held`. */
   claim(namespace: string, key: string, by: string, forMs: number): void {
-    this.#checkClaim(this.#namespaces.get(namespace), namespace, key, by);
+    this.#namespaces.get(namespace)?.claims.check(key, by);
     const space = this.#namespaces.get(namespace) ?? this.#open(namespace);
-    if (space.claims.size >= boardLimits.keys) for (const one of space.claims.keys()) this.#holder(space, one);
-    if (space.claims.size >= boardLimits.keys) throw full(`"${namespace}" has ${boardLimits.keys} claims`);
-    space.claims.set(key, { by, untilMs: this.#nowMs() + forMs });
+    space.claims.take(key, by, forMs);
   }
 
   /** Gives up a claim of `by`; false when it held none. */
   release(namespace: string, key: string, by: string): boolean {
-    const space = this.#namespaces.get(namespace);
-    if (space === undefined || this.#holder(space, key) !== by) return false;
-    return space.claims.delete(key);
+    return this.#namespaces.get(namespace)?.claims.release(key, by) ?? false;
   }
 
   /** Gives up all claims of `by`, as when its run has ended. */
   releaseAll(by: string): void {
-    for (const { claims } of this.#namespaces.values())
-      for (const [key, claim] of claims) if (claim.by === by) claims.delete(key);
+    for (const { claims } of this.#namespaces.values()) claims.releaseAll(by);
   }
 
   /** Takes the key off the board, or the whole namespace with its claims. */
@@ -180,7 +158,7 @@ export class Blackboard {
     const isWanted = ([key, entry]: [string, Entry]): boolean => key.startsWith(prefix) && key > after && entry.change > since;
     const found = [...space.entries].filter(isWanted).sort(([a], [b]) => (a < b ? -1 : 1));
     const entries = found.slice(0, Math.min(limit, boardLimits.rows)).map(([key, { revision, bytes, by }]) => {
-      return { key, revision, bytes, by, claimedBy: this.#holder(space, key) };
+      return { key, revision, bytes, by, claimedBy: space.claims.holder(key) };
     });
     const last = entries.at(-1);
     return { entries, cursor: space.changes, ...(last !== undefined && entries.length < found.length ? { next: last.key } : {}) };
@@ -203,7 +181,7 @@ export class Blackboard {
   /** A claim that a journal tells of, which no bound refuses. Whose time is up is dropped when somebody looks. */
   restoreClaim(namespace: string, key: string, by: string, untilMs: number): void {
     const space = this.#namespaces.get(namespace) ?? this.#add(namespace);
-    space.claims.set(key, { by, untilMs });
+    space.claims.restore(key, by, untilMs);
   }
 
   #put(space: Namespace, key: string, entry: Pick<Entry, 'json' | 'bytes' | 'revision' | 'by'>): void {
@@ -222,7 +200,8 @@ export class Blackboard {
   }
 
   #add(namespace: string): Namespace {
-    const space: Namespace = { entries: new Map(), claims: new Map(), bytes: 0, changes: this.#changes, floor: this.#floor };
+    const claims = new BoardClaims(namespace, this.#nowMs);
+    const space: Namespace = { entries: new Map(), claims, bytes: 0, changes: this.#changes, floor: this.#floor };
     this.#namespaces.set(namespace, space);
     return space;
   }
@@ -235,25 +214,7 @@ export class Blackboard {
   }
 
   #isInUse(space: Namespace): boolean {
-    return space.entries.size > 0 || [...space.claims.keys()].some((key) => this.#holder(space, key) !== null);
-  }
-
-  /** Claims that have run out are dropped when somebody looks. */
-  #holder(space: Namespace | undefined, key: string): string | null {
-    const claim = space?.claims.get(key);
-    if (claim === undefined) return null;
-    if (claim.untilMs > this.#nowMs()) return claim.by;
-    space?.claims.delete(key);
-    return null;
-  }
-
-  #checkClaim(space: Namespace | undefined, namespace: string, key: string, by: string): void {
-    const holder = this.#holder(space, key);
-    if (holder === null || holder === by) return;
-    const leftMs = (space?.claims.get(key)?.untilMs ?? 0) - this.#nowMs();
-    throw new ActorError('claim-held', `"${key}" in "${namespace}" is claimed by ${holder}`, {
-      details: { namespace, key, holder, leftMs },
-    });
+    return space.entries.size > 0 || !space.claims.isEmpty();
   }
 
   #checkRoom(space: Namespace | undefined, namespace: string, grown: number, isNew: boolean): void {
@@ -274,32 +235,4 @@ function checkRevision(at: { namespace: string; key: string; ifRevision: number 
   if (ifRevision === undefined || ifRevision === revision) return;
   const message = `"${key}" in "${namespace}" is at revision ${revision}, not ${ifRevision}; nothing was written`;
   throw new ActorError('revision-conflict', message, { details: { namespace, key, revision, ifRevision } });
-}
-
-function jsonOf(value: unknown): string {
-  const json = toJson(value);
-  const rule = json === undefined ? 'JSON' : `at most ${boardLimits.valueBytes} bytes of JSON`;
-  if (json !== undefined && Buffer.byteLength(json) <= boardLimits.valueBytes) return json;
-  throw new ActorError('invalid-argument', `value must be ${rule}, but is ${describeValue(value)}`, {
-    details: { field: 'value', rule, value: describeValue(value) },
-  });
-}
-
-function toJson(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value) as string | undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A copy that nobody can change: it is handed to everybody who reads. */
-function frozen(json: string): unknown {
-  const value: unknown = JSON.parse(json);
-  deepFreeze(value);
-  return value;
-}
-
-function full(why: string): ActorError {
-  return new ActorError('board-full', `the blackboard has no room: ${why}`);
 }
