@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { type Adapter, adapters, always, replyOf, served } from './hosted-adapters.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Adapter, adapters, always, hostedModel, replyOf, served } from './hosted-adapters.ts';
 import { offer, requestOf, turn, user, verdictSchema } from './requests.ts';
 
 const third = adapters.find((adapter) => adapter.provider === 'gemini') as Adapter;
@@ -15,7 +17,36 @@ interface Body {
   readonly generationConfig: Record<string, unknown>;
 }
 
+/** A server whose every answer is this one. */
+async function answering(status: number, body: string | (() => string)): Promise<string> {
+  const server = createServer((call, response) => {
+    call.resume();
+    response.writeHead(status, { 'content-type': 'application/json' });
+    if (typeof body === 'string') response.end(body);
+    else response.on('drain', () => response.write(body())).write(body());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 describe('the adapter for Gemini', () => {
+  it.each([
+    [
+      'with words',
+      JSON.stringify({ error: { message: 'no such field' } }),
+      'gemini does not accept the request (400): no such field',
+    ],
+    ['without any', '', 'gemini does not accept the request (400)'],
+    ['without end', () => ' '.repeat(65_536), 'gemini does not accept the request (400)'],
+  ])('tells what the API said of a refused call, and nothing of its own: %s', async (_, body, message) => {
+    const model = await hostedModel(third, await answering(400, body));
+    await expect(replyOf(model, request)).rejects.toMatchObject({ code: 'model-rejected', message });
+  });
+
   it('tells two calls of one chunk apart', async () => {
     const { model } = await served(third, always({ toolCalls: calls, isOneChunk: true }));
     expect((await replyOf(model, request)).toolCalls.map((call) => call.input)).toEqual([{ query: 'one' }, { query: 'two' }]);

@@ -133,10 +133,17 @@ test.each([
   ['a file that only its owner may read', 0o600],
   ['a file that everybody may write', 0o666],
   ['a program', 0o755],
+  ['a file that everybody may read', 0o644],
 ])('leaves the rights as they are of %s', async (_name, mode) => {
   const { access, inside } = house();
   chmodSync(join(inside, 'plain.txt'), mode);
-  await callTool(writeFile, access, { file: 'plain.txt', content: 'new' });
+  // As a process that makes files for its owner alone; the mask is the whole process's.
+  const mask = process.umask(0o077);
+  try {
+    await callTool(writeFile, access, { file: 'plain.txt', content: 'new' });
+  } finally {
+    process.umask(mask);
+  }
   expect(statSync(join(inside, 'plain.txt')).mode & 0o777).toBe(mode);
 });
 

@@ -8,6 +8,9 @@ import { garbled } from '../hosted/network-failure.ts';
 import { type PostAnswer, post } from '../hosted/post.ts';
 import { serverSentEvents } from '../hosted/server-sent-events.ts';
 
+/** What the SDK puts before the words that it is given. */
+const sdkPrefix = /^\[GoogleGenerativeAI Error\]:\s*/;
+
 const google = 'https://generativelanguage.googleapis.com';
 
 /** A chunk, as it came: the SDK's types know less than the API sends. */
@@ -54,7 +57,7 @@ export function geminiClient(modelId: string, options: HostedOptions): GeminiCli
     reportOf(error) {
       if (!(error instanceof GoogleGenerativeAIFetchError) || error.status === undefined) return undefined;
       const { status, message, errorDetails = [] } = error;
-      return { status, details: errorDetails as unknown as GeminiReport['details'], said: message };
+      return { status, details: errorDetails as unknown as GeminiReport['details'], said: message.replace(sdkPrefix, '') };
     },
   };
 }

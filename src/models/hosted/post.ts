@@ -33,7 +33,7 @@ export interface PostAnswer {
   readonly headers: AnswerHeaders;
   /** Can be read once, or instead of it `text`. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** The whole body. */
+  /** The whole body, or its beginning where it has more than 1 MiB: the connection is closed then. */
   text(): Promise<string>;
 }
 
@@ -86,10 +86,17 @@ function headersOf({ headers }: IncomingMessage): AnswerHeaders {
   };
 }
 
+const mostTextBytes = 1024 * 1024;
+
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
+  let bytes = 0;
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    bytes += chunk.byteLength;
+    if (bytes > mostTextBytes) break;
+  }
   return text + decoder.decode();
 }
 

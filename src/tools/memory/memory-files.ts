@@ -2,7 +2,7 @@
 // thread into one folder wait for one another, whatever swarm they are of; of two processes that write one file at once one is refused (write-claim.ts).
 // 1. Nothing outside the folder is read or written: names are plain, no part of the way may be a link.
 // 2. A file is replaced only by whoever names the revision that it has; without a revision only a new file is made.
-import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ActorError, isActorError } from '../../base/actor-error.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
@@ -124,7 +124,7 @@ export class MemoryFiles {
   }
 
   async #checkRoom(isNew: boolean, bytes: number): Promise<void> {
-    const held = await measure(this.#root);
+    const held = await measure(this.#root, this.#claimant.clock.wallTime() - leftoverMs);
     if (isNew && held.files >= memoryLimits.files) throw full(`it has ${memoryLimits.files} files`);
     if (held.bytes + bytes > memoryLimits.totalBytes) throw full(`it would have more than ${memoryLimits.totalBytes} bytes`);
   }
@@ -152,16 +152,25 @@ async function inTurn<Value>(root: string, write: () => Promise<Value>): Promise
   }
 }
 
-async function measure(folder: string): Promise<{ files: number; bytes: number }> {
+/** An unfinished file that is older is nobody's: its process died. */
+const leftoverMs = 3_600_000;
+
+/** What is held, without unfinished files; of those the ones that were left before that time are removed. */
+async function measure(folder: string, leftBeforeMs: number): Promise<{ files: number; bytes: number }> {
   const sum = { files: 0, bytes: 0 };
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
   for (const entry of entries) {
     if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats === undefined) continue;
+    // No file of the memory begins so.
+    if (/^\..*\.unfinished$/.test(entry.name)) {
+      if (stats.mtimeMs < leftBeforeMs) await rm(path, { force: true }).catch(() => {});
+      continue;
+    }
     sum.files += 1;
-    sum.bytes += await lstat(join(entry.parentPath, entry.name)).then(
-      (stats) => stats.size,
-      () => 0,
-    );
+    sum.bytes += stats.size;
   }
   return sum;
 }

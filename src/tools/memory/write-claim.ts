@@ -1,7 +1,7 @@
 // The claim of whoever replaces a file of the memory: a file beside it, which only one can make, so that of two processes which write on the grounds of one
 // revision one is refused. It says whose it is, and one that a dead process left is taken over.
 // 1. What the file holds is read, and judged, while the claim is held.
-// 2. A claim is stale when its process is no more; of another machine's process nobody can know that, and its claim is stale after `staleMs`.
+// 2. A claim is stale when its process is no more; where that cannot be known (another machine, a number that is used again), after `staleMs`.
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -49,8 +49,8 @@ async function take(claim: string, mark: string): Promise<boolean> {
 async function isStale(claim: string, clock: Claimant['clock']): Promise<boolean> {
   try {
     const [host, pid] = (await readFile(claim, 'utf8')).split(' ');
-    if (host === hostname() && /^[1-9]\d*$/.test(pid ?? '')) return !isThere(Number(pid));
-    // Of another machine, or not written to its end.
+    if (host === hostname() && /^[1-9]\d*$/.test(pid ?? '') && !isThere(Number(pid))) return true;
+    // Of another machine, not written to its end, or of a number that another process has by now, as in a container each time.
     return clock.wallTime() - (await stat(claim)).mtimeMs > staleMs;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;

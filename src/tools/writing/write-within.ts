@@ -45,8 +45,8 @@ export async function writeWithin(access: WriteAccess, wish: WriteWish): Promise
   const name = parts.pop() as string;
   const folder = await openFolder(root, parts, wish);
   try {
-    const mode = await checkTarget(folder, name, wish);
-    await replace(folder, name, { bytes, mode }, wish);
+    const before = await checkTarget(folder, name, wish);
+    await replace(folder, name, { bytes, before }, wish);
   } catch (cause) {
     throw isActorError(cause) ? cause : refused(wish.file, `cannot be written: ${errnoOf(cause) ?? String(cause)}`, cause);
   } finally {
@@ -115,8 +115,8 @@ async function makeFolder(path: string): Promise<void> {
 
 const noSuchFile = 'absent or null, as there is no such file';
 
-/** The rights that the file is to have: those of the one that is replaced. */
-async function checkTarget(folder: Folder, name: string, { file, revision }: WriteWish): Promise<number> {
+/** The rights of the file that is replaced, which the new one is to have; undefined when there is none. */
+async function checkTarget(folder: Folder, name: string, { file, revision }: WriteWish): Promise<number | undefined> {
   const target = entryOf(folder, name);
   const stats: Stats | undefined = await lstat(target).catch((cause: unknown) => {
     if (errnoOf(cause) === 'ENOENT') return undefined;
@@ -124,7 +124,7 @@ async function checkTarget(folder: Folder, name: string, { file, revision }: Wri
   });
   if (stats?.isSymbolicLink() === true) throw refused(file, 'is a link');
   if (stats !== undefined && !stats.isFile()) throw refused(file, 'is no regular file');
-  const mode = stats === undefined ? 0o644 : stats.mode & 0o777;
+  const mode = stats === undefined ? undefined : stats.mode & 0o777;
   if (revision === undefined) return mode;
   const now = stats === undefined ? null : await currentRevision(target);
   if (now === revision) return mode;
@@ -149,22 +149,23 @@ async function currentRevision(target: string): Promise<string> {
 
 interface NewFile {
   readonly bytes: Uint8Array;
-  readonly mode: number;
+  /** The rights of the file that it takes the place of. */
+  readonly before: number | undefined;
 }
 
 async function replace(
   folder: Folder,
   name: string,
-  { bytes, mode }: NewFile,
+  { bytes, before }: NewFile,
   { callId, file, revision }: WriteWish,
 ): Promise<void> {
   const beside = entryOf(folder, `.${createHash('sha256').update(callId).digest('hex').slice(0, 16)}.part`);
   // Left over from a call that was cut off.
   await unlink(beside).catch(() => {});
-  const handle = await open(beside, newFlags, mode & 0o644);
+  const handle = await open(beside, newFlags, (before ?? 0o644) & 0o644);
   try {
     // Opening leaves out what the mask of this process forbids, which the file that is replaced may have had.
-    if (mode !== 0o644) await handle.chmod(mode);
+    if (before !== undefined) await handle.chmod(before);
     await handle.writeFile(bytes);
     await handle.sync();
   } catch (cause) {

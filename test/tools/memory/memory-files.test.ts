@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -107,7 +107,11 @@ describe('the files of the memory', () => {
     const second = await write('two', first);
     const { pid } = spawnSync(process.execPath, ['--version']);
     await writeFile(claim, `${hostname()} ${pid} other\n`);
-    await write('three', second);
+    const third = await write('three', second);
+    // Its number is another's by now.
+    await writeFile(claim, `${hostname()} ${process.ppid} other\n`);
+    await utimes(claim, long, long);
+    await write('four', third);
     expect(await readdir(root)).toEqual(['a.md']);
   });
 
@@ -115,6 +119,17 @@ describe('the files of the memory', () => {
     await writeFile(join(root, '.a.md.memory.unfinished'), 'theirs');
     await memory.write({ file: 'a.md', text: 'mine' });
     expect(await readFile(join(root, '.a.md.memory.unfinished'), 'utf8')).toBe('theirs');
+  });
+
+  test('that a process left unfinished long ago are removed, and none counts towards what the memory may hold', async () => {
+    const [old, fresh] = ['.a.md.gone.unfinished', '.b.md.theirs.unfinished'].map((name) => join(root, name)) as [string, string];
+    await writeFile(old, 'x');
+    await writeFile(fresh, 'x');
+    await truncate(fresh, memoryLimits.totalBytes);
+    const twoHoursAgo = Date.now() / 1000 - 7200;
+    await utimes(old, twoHoursAgo, twoHoursAgo);
+    await memory.write({ file: 'a.md', text: 'mine' });
+    expect((await readdir(root)).sort()).toEqual(['.b.md.theirs.unfinished', 'a.md']);
   });
 
   test('written again with the same text are no conflict, as when nobody had recorded the first time', async () => {
