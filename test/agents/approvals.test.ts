@@ -123,6 +123,28 @@ describe('an approval', () => {
     expect(lines).toContainEqual([fields, 'asking for an approval failed']);
   });
 
+  test('that gets an answer or an error with secrets in it tells the log of neither', async () => {
+    const answers = [
+      () => ({ ok: true, token: 'planted-answer' }),
+      () => {
+        throw new Error(
+          'POST https://me:planted@hooks.example/services/planted/path?key=planted failed with password=planted-too',
+        );
+      },
+    ];
+    const lines: { answer?: string; error?: string }[] = [];
+    const log = { ...silentLog, warn: (fields: object) => void lines.push(fields) };
+    const { swarm } = await asking([call('ann'), call('bob'), { text: 'kept' }], {
+      approve: () => answers.shift()?.() as never,
+      log,
+    });
+    expect(await swarm.run(writer, 'go').result()).toBe('kept');
+    expect(JSON.stringify(lines)).not.toContain('planted');
+    expect(lines.find(({ answer }) => answer !== undefined)?.answer).toBe('an object of the fields "ok", "token"');
+    const error = lines.find((line) => line.error !== undefined)?.error;
+    expect(error).toBe('Error: POST https://hooks.example/… failed with password=[redacted]');
+  });
+
   test('that nobody gives in time is denied, and the question is taken back', async () => {
     const desk = new Desk();
     const { swarm, events } = await asking([call('ann'), { text: 'kept', expect: ['"approval-denied"', 'in time'] }], {

@@ -219,6 +219,20 @@ describe('a call that does not fit', () => {
     }
   });
 
+  test('is told of every limit that is too low, with what would do for each', async () => {
+    const bench = new MoneyBench({ maxUsd: 0.001 });
+    await bench.start(wishesOf('1', { maxTokens: 90 }));
+    const { ending } = bench.state('1');
+    const { remedy = '' } = (ending?.kind === 'over-budget' ? ending.error : undefined) ?? {};
+    const said = /: limits\.(\w+) ([\d.]+) of (.*), with limits\.(\w+) ([\d.]+) of (.*) would admit it/.exec(remedy);
+    const least = { [said?.[1] ?? '']: Number(said?.[2]), [said?.[4] ?? '']: Number(said?.[5]) };
+    expect(Object.keys(least).sort()).toEqual(['maxTokens', 'maxUsd']);
+    expect([said?.[3], said?.[6]].sort()).toEqual(['run 1 and what is beneath it', 'the swarm']);
+    const again = new MoneyBench({ maxUsd: least['maxUsd'] ?? 0 });
+    await again.start(wishesOf('1', { maxTokens: least['maxTokens'] ?? 0 }));
+    expect(again.state('1').openCall).not.toBeNull();
+  });
+
   test('is not passed by for good by smaller ones that came later', async () => {
     const bench = new MoneyBench({ maxUsd: 0.1 });
     await cents(bench, '1');

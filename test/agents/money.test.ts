@@ -40,6 +40,16 @@ test('under a limit of one cent not one call is sent that could pass it', async 
   expect(calls()).toBe(0);
 });
 
+test('an over-budget error keeps its amounts out of its message', async () => {
+  const { swarm } = await start({ reader: [used(10, 1)] }, { prices, limits: { maxUsd: 0.01 } });
+  const error: unknown = await swarm
+    .run(reader, 'go')
+    .result()
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'limit-usd', details: { remedy: expect.stringContaining('would admit it') } });
+  expect(String(error)).not.toContain('sets aside');
+});
+
 test('eight large reservations under a limit of two dollars do not refuse a healthy swarm', async () => {
   // Each sets $0.43 aside, of which it uses a tenth.
   const dear = { scripted: { input: 20, output: 100 } };

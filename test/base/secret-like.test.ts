@@ -24,6 +24,12 @@ const forms: readonly (readonly [name: string, before: string, secret: string])[
   ['an access key of a cloud', 'use ', `${'AK'}IA${'A1'.repeat(6)}`],
   ['a passing access key of a cloud', 'use ', `${'AS'}IA${'A1'.repeat(8)}`],
   ['a signed token', 'use ', `${'ey'}J${'a1'.repeat(4)}.${'b2'.repeat(4)}.${'c3'.repeat(3)}`],
+  [
+    'a signed token with certificates in it',
+    'use ',
+    `${'ey'}J${'a1'.repeat(2000)}.${'ey'}J${'b2'.repeat(100)}.${'c3'.repeat(4)}`,
+  ],
+  ['a signed token that is cut off', 'use ', `${'ey'}J${'a1'.repeat(8)}.${'ey'}J${'b2'.repeat(4)}`],
   ['a private key', 'use ', `-----BEGIN ${'PRIVATE'} KEY-----\n${planted}\n-----END ${'PRIVATE'} KEY-----`],
   ['a private key that is cut off', 'use ', `-----BEGIN RSA ${'PRIVATE'} KEY-----\n${planted}`],
   ['a token in a header', 'Authorization: BEARER ', planted.slice(0, 8)],
@@ -52,4 +58,15 @@ test.each(cases)('what looks like a secret is taken out: $name, $place', ({ plac
   expect(shown).toContain('[redacted]');
   expect(shown).not.toContain(escaped);
   expect(shown).not.toContain(escaped.slice(-8));
+});
+
+test.each([
+  'Bearer authentication required',
+  'bearer certificates and bearer instruments.',
+  'password: required',
+  'secret: undefined',
+  'token=incorrect.',
+  'the cursor eyJvZmZzZXQiOjEwfQ',
+])('what is said about a secret is none: %s', (text) => {
+  for (const show of Object.values(places)) expect(show(text)).toContain(text);
 });

@@ -79,9 +79,9 @@ export class GatewayOffice {
       const keeper: Ref<GatewayKeeper> = await startChild(tree, child(gatewayKeeper, { vault }, { id: 'keeper' }));
       return await startChild(tree, child(gateway, { keeper }, { id: 'gateway', placement }));
     } catch (error) {
-      end();
-      // It may have ended already.
+      // Before there can be another: two would write one memory of what was sent. It may have ended already.
       if (tree !== undefined) await this.#system.stop(tree).catch(() => undefined);
+      end();
       throw error;
     }
   }

@@ -170,8 +170,10 @@ export class ProviderAccount {
     // What reports a rate may yet turn the call down.
     if (event.kind === 'rate') lane.rates.report(event.rate, nowMs);
     else if (this.#circuit.kind === 'half-open') {
-      this.#turn(callAnswered(this.#circuit, tryKey));
-      this.#ports.after(0, () => this.#pump());
+      const circuit = callAnswered(this.#circuit, tryKey);
+      // Every piece of every stream comes by here, and only that of the call that was let through turns it.
+      if (circuit !== this.#circuit) this.#ports.after(0, () => this.#pump());
+      this.#turn(circuit);
     }
     if (pending.isAnswered) return;
     pending.isAnswered = true;

@@ -198,7 +198,8 @@ function outcomeOf(record: RunRecord, error?: ActorError): RunOutcome {
 function errorOf(error: ErrorRecord | null, run: string): ActorError {
   const { code, message, remedy } = error ?? { code: 'run-failed', message: 'the run ended without a result' };
   const known: ErrorCode = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'run-failed';
-  return new ActorError(known, remedy === undefined ? message : `${message}; ${remedy}`, { details: { run } });
+  // Apart from the message, which a model reads where a tool lets the error through: a remedy names amounts.
+  return new ActorError(known, message, { details: { run, ...(remedy === undefined ? {} : { remedy }) } });
 }
 
 /** Whatever was thrown, as the error of a run. */

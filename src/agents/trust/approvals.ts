@@ -1,6 +1,6 @@
 // The approvals that are being asked for. Each is asked once in a life of the coordinator; the answer counts only while the run still waits for it.
 
-import { describeValue } from '../../base/actor-error.ts';
+import { withoutSecretLike } from '../../base/secret-like.ts';
 import type { ActorContext, Outcome } from '../../runtime/actor-context.ts';
 import { deepFreeze } from '../../runtime/kernel/freeze.ts';
 import type { RunHappening } from '../runs/run-event.ts';
@@ -12,6 +12,8 @@ import type { ApprovalAnswer, ApprovalRequest } from './policy.ts';
 
 /** The most characters of a reason that a model reads. */
 const mostReason = 500;
+/** The most field names of a malformed answer that are logged. */
+const mostFields = 10;
 
 interface ApprovalVerdict {
   readonly isApproved: boolean;
@@ -100,11 +102,11 @@ export class Approvals {
     const { run } = one.request;
     if (this.#open.get(run) !== one) return;
     const { log } = this.#home;
-    if (!outcome.ok) log.warn({ run, tool: one.request.tool, error: String(outcome.error) }, 'asking for an approval failed');
+    if (!outcome.ok) log.warn({ run, tool: one.request.tool, error: inLog(outcome.error) }, 'asking for an approval failed');
     const answer = outcome.ok ? outcome.value : { approved: false, reason: 'asking for approval failed' };
     const verdict = verdictOf(answer);
     if (verdict === undefined)
-      log.warn({ run, tool: one.request.tool, answer: describeValue(answer) }, 'an approval got an answer that is none');
+      log.warn({ run, tool: one.request.tool, answer: formOf(answer) }, 'an approval got an answer that is none');
     const { isApproved, why } = verdict ?? malformed;
     this.#home.board.approval(one.request, isApproved ? 'granted' : 'denied');
     this.#store.record(run, isApproved ? { kind: 'approved', callId: one.callId } : this.#denied(run, one.callId, why));
@@ -116,4 +118,23 @@ export class Approvals {
     const error = { code: 'approval-denied', message: `${name} was not approved: ${why}` };
     return { kind: 'woken', result: { callId, name, ok: false, error }, reported: [] };
   }
+}
+
+/** What kind of a thing a hook gave, and none of what it holds: it may be the answer of whatever it asked, with tokens in it. */
+function formOf(answer: unknown): string {
+  if (answer === null) return 'null';
+  if (typeof answer !== 'object') return typeof answer;
+  if (Array.isArray(answer)) return 'an array';
+  return `an object of the fields ${Object.keys(answer)
+    .slice(0, mostFields)
+    .map((name) => JSON.stringify(name.slice(0, 40)))
+    .join(', ')}`;
+}
+
+/** An error of a hook that asks over a network quotes its address, and whoever knows that of a webhook can use it. */
+function inLog(error: unknown): string {
+  const withoutPaths = String(error)
+    .slice(0, mostReason)
+    .replace(/\b(https?:\/\/)(?:[^\s/@]*@)?([^\s/?#'"]*)[^\s'"]*/gi, '$1$2/…');
+  return withoutSecretLike(withoutPaths);
 }

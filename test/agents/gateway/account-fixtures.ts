@@ -46,6 +46,7 @@ export class AccountRig {
   readonly #patienceMs: number;
   readonly #answer: (key: string, tries: number) => Answer;
   readonly #tries = new Map<string, number>();
+  readonly #voices = new Map<string, (event: ModelEvent) => void>();
   /** What breaks off when the gateway is lost. */
   readonly #open = new Set<() => void>();
   readonly #asked = new Map<string, Partial<AccountCall>>();
@@ -106,6 +107,11 @@ export class AccountRig {
     });
   }
 
+  /** The last try of that call says something more. */
+  say(key: string, event: ModelEvent): void {
+    this.#voices.get(key)?.(event);
+  }
+
   /** Lets time pass, and all that follows from it happen. */
   async advance(ms: number): Promise<void> {
     const end = this.clock.now() + ms;
@@ -125,6 +131,7 @@ export class AccountRig {
     this.sent.push(key);
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    this.#voices.set(key, onEvent);
     signal.addEventListener('abort', () => this.aborted.push(key));
     try {
       return await this.#serve(this.#answer(key, tries), signal, onEvent);

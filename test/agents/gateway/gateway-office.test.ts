@@ -34,3 +34,33 @@ test('a try that failed leaves no actor, and takes nothing from the next one', a
   expect(office.current).toBe(started);
   expect(await gateway.ask.statistics()).toMatchObject({ providers: [] });
 });
+
+test('a try that failed has ended before there is another', async () => {
+  await using real = await createSystem({ threads: 0 });
+  const lame = lameSystem(real);
+  const stopping = Promise.withResolvers<void>();
+  const isStopping = Promise.withResolvers<void>();
+  let opened = 0;
+  const slow = {
+    ...lame,
+    openThread: (name: string) => {
+      opened++;
+      return lame.openThread(name);
+    },
+    stop: async (ref: Parameters<ActorSystem['stop']>[0]) => {
+      isStopping.resolve();
+      await stopping.promise;
+      await lame.stop(ref as Parameters<ActorSystem['kill']>[0]);
+    },
+  } as unknown as ActorSystem;
+  const office = GatewayOffice.of(slow);
+  const first = office.open();
+  await isStopping.promise;
+  const second = office.open();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(opened).toBe(1);
+  stopping.resolve();
+  const outcomes = await Promise.allSettled([first, second]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await (await office.open()).ask.statistics()).toMatchObject({ providers: [] });
+});

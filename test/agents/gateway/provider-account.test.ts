@@ -247,6 +247,24 @@ describe('the circuit', () => {
     expect([...rig.settled.values()].filter(({ ok }) => ok)).toHaveLength(9);
   });
 
+  test('is looked at again for a piece of a stream only when that turns it', async () => {
+    let isBroken = true;
+    const rig = new AccountRig({ patienceMs: 600_000 }, (key) => {
+      if (key === 'old') return { events: [{ kind: 'text', text: 'x' }], delaysMs: [0, 5, seconds(100), 0] };
+      return isBroken ? broken : { delaysMs: [0, seconds(60), 0, 0] };
+    });
+    rig.submit('old');
+    await rig.advance(10);
+    for (const key of keysOf(9)) rig.submit(key);
+    await rig.advance(seconds(2));
+    isBroken = false;
+    await rig.advance(seconds(12));
+    expect(rig.account.statistics()).toMatchObject({ circuit: 'half-open', inFlight: 2 });
+    const { pending } = rig.clock;
+    for (let piece = 0; piece < 200; piece++) rig.say('old', { kind: 'text', text: 'x' });
+    expect(rig.clock.pending - pending).toBe(0);
+  });
+
   test('is not closed by a report of the rate alone: the call may yet be turned down', async () => {
     let isBroken = true;
     const events = [{ kind: 'rate', rate: { requests: { limit: 9, remaining: 9, resetMs: 0 } } }] as const;
