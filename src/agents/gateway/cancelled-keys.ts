@@ -21,6 +21,11 @@ export class CancelledKeys {
     return this.#keys.has(key);
   }
 
+  /** All of them, oldest first. */
+  all(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
   forget(swarm: string): void {
     for (const key of this.#keys.keys()) if (swarmOfKey(key) === swarm) this.#keys.delete(key);
   }

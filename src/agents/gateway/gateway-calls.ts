@@ -56,6 +56,7 @@ export class GatewayCalls {
 
   async #cancel(key: string): Promise<CallOutcome | undefined> {
     const life = this.#lives.get(key);
+    this.#home.gateway.cancelled(key, this.#ctx.clock.now());
     const ref = await this.#home.gateway.current?.catch(() => undefined);
     if (ref !== undefined) return await this.#ctx.ask(ref, patient).cancel(key, life ?? null);
     // Without a gateway nobody had anything to ask.

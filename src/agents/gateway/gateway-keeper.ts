@@ -10,6 +10,7 @@ export const gatewayKeeper = defineActor<GatewayKeeper, { readonly vault: string
   (_, { vault }) => ({
     born: (life) => {
       vaultOf(vault).life = life;
+      return vaultOf(vault).cancelled.all();
     },
     providersOf: (swarm) => vaultOf(vault).swarms.get(swarm) ?? null,
     memoryOf: (swarm, provider) => vaultOf(vault).memoryOf(swarm, provider),

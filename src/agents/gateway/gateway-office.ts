@@ -38,8 +38,14 @@ export class GatewayOffice {
     this.#vault.swarms.set(swarm, providers);
   }
 
+  /** That call is about to be cancelled: no later life of the gateway makes it. */
+  cancelled(key: string, nowMs: number): void {
+    this.#vault.cancelled.add(key, nowMs);
+  }
+
   leave(swarm: string): void {
     this.#vault.swarms.delete(swarm);
+    this.#vault.cancelled.forget(swarm);
     this.#started?.then(
       (ref) => ref.tell.leave(swarm),
       () => undefined,

@@ -63,8 +63,8 @@ export interface Gateway {
 export type SwarmProviders = Readonly<Record<string, ProviderSpec>>;
 
 export interface GatewayKeeper {
-  /** A life of the gateway has begun, and no former one makes calls any more. */
-  born(life: string): void;
+  /** A life of the gateway has begun, and no former one makes calls any more. Gives the keys that were cancelled of late. */
+  born(life: string): readonly string[];
   /** `null` when there is no such swarm any more. */
   providersOf(swarm: string): SwarmProviders | null;
   /** Where the windows of the account are kept that the swarm has at that provider. */

@@ -2,6 +2,7 @@
 // for the gateway alone.
 import { globalTable } from '../../base/global-table.ts';
 import { accountIdentity } from './account-identity.ts';
+import { CancelledKeys } from './cancelled-keys.ts';
 import type { SwarmProviders } from './gateway-protocol.ts';
 import { newAccountMemory } from './window-memory.ts';
 
@@ -13,6 +14,8 @@ export class GatewayVault {
   life: string | null = null;
   /** By the swarm's id. */
   readonly swarms = new Map<string, SwarmProviders>();
+  /** What was cancelled, for a life that has not heard of it: the agent's ask may come to that one. */
+  readonly cancelled = new CancelledKeys();
   readonly #memories = new Map<string, SharedArrayBuffer>();
 
   /** What the windows of that account hold. */

@@ -37,7 +37,11 @@ interface HeldCall {
 export const gateway = defineActor<Gateway, { readonly keeper: Ref<GatewayKeeper> }>(
   import.meta.url,
   'gateway',
-  (ctx, { keeper }) => new GatewayLife(ctx, keeper),
+  async (ctx, { keeper }) => {
+    const life = randomId(ctx.random);
+    const cancelled = await ctx.ask(keeper, { timeoutMs: Number.POSITIVE_INFINITY }).born(life);
+    return new GatewayLife(ctx, keeper, life, cancelled);
+  },
   { redact: withoutPrompts },
 );
 
@@ -51,11 +55,11 @@ class GatewayLife implements Handlers<Gateway> {
   /** By swarm. */
   readonly #deltas = new Map<string, DeltaStream>();
 
-  constructor(ctx: ActorContext<Gateway>, keeper: Ref<GatewayKeeper>) {
+  constructor(ctx: ActorContext<Gateway>, keeper: Ref<GatewayKeeper>, life: string, cancelled: readonly string[]) {
     this.#ctx = ctx;
     this.#desk = new ProviderDesk(ctx, keeper);
-    this.#life = randomId(ctx.random);
-    keeper.tell.born(this.#life);
+    this.#life = life;
+    for (const key of cancelled) this.#cancelled.add(key, ctx.clock.now());
     ctx.signal.addEventListener('abort', () => this.#endAll(() => true));
   }
 

@@ -56,6 +56,11 @@ export class SwarmGateway {
     return this.#office.life;
   }
 
+  /** To be told before the gateway is: see {@link GatewayOffice.cancelled}. */
+  cancelled(key: string, nowMs: number): void {
+    this.#office.cancelled(key, nowMs);
+  }
+
   /** What the gateway counts; `null` when it was never needed, or does not answer. */
   async statistics(): Promise<GatewayStatistics | null> {
     try {

@@ -1,6 +1,6 @@
 // What became due by an event, and whether something is due still, found without a look at everything that is due: a reply may have a thousand calls,
 // each of which starts and ends by an event of its own, so that a look at all calls for each would be a million in one turn of main.
-import { carryFirsts, nextCallsOf } from './next-calls.ts';
+import { carryFirsts, nextPlacesOf } from './next-calls.ts';
 import { dueEffects, dueForCall, type Effect, isAtCalls } from './run-effects.ts';
 import type { RunState } from './run-state.ts';
 
@@ -33,18 +33,19 @@ function differInCallsAlone(before: RunState, after: RunState): boolean {
 
 /** Only a call that changed, and one whose turn it became to wait or to be asked about, can have something new. */
 function newlyDueForCalls(before: RunState, after: RunState): readonly Effect[] {
-  const isChanged = (at: number): boolean => after.calls[at] !== before.calls[at];
-  const changed = [...after.calls.keys()].filter(isChanged);
+  const changed: number[] = [];
+  // A plain loop over references: this is the one look at all calls that each event takes.
+  for (let at = 0; at < after.calls.length; at++) if (after.calls[at] !== before.calls[at]) changed.push(at);
   carryFirsts(before, after, changed);
-  const { wait, ask } = nextCallsOf(after);
-  const effects: Effect[] = [];
-  for (const [at, one] of after.calls.entries()) {
-    const former = before.calls[at];
-    if (former === undefined || (one === former && one !== wait && one !== ask)) continue;
-    const known = dueForCall(before, former).map(({ key }) => key);
-    effects.push(...dueForCall(after, one).filter(({ key }) => !known.includes(key)));
-  }
-  return effects;
+  const places = new Set([...changed, ...nextPlacesOf(after)]);
+  return [...places].sort((one, other) => one - other).flatMap((at) => newlyDueAt(before, after, at));
+}
+
+function newlyDueAt(before: RunState, after: RunState, at: number): readonly Effect[] {
+  const [former, one] = [before.calls[at], after.calls[at]];
+  if (former === undefined || one === undefined) return [];
+  const known = dueForCall(before, former).map(({ key }) => key);
+  return dueForCall(after, one).filter(({ key }) => !known.includes(key));
 }
 
 /** The call of a reply that the effect is about. */

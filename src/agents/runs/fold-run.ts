@@ -153,7 +153,7 @@ function toolLost(state: RunState, event: Happening<'tool-lost'>): RunState {
 }
 
 function withCall(state: RunState, at: CallState, call: CallState): RunState {
-  return { ...state, calls: state.calls.map((one) => (one === at ? call : one)) };
+  return { ...state, calls: replaced(state.calls, at, call) };
 }
 
 function toolFinished(state: RunState, event: Happening<'tool-finished'>): RunState {
@@ -171,10 +171,14 @@ function toolFinished(state: RunState, event: Happening<'tool-finished'>): RunSt
 
 /** `state` with `call` in the place of `at`; when it was the last without a result, the results become a message. */
 function answered(state: RunState, at: CallState, call: CallState): RunState {
-  const calls = state.calls.map((one) => (one === at ? call : one));
+  const calls = replaced(state.calls, at, call);
   if (calls.some((one) => one.result === null)) return { ...state, calls };
   const results = calls.flatMap((one) => one.result ?? []);
   return { ...state, calls: [], messages: [...state.messages, { role: 'tools', results }] };
+}
+
+function replaced(calls: readonly CallState[], at: CallState, call: CallState): readonly CallState[] {
+  return calls.with(calls.indexOf(at), call);
 }
 
 function openCall(state: RunState, callId: string): CallState | undefined {

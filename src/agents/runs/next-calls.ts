@@ -30,6 +30,12 @@ export function nextCallsOf(state: RunState): NextCalls {
   return { wait: isAnyPrompt ? undefined : calls[open], ask: isAnyPrompt && free === calls.length ? calls[prompt] : undefined };
 }
 
+/** Where both stand, if they do, and perhaps a place more. */
+export function nextPlacesOf(state: RunState): readonly number[] {
+  const { open, prompt } = firstsOf(state);
+  return [open, prompt];
+}
+
 /** Carries over what is known of `before` to a state in which only the calls at `changed` differ. */
 export function carryFirsts(before: RunState, after: RunState, changed: readonly number[]): void {
   let { open, prompt, free } = firstsOf(before);

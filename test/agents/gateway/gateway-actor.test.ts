@@ -71,6 +71,16 @@ test('a call that comes after its cancel is not made, even when the cancel is in
   expect(fake.count('calls')).toBe(0);
 });
 
+test('a call that was cancelled is made by no later life of the gateway either', async () => {
+  openVault('w', vaultOf('v')).cancelled.add('s/1/1/1', 0);
+  const keeper = await system.start(gatewayKeeper, { vault: 'w' });
+  const next = await system.start(gateway, { keeper });
+  expect(await next.ask.call(callOf('s/1/1/1'))).toMatchObject({ ok: false, error: { code: 'cancelled' }, billed: 'unknown' });
+  expect(fake.count('calls')).toBe(0);
+  expect(await next.ask.call(callOf('s/2/1/1'))).toMatchObject({ ok: true });
+  closeVault('w');
+});
+
 test('a cancelled call that nobody can have asked a former life for costs nothing', async () => {
   const { life } = vaultOf('v');
   expect(await ref.ask.cancel('s/1/1/1', life)).toMatchObject({ ok: false, error: { code: 'cancelled' }, billed: 'no' });
