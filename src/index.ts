@@ -75,6 +75,7 @@ export { type Ignore, ignore } from './runtime/ignore.ts';
 export type { KernelStatistics } from './runtime/kernel/kernel.ts';
 export type { Coalescing, MailboxOptions, Priority } from './runtime/mail/mailbox-options.ts';
 export type { ReplyTo } from './runtime/mail/reply-handle.ts';
+export { type ListView, SharedList } from './runtime/mail/shared-list.ts';
 export type { GroupChange, Groups } from './runtime/names/groups.ts';
 export type { ActorStatus, Inspection } from './runtime/observing/inspection.ts';
 export type { TurnStatistics } from './runtime/observing/observation.ts';

@@ -122,7 +122,12 @@ class LinkChannel implements Channel {
   /** Posts what the writer holds. */
   #post(bytes: number, messages: number): void {
     const n = this.#lastSent + 1;
-    this.#link.post(this.#writer.take(n, this.#lastReceived));
+    try {
+      this.#link.post(this.#writer.take(n, this.#lastReceived));
+    } catch (error) {
+      this.#writer.failed();
+      throw error;
+    }
     this.#writer.posted();
     this.#lastSent = n;
     this.#acknowledged = this.#lastReceived;

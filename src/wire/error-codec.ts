@@ -2,7 +2,7 @@
 import { ActorError } from '../base/actor-error.ts';
 import { decodeError, encodeError, type WireError } from '../base/wire-error.ts';
 import { isRef } from '../runtime/ref.ts';
-import { decodeValue, encodeValue, type SideEntry } from './value-codec.ts';
+import { decodeValue, encodeValue, type SideEntry, type ValueSender } from './value-codec.ts';
 
 export interface WireFailure {
   readonly error: WireError;
@@ -10,10 +10,14 @@ export interface WireFailure {
   readonly ref?: unknown;
 }
 
-export function encodeFailure(error: ActorError, refs: SideEntry[], node: string, origin: string): WireFailure {
+interface ErrorEncoder extends ValueSender {
+  readonly origin: string;
+}
+
+export function encodeFailure(error: ActorError, refs: SideEntry[], encoder: ErrorEncoder): WireFailure {
   const ref = error.details?.['ref'];
-  const wire = encodeError(error, origin);
-  return isRef(ref) ? { error: wire, ref: encodeValue(ref, refs, node).value } : { error: wire };
+  const wire = encodeError(error, encoder.origin);
+  return isRef(ref) ? { error: wire, ref: encodeValue(ref, refs, encoder).value } : { error: wire };
 }
 
 export function decodeFailure(failure: WireFailure, refs: ReadonlyMap<unknown, unknown>): ActorError {

@@ -3,11 +3,12 @@ import { noArgument } from '../runtime/kernel/cell.ts';
 import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
 import type { RefFactory } from '../runtime/kernel/ports.ts';
 import { type Frame, Head, MailShape, mailShapes } from './frame.ts';
-import { restoreRefs } from './json-refs.ts';
+import { type RefReceiver, restoreRefs } from './json-refs.ts';
 import { type LinkName, NamesHeard } from './link-names.ts';
+import { ListsHeld } from './list-copies.ts';
 import { decodeOp } from './op-codec.ts';
 import { readRecord } from './record.ts';
-import { refsByPlaceholder } from './value-codec.ts';
+import { decodeValue, refsByPlaceholder } from './value-codec.ts';
 
 /** Of a frame that was opened. */
 export interface OpenFrame {
@@ -21,9 +22,17 @@ export interface OpenFrame {
 export class FrameReader {
   readonly #refs: RefFactory;
   readonly #names = new NamesHeard();
+  readonly #lists = new ListsHeld();
+  readonly #receiver: RefReceiver;
 
   constructor(refs: RefFactory) {
     this.#refs = refs;
+    this.#receiver = { refs, names: this.#names, lists: this.#lists };
+  }
+
+  /** Copies of shared lists that are held for the other side. */
+  get listsHeld(): number {
+    return this.#lists.size;
   }
 
   open(frame: Frame): OpenFrame {
@@ -33,7 +42,7 @@ export class FrameReader {
     const [number, acknowledged, spelled] = items as readonly [number, number, readonly LinkName[] | 0];
     if (spelled !== 0) this.#names.hear(spelled);
     const clones = isMixed ? frame[1] : [];
-    const placeholders = isMixed ? refsByPlaceholder(frame[2], this.#refs) : noPlaceholders;
+    const placeholders = isMixed ? refsByPlaceholder(frame[2], this.#refs, this.#lists) : noPlaceholders;
     return { number, acknowledged, deliver: (onOp) => this.#deliver(new Cursor(items, clones), placeholders, onOp) };
   }
 
@@ -42,7 +51,10 @@ export class FrameReader {
       let head = cursor.next() as number;
       cursor.hasRefs = head === Head.withRefs;
       if (cursor.hasRefs) head = cursor.next() as number;
-      onOp(head >= Head.firstMail ? this.#mail(head - Head.firstMail, cursor) : this.#other(head, cursor, placeholders));
+      if (head === Head.grow)
+        this.#lists.grow(cursor.next() as number, decodeValue(cursor.nextClone(), placeholders) as unknown[]);
+      else if (head === Head.forget) this.#lists.forget(cursor.next() as number);
+      else onOp(head >= Head.firstMail ? this.#mail(head - Head.firstMail, cursor) : this.#other(head, cursor, placeholders));
     }
   }
 
@@ -86,7 +98,7 @@ export class FrameReader {
 
   #value(cursor: Cursor): unknown {
     const value = cursor.next();
-    return cursor.hasRefs ? restoreRefs(value, this.#names, this.#refs) : value;
+    return cursor.hasRefs ? restoreRefs(value, this.#receiver) : value;
   }
 }
 

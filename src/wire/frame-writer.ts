@@ -2,18 +2,20 @@
 import { noArgument } from '../runtime/kernel/cell.ts';
 import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
 import { type Frame, Head, MailShape, mailShapes } from './frame.ts';
-import { replaceRefs } from './json-refs.ts';
+import { type RefSender, replaceRefs } from './json-refs.ts';
 import { countRefsSeen, isJsonTamperedWith, largestJsonBytes, walkJson } from './json-walk.ts';
 import { type MailWay, NamesSpelled } from './link-names.ts';
+import { defaultListBounds, type ListBounds, ListsSent } from './list-copies.ts';
 import { type Encoder, encodeOp, opBytes } from './op-codec.ts';
 import { addRecord, type RecordMemory } from './record.ts';
-import type { SideEntry } from './value-codec.ts';
+import { encodeValue, type SideEntry } from './value-codec.ts';
 
 /** Places at the front of the list for what is known when the frame leaves. */
 const frontItems = 3;
 
 export class FrameWriter {
-  readonly #encoder: Encoder;
+  readonly #encoder: Encoder & RefSender;
+  readonly #lists: ListsSent;
   readonly #names = new NamesSpelled();
   readonly #repliedRecords: RecordMemory = { shape: undefined, misses: 0 };
   #items: unknown[] = emptyFront();
@@ -22,8 +24,14 @@ export class FrameWriter {
   /** The items of one op lie together. */
   #isAdding = false;
 
-  constructor(encoder: Encoder) {
-    this.#encoder = encoder;
+  /** The items up to here stand, whatever becomes of the op that is being added. */
+  #standing = 0;
+  #standingRefs = 0;
+  #listBytes = 0;
+
+  constructor({ node, origin }: Pick<Encoder, 'node' | 'origin'>, bounds: ListBounds = defaultListBounds) {
+    this.#lists = new ListsSent((number, items) => this.#addItems(number, items), bounds);
+    this.#encoder = { node, origin, names: this.#names, lists: this.#lists };
   }
 
   /** Adds an op; returns how many bytes it takes, roughly. Throws, and adds nothing, when it is seen already that it cannot cross. */
@@ -33,13 +41,14 @@ export class FrameWriter {
     const start = items.length;
     const refsBefore = this.#refs.length;
     this.#isAdding = true;
+    this.#listBytes = 0;
     try {
       const bytes = this.#addByJson(op);
-      return bytes > 0 ? bytes : this.#addEncoded(op);
+      return (bytes > 0 ? bytes : this.#addEncoded(op)) + this.#listBytes;
     } catch (error) {
       // A getter may throw in the midst of a value.
-      items.length = start;
-      this.#refs.length = refsBefore;
+      items.length = Math.max(start, this.#standing);
+      this.#refs.length = Math.max(refsBefore, this.#standingRefs);
       throw error;
     } finally {
       this.#isAdding = false;
@@ -54,6 +63,9 @@ export class FrameWriter {
     this.#items = emptyFront();
     this.#clones = [];
     this.#refs = [];
+    this.#standing = 0;
+    this.#standingRefs = 0;
+    for (const list of this.#lists.forgotten) items.push(Head.forget, list);
     items[0] = number;
     items[1] = acknowledged;
     if (this.#names.unsent.length > 0) items[2] = this.#names.unsent;
@@ -65,6 +77,23 @@ export class FrameWriter {
   /** The frame that was taken last was posted. */
   posted(): void {
     if (this.#names.unsent.length > 0) this.#names.unsent = [];
+    this.#lists.posted();
+  }
+
+  /** It could not be. */
+  failed(): void {
+    this.#lists.failed();
+  }
+
+  /** Items of a shared list, ahead of the op that shows them. */
+  #addItems(number: number, items: readonly unknown[]): number {
+    const { value, bytes } = encodeValue(items, this.#refs, this.#encoder);
+    this.#items.push(Head.grow, number);
+    this.#clones.push(value);
+    this.#standing = this.#items.length;
+    this.#standingRefs = this.#refs.length;
+    this.#listBytes += bytes;
+    return bytes;
   }
 
   #addByJson(op: Op): number {
@@ -126,7 +155,7 @@ export class FrameWriter {
       this.#items.push(head, number, value);
       return left;
     }
-    const replaced = replaceRefs(value, this.#names, this.#encoder.node);
+    const replaced = replaceRefs(value, this.#encoder);
     if (replaced === undefined) return -1;
     this.#items.push(Head.withRefs, head, number, replaced);
     return left;

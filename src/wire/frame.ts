@@ -7,7 +7,7 @@ import type { SideEntry } from './value-codec.ts';
 export type Frame = string | MixedFrame;
 export type MixedFrame = readonly [text: string | readonly unknown[], clones: readonly unknown[], refs: readonly SideEntry[]];
 
-/** Heads of ops. A prefix says something of the op that follows it. */
+/** Heads of ops, and of what else stands between them. A prefix says something of the op that follows it. */
 export const Head = {
   /** The next of the clones. */
   clone: 0,
@@ -21,6 +21,10 @@ export const Head = {
   withRefs: 4,
   /** Ask, record. */
   replyRecord: 5,
+  /** A list's number; its new items are the next of the clones. */
+  grow: 6,
+  /** A list's number: it is not used any more. */
+  forget: 7,
   /** From here on: `firstMail + 8 * way + shape`. */
   firstMail: 8,
 } as const;

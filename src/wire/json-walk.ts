@@ -1,8 +1,11 @@
 // Which values may cross as JSON. One walk proves that a value comes out of JSON as it comes out of structured clone, and weighs it.
 // 1. What is not proven rides through structured clone: `-0`, numbers that are not finite, undefined, bigints, holes, named properties of lists,
-//    and each object that is neither plain nor a list; refs and reply handles are counted, for the codec to put something in their place.
-// 2. The weight bounds the walk, and with it cycles and depth. What an object is shared by is lost in JSON, as `design.md` allows.
+//    and each object that is neither plain nor a list; refs, reply handles and views of shared lists are counted, for the codec to put something in their place.
+// 2. Nor are objects with a key that JSON must escape: the V8 of Node 26.10 reads `{"a":0,"\u0000":0}` as if the key were a backslash, once it has seen an object with
+//    that one in the same place. A key is looked at once, and remembered.
+// 3. The weight bounds the walk, and with it cycles and depth. What an object is shared by is lost in JSON, as `design.md` allows.
 import { isReplyHandle } from '../runtime/mail/reply-handle.ts';
+import { isListView } from '../runtime/mail/shared-list.ts';
 import { isRef } from '../runtime/ref.ts';
 
 /**
@@ -19,7 +22,7 @@ const refBytes = 40;
 
 let refsSeen = 0;
 
-/** How many refs and reply handles all walks have met: if it grew during a walk, the value may hold some. */
+/** How many refs, reply handles and views all walks have met: if it grew during a walk, the value may hold some. */
 export function countRefsSeen(): number {
   return refsSeen;
 }
@@ -53,7 +56,7 @@ function walkObject(value: object, bytes: number): number {
   if (Array.isArray(value)) return walkList(value, bytes);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return walkPlain(value as Readonly<Record<string, unknown>>, bytes);
-  if (!isRef(value) && !isReplyHandle(value)) return -1;
+  if (!isRef(value) && !isReplyHandle(value) && !isListView(value)) return -1;
   refsSeen++;
   return bytes - refBytes;
 }
@@ -61,10 +64,22 @@ function walkObject(value: object, bytes: number): number {
 function walkPlain(value: Readonly<Record<string, unknown>>, bytes: number): number {
   let left = bytes;
   for (const key in value) {
-    left = walkJson(value[key], left - key.length - quotesBytes);
+    left = isPlainKey(key) ? walkJson(value[key], left - key.length - quotesBytes) : -1;
     if (left < 0) return -1;
   }
   return left;
+}
+
+/** Keys that are met often are few. */
+const mostKnownKeys = 4_096;
+const plainKeys = new Set<string>();
+const escaped = /["\\\p{Cc}\p{Cs}]/u;
+
+function isPlainKey(key: string): boolean {
+  if (plainKeys.has(key)) return true;
+  if (escaped.test(key)) return false;
+  if (plainKeys.size < mostKnownKeys) plainKeys.add(key);
+  return true;
 }
 
 function walkList(list: readonly unknown[], bytes: number): number {

@@ -5,7 +5,7 @@ import { noArgument } from '../runtime/kernel/cell.ts';
 import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
 import { decodeFailure, encodeFailure, type WireFailure } from './error-codec.ts';
 import { decodeEvent, encodeEvent } from './event-codec.ts';
-import { decodeValue, encodeValue, type SideEntry } from './value-codec.ts';
+import { decodeValue, encodeValue, type SideEntry, type ValueSender } from './value-codec.ts';
 
 type WireReason = Exclude<ExitReason, { kind: 'error' }> | ({ readonly kind: 'error' } & WireFailure);
 /** Without an argument it ends after the method. */
@@ -20,39 +20,38 @@ export interface EncodedOp {
 export const opBytes = 32;
 
 /** The thread that encodes. */
-export interface Encoder {
-  readonly node: string;
+export interface Encoder extends ValueSender {
   /** Its name in errors. */
   readonly origin: string;
 }
 
 /** Encodes one op. Refs in its values are added to `refs`. */
-export function encodeOp(op: Op, refs: SideEntry[], { node, origin }: Encoder): EncodedOp {
+export function encodeOp(op: Op, refs: SideEntry[], encoder: Encoder): EncodedOp {
   switch (op.kind) {
     case 'mail':
-      return encodeMail(op, refs, node);
+      return encodeMail(op, refs, encoder);
     case 'answer':
     case 'reply': {
-      if (!op.ok) return { wire: { ...op, ...encodeFailure(op.error, refs, node, origin) }, bytes: opBytes };
-      const { value, bytes } = encodeValue(op.value, refs, node);
+      if (!op.ok) return { wire: { ...op, ...encodeFailure(op.error, refs, encoder) }, bytes: opBytes };
+      const { value, bytes } = encodeValue(op.value, refs, encoder);
       return { wire: { ...op, value }, bytes: opBytes + bytes };
     }
     case 'spawn': {
-      const { value, bytes } = encodeValue(op.args, refs, node);
+      const { value, bytes } = encodeValue(op.args, refs, encoder);
       return { wire: { ...op, args: value }, bytes: opBytes + bytes };
     }
     case 'event':
-      return { wire: { kind: 'event', event: encodeEvent(op.event, origin) }, bytes: opBytes };
+      return { wire: { kind: 'event', event: encodeEvent(op.event, encoder.origin) }, bytes: opBytes };
     case 'observe': {
       if (op.request.kind !== 'replace-state') return { wire: op, bytes: opBytes };
-      const { value, bytes } = encodeValue(op.request.state, refs, node);
+      const { value, bytes } = encodeValue(op.request.state, refs, encoder);
       return { wire: { ...op, request: { ...op.request, state: value } }, bytes: opBytes + bytes };
     }
     case 'stop':
     case 'exit':
     case 'child-down':
     case 'down':
-      return { wire: { ...op, reason: encodeReason(op.reason, refs, { node, origin }) }, bytes: opBytes };
+      return { wire: { ...op, reason: encodeReason(op.reason, refs, encoder) }, bytes: opBytes };
     default:
       return { wire: op, bytes: opBytes };
   }
@@ -85,15 +84,15 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
   }
 }
 
-function encodeMail(op: MailOp, refs: SideEntry[], node: string): EncodedOp {
+function encodeMail(op: MailOp, refs: SideEntry[], encoder: Encoder): EncodedOp {
   const { bySlot, byGeneration, n } = op.to;
   if (op.argument === noArgument) return { wire: [bySlot, byGeneration, n, op.method] satisfies WireMail, bytes: opBytes };
-  const argument = encodeValue(op.argument, refs, node);
+  const argument = encodeValue(op.argument, refs, encoder);
   if (op.side === undefined) {
     const wire: WireMail = [bySlot, byGeneration, n, op.method, argument.value];
     return { wire, bytes: opBytes + argument.bytes };
   }
-  const args = encodeValue(op.side.args, refs, node);
+  const args = encodeValue(op.side.args, refs, encoder);
   const wire: WireMail = [
     bySlot,
     byGeneration,
@@ -116,9 +115,9 @@ function decodeMail(wire: WireMail, refs: ReadonlyMap<unknown, unknown>): MailOp
   };
 }
 
-function encodeReason(reason: ExitReason, refs: SideEntry[], { node, origin }: Encoder): WireReason {
-  if (reason.kind === 'error') return { kind: 'error', ...encodeFailure(reason.error, refs, node, origin) };
-  return hasDetail(reason) ? { kind: 'shutdown', detail: encodeValue(reason.detail, refs, node).value } : reason;
+function encodeReason(reason: ExitReason, refs: SideEntry[], encoder: Encoder): WireReason {
+  if (reason.kind === 'error') return { kind: 'error', ...encodeFailure(reason.error, refs, encoder) };
+  return hasDetail(reason) ? { kind: 'shutdown', detail: encodeValue(reason.detail, refs, encoder).value } : reason;
 }
 
 function decodeReason(reason: WireReason, refs: ReadonlyMap<unknown, unknown>): ExitReason {

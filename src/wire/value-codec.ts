@@ -1,12 +1,17 @@
-// Values that hold refs or reply handles. Neither can be cloned, so each is replaced by an empty placeholder object, and a side table says which
+// Values that hold refs, reply handles or views of shared lists. None can be cloned, so each is replaced by an empty placeholder object, and a side table says which
 // placeholder stands for which. Structured clone keeps identity within a frame, so the receiver finds the placeholders by identity:
 // no key of the user's can be mistaken for one. Plain objects, arrays, maps and sets are searched.
 import type { RefFactory } from '../runtime/kernel/ports.ts';
 import { isReplyHandle, type ReplyHandle } from '../runtime/mail/reply-handle.ts';
+import { isListView, type ListView } from '../runtime/mail/shared-list.ts';
 import { type ActorRef, isRef } from '../runtime/ref.ts';
+import type { ListPlaces, ListsHeld } from './list-copies.ts';
 
 /** One line of the side table: what a placeholder stands for. */
-export type SideEntry = RefEntry | ReplyEntry;
+export type SideEntry = RefEntry | ReplyEntry | ListEntry;
+
+/** Told apart by their lengths. */
+type ListEntry = readonly [placeholder: object, number: number, length: number];
 
 type ReplyEntry = readonly [placeholder: object, slot: number, generation: number, number: number];
 
@@ -26,9 +31,15 @@ export interface EncodedValue {
   readonly bytes: number;
 }
 
+/** Who sends. */
+export interface ValueSender {
+  readonly node: string;
+  readonly lists: ListPlaces;
+}
+
 interface Walk {
   bytes: number;
-  /** A ref or a reply handle. */
+  /** A ref, a reply handle or a view. */
   hasRef: boolean;
   seen: Set<object> | undefined;
 }
@@ -37,13 +48,13 @@ const bytesPerNode = 16;
 
 /**
  * `value` itself when it holds no ref; else a copy with placeholders, whose refs are added to `refs`. Throws for a ref of another system
- * than that of `node`.
+ * than the sender's.
  */
-export function encodeValue(value: unknown, refs: SideEntry[], node: string): EncodedValue {
+export function encodeValue(value: unknown, refs: SideEntry[], sender: ValueSender): EncodedValue {
   if (typeof value !== 'object' || value === null) return { value, bytes: primitiveBytes(value) };
   const walk: Walk = { bytes: 0, hasRef: false, seen: undefined };
   measure(value, walk);
-  return { value: walk.hasRef ? copy(value, { refs, node, copies: new Map() }) : value, bytes: walk.bytes };
+  return { value: walk.hasRef ? copy(value, { refs, sender, copies: new Map() }) : value, bytes: walk.bytes };
 }
 
 /** Puts refs back in place of their placeholders, in the value itself. */
@@ -56,11 +67,12 @@ export function decodeValue(value: unknown, refs: ReadonlyMap<unknown, unknown>)
 }
 
 /** The side table as a lookup. */
-export function refsByPlaceholder(entries: readonly SideEntry[], refs: RefFactory): Map<unknown, unknown> {
-  return new Map(entries.map((entry) => [entry[0], fromEntry(entry, refs)]));
+export function refsByPlaceholder(entries: readonly SideEntry[], refs: RefFactory, lists: ListsHeld): Map<unknown, unknown> {
+  return new Map(entries.map((entry) => [entry[0], fromEntry(entry, refs, lists)]));
 }
 
-function fromEntry(entry: SideEntry, refs: RefFactory): ActorRef | ReplyHandle {
+function fromEntry(entry: SideEntry, refs: RefFactory, lists: ListsHeld): ActorRef | ReplyHandle | ListView<unknown> {
+  if (entry.length === 3) return lists.view({ number: entry[1], length: entry[2] });
   if (entry.length === 4) return refs.makeReplyHandle(entry[1], entry[2], entry[3]);
   const [, slot, bySlot, byGeneration, n, key] = entry;
   return refs.makeRef({ slot, id: { bySlot, byGeneration, n } }, key);
@@ -76,7 +88,7 @@ function measure(value: unknown, walk: Walk): void {
     return;
   }
   walk.bytes += bytesPerNode;
-  if (isRef(value) || isReplyHandle(value)) {
+  if (isRef(value) || isReplyHandle(value) || isListView(value)) {
     walk.hasRef = true;
     return;
   }
@@ -109,12 +121,20 @@ function isPlain(value: object): boolean {
 
 interface Copying {
   readonly refs: SideEntry[];
-  readonly node: string;
+  readonly sender: ValueSender;
   readonly copies: Map<object, object>;
 }
 
-function entryOf(placeholder: object, value: ActorRef | ReplyHandle, ofNode: string): SideEntry {
-  checkOwner(value, ofNode);
+function entryOf(
+  placeholder: object,
+  value: ActorRef | ReplyHandle | ListView<unknown>,
+  { node, lists }: ValueSender,
+): SideEntry {
+  if (isListView(value)) {
+    const { number, length } = lists.place(value);
+    return [placeholder, number, length];
+  }
+  checkOwner(value, node);
   if (isReplyHandle(value)) {
     const { slot, generation, number } = value.address;
     return [placeholder, slot, generation, number];
@@ -134,9 +154,9 @@ function copy(value: unknown, copying: Copying): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const done = copies.get(value);
   if (done !== undefined) return done;
-  if (isRef(value) || isReplyHandle(value)) {
+  if (isRef(value) || isReplyHandle(value) || isListView(value)) {
     const placeholder = {};
-    refs.push(entryOf(placeholder, value, copying.node));
+    refs.push(entryOf(placeholder, value, copying.sender));
     copies.set(value, placeholder);
     return placeholder;
   }

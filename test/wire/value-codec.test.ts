@@ -2,14 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isReplyHandle, type ReplyHandle } from '../../src/runtime/mail/reply-handle.ts';
 import { type ActorRef, isRef } from '../../src/runtime/ref.ts';
-import { decodeValue, encodeValue, refsByPlaceholder, type SideEntry } from '../../src/wire/value-codec.ts';
+import { ListsHeld } from '../../src/wire/list-copies.ts';
+import { decodeValue, encodeValue, refsByPlaceholder, type SideEntry, type ValueSender } from '../../src/wire/value-codec.ts';
 import { refFactory } from './channel-pair.ts';
+
+/** Sends no lists. */
+function sender(node: string): ValueSender {
+  return { node, lists: { place: () => expect.unreachable() } };
+}
 
 /** What becomes of values that share one frame. */
 function roundTrip(...values: readonly unknown[]): unknown[] {
   const refs: SideEntry[] = [];
-  const frame = structuredClone({ values: values.map((value) => encodeValue(value, refs, 'node').value), refs });
-  const table = refsByPlaceholder(frame.refs, refFactory);
+  const frame = structuredClone({ values: values.map((value) => encodeValue(value, refs, sender('node')).value), refs });
+  const table = refsByPlaceholder(frame.refs, refFactory, new ListsHeld());
   return frame.values.map((value) => decodeValue(value, table));
 }
 
@@ -49,7 +55,7 @@ describe('values without refs', () => {
 
   test('are handed on as they are, without a copy', () => {
     const value = { list: [1, new Map([[{}, new Set([2])]])] };
-    expect(encodeValue(value, [], 'node').value).toBe(value);
+    expect(encodeValue(value, [], sender('node')).value).toBe(value);
   });
 });
 
@@ -63,7 +69,7 @@ describe('reply handles in values', () => {
   });
 
   test('of another system are refused', () => {
-    expect(() => encodeValue([refFactory.makeReplyHandle(2, 3, 4)], [], 'elsewhere')).toThrow('another system');
+    expect(() => encodeValue([refFactory.makeReplyHandle(2, 3, 4)], [], sender('elsewhere'))).toThrow('another system');
   });
 });
 
@@ -149,7 +155,7 @@ describe('refs in values', () => {
   });
 
   test('of another system are refused: here they would name a stranger', () => {
-    expect(() => encodeValue({ list: [aRef(1)] }, [], 'other')).toThrow('of another system');
+    expect(() => encodeValue({ list: [aRef(1)] }, [], sender('other'))).toThrow('of another system');
   });
 
   test('are left in the sender’s own value', () => {
@@ -161,7 +167,7 @@ describe('refs in values', () => {
 
 describe('the size of a value', () => {
   test('grows with its texts, buffers and nodes', () => {
-    const size = (value: unknown): number => encodeValue(value, [], 'node').bytes;
+    const size = (value: unknown): number => encodeValue(value, [], sender('node')).bytes;
     expect(size('x'.repeat(1_000))).toBeGreaterThanOrEqual(1_000);
     expect(size(new Uint8Array(5_000))).toBeGreaterThanOrEqual(5_000);
     expect(size({ deep: [new ArrayBuffer(700)] })).toBeGreaterThanOrEqual(700);

@@ -1,10 +1,10 @@
-// Takes transcripts, as they are or as bytes in memory that threads share.
-import { defineActor } from 'troupe';
+// Takes transcripts, as they are or as views of shared lists.
+import { defineActor, type ListView } from 'troupe';
 import type { Transcript } from '../../transcript.ts';
 
 export interface Reader {
   take(transcript: Transcript): void;
-  takeShared(bytes: SharedArrayBuffer): void;
+  takeShared(messages: ListView<Transcript['messages'][number]>): void;
   /** Those that were whole. */
   read(): number;
 }
@@ -15,8 +15,8 @@ export const reader = defineActor<Reader>(import.meta.url, 'reader', () => {
     take: ({ messages }) => {
       if (messages.length === 4) whole += 1;
     },
-    takeShared: (bytes) => {
-      if (bytes.byteLength > 7_000) whole += 1;
+    takeShared: (messages) => {
+      if (messages.length === 4 && messages.at(3) !== undefined) whole += 1;
     },
     read: () => whole,
   };

@@ -1,5 +1,5 @@
-// Transcripts of 8 kB from main to an actor on a host thread: each copied, or each a handle to bytes that both threads see.
-import type { Ref } from 'troupe';
+// Transcripts of 8 kB from main to an actor on a host thread: each copied, or each a view of a list of which both threads have the messages.
+import { type Ref, SharedList } from 'troupe';
 import { sendInChunks } from '../../in-flight.ts';
 import { type Program, warmThenTimed } from '../../program.ts';
 import { makeTranscript } from '../../transcript.ts';
@@ -10,7 +10,7 @@ export const run: Program = (parameters) =>
   withSystem(parameters, (system) =>
     warmThenTimed(parameters, async (operations) => {
       const target = system.spawn(reader, undefined, { placement: 'spread' });
-      await (parameters['way'] === 'copied' ? sendCopies(target, operations) : sendHandles(target, operations));
+      await (parameters['way'] === 'copied' ? sendCopies(target, operations) : sendViews(target, operations));
       return await target.askWith(patience).read();
     }),
   );
@@ -20,9 +20,7 @@ function sendCopies(target: Ref<Reader>, operations: number): Promise<void> {
   return sendInChunks(operations, 100, () => target.tell.take(makeTranscript(number++)));
 }
 
-function sendHandles(target: Ref<Reader>, operations: number): Promise<void> {
-  const text = new TextEncoder().encode(JSON.stringify(makeTranscript(0)));
-  const shared = new SharedArrayBuffer(text.byteLength);
-  new Uint8Array(shared).set(text);
-  return sendInChunks(operations, 1_000, () => target.tell.takeShared(shared));
+function sendViews(target: Ref<Reader>, operations: number): Promise<void> {
+  const list = new SharedList(makeTranscript(0).messages);
+  return sendInChunks(operations, 1_000, () => target.tell.takeShared(list.view()));
 }
