@@ -15,7 +15,7 @@ import { refuseUnpriced } from './money/refuse-unpriced.ts';
 import { checkItems, checkMapOptions, type MapOptions, mapRuns, type StartedRun } from './runs/map-runs.ts';
 import { checkReason, type Run, RunHandle, type Session } from './runs/run.ts';
 import { asRunError } from './runs/run-board.ts';
-import type { RunSpec } from './runs/run-event.ts';
+import type { AgentSpec, RunSpec } from './runs/run-event.ts';
 import { isTerminal, type RunOutcome, type RunRecord } from './runs/run-record.ts';
 import { submittedRecord } from './runs/submitted-record.ts';
 import { LocalSessions, sessionPart } from './sessions/local-sessions.ts';
@@ -50,6 +50,8 @@ export class LocalSwarm implements Swarm {
   /** The key of each run that has one, as long as its record is kept. */
   readonly #keys = new Map<string, string>();
   readonly #sessions: LocalSessions;
+  /** What agents are in this swarm, by the model that a task asks for: neither they nor the settings change. */
+  readonly #specs = new WeakMap<Agent, Map<string, AgentSpec>>();
   #stopping: Promise<void> | undefined;
 
   constructor({ home, stop }: SwarmParts) {
@@ -234,7 +236,7 @@ export class LocalSwarm implements Swarm {
 
   #submit<Output>(agent: Agent, task: NormalTask, ofCall: Partial<RunLimits>, session?: string): Run<Output> {
     const { settings, board } = this.#home;
-    const spec = agentSpec(settings, agent, task.model);
+    const spec = this.#specOf(agent, task.model);
     this.#home.patterns.meet(agent);
     const limits = narrowLimits(runLimits(settings.limits), agent.limits, task.limits, ofCall);
     refuseUnpriced(spec, limits, settings.prices, this.#home.wallMs());
@@ -255,6 +257,14 @@ export class LocalSwarm implements Swarm {
     this.#home.agents.set(id, agent);
     this.#home.submit({ spec: runSpec });
     return run;
+  }
+
+  #specOf(agent: Agent, model = ''): AgentSpec {
+    const known = this.#specs.get(agent) ?? new Map<string, AgentSpec>();
+    this.#specs.set(agent, known);
+    const spec = known.get(model) ?? agentSpec(this.#home.settings, agent, model === '' ? undefined : model);
+    known.set(model, spec);
+    return spec;
   }
 
   #cancel(id: string, reason = 'the run was cancelled'): void {

@@ -78,5 +78,5 @@ async function* converse(
 }
 
 async function* repliedTexts(response: PostAnswer, reply: AnthropicReply): AsyncGenerator<string> {
-  for await (const event of serverSentEvents(response.body)) yield reply.push(event);
+  for await (const events of serverSentEvents(response.body)) yield events.map((event) => reply.push(event)).join('');
 }

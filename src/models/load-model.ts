@@ -52,15 +52,18 @@ interface Found {
   readonly spec: ProviderSpec;
 }
 
+const builtInNames = Object.keys(builtInProviders);
+
 function findProvider(name: string, providers: Readonly<Record<string, ProviderSpec>>, field: string): Found {
   const { provider, modelId } = parseModelName(name, field);
-  const hidden = Object.entries(builtInProviders).find(([taken, { module }]) => {
-    return Object.hasOwn(providers, taken) && providers[taken]?.module !== module;
+  const hidden = builtInNames.find((taken) => {
+    return Object.hasOwn(providers, taken) && providers[taken]?.module !== builtInProviders[taken]?.module;
   });
-  if (hidden !== undefined) throw invalidArgument('providers', `without the built-in "${hidden[0]}"`, hidden[0]);
-  const known = { ...builtInProviders, ...providers };
-  const spec = Object.hasOwn(known, provider) ? known[provider] : undefined;
+  if (hidden !== undefined) throw invalidArgument('providers', `without the built-in "${hidden}"`, hidden);
+  const from = [providers, builtInProviders].find((some) => Object.hasOwn(some, provider));
+  const spec = from?.[provider];
   if (spec === undefined) {
+    const known = { ...builtInProviders, ...providers };
     const names = Object.keys(known).sort().join(', ');
     // Where a role can stand, it may have been meant.
     const roles = name === provider && !field.startsWith('models.') ? '; the roles are brain and brawn' : '';

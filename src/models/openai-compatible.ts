@@ -78,5 +78,5 @@ async function send(
 }
 
 async function* repliedTexts(response: PostAnswer, reply: CompletionReply): AsyncGenerator<string> {
-  for await (const { data } of serverSentEvents(response.body)) yield reply.push(data);
+  for await (const events of serverSentEvents(response.body)) yield events.map(({ data }) => reply.push(data)).join('');
 }

@@ -21,7 +21,7 @@ async function readAll(pieces: readonly Uint8Array[]): Promise<ServerEvent[]> {
     },
   });
   const events: ServerEvent[] = [];
-  for await (const event of serverSentEvents(body)) events.push(event);
+  for await (const together of serverSentEvents(body)) events.push(...together);
   return events;
 }
 

@@ -49,6 +49,8 @@ class GatewayLife implements Handlers<Gateway> {
   readonly #ctx: ActorContext<Gateway>;
   readonly #desk: ProviderDesk;
   readonly #calls = new Map<string, HeldCall>();
+  /** The last call of each run that has any here, by swarm and run: it has one open at a time. */
+  readonly #lastOfRun = new Map<string, string>();
   readonly #cancelled = new CancelledKeys();
   readonly #suspects = new SuspectLane();
   readonly #life: string;
@@ -74,7 +76,7 @@ class GatewayLife implements Handlers<Gateway> {
 
   recorded(key: string): void {
     const held = this.#calls.get(key);
-    this.#calls.delete(key);
+    this.#forget(key);
     if (held !== undefined) endOpen(held);
   }
 
@@ -107,8 +109,8 @@ class GatewayLife implements Handlers<Gateway> {
   #take(call: GatewayCall, reply: ReplyTo<CallOutcome>): void {
     const { key, swarm, run } = call;
     // Whoever makes another call of that run has recorded the ones before it.
-    for (const [other, held] of this.#calls)
-      if (held.swarm === swarm && held.run === run && held.outcome) this.#calls.delete(other);
+    const former = this.#lastOfRun.get(`${swarm}/${run}`);
+    if (former !== undefined && this.#calls.get(former)?.outcome !== undefined) this.#forget(former);
     const held = this.#hold(key, { swarm, run });
     held.waiting.push(reply);
     if (call.mayHaveBeenMade) settle(held, lost);
@@ -175,13 +177,22 @@ class GatewayLife implements Handlers<Gateway> {
       },
     };
     this.#calls.set(key, held);
+    this.#lastOfRun.set(`${swarm}/${run}`, key);
     return held;
+  }
+
+  #forget(key: string): void {
+    const held = this.#calls.get(key);
+    if (held === undefined) return;
+    this.#calls.delete(key);
+    const run = `${held.swarm}/${held.run}`;
+    if (this.#lastOfRun.get(run) === key) this.#lastOfRun.delete(run);
   }
 
   #endAll(isMeant: (held: HeldCall) => boolean): void {
     for (const [key, held] of this.#calls) {
       if (!isMeant(held)) continue;
-      this.#calls.delete(key);
+      this.#forget(key);
       endOpen(held);
     }
   }

@@ -22,18 +22,26 @@ export class SwarmGateway {
   readonly #office: GatewayOffice;
   readonly #providers: SwarmProviders;
   readonly #isReplay: boolean;
+  /** By model, since it is asked of every event of a call; there are few. */
+  readonly #hosted = new Map<string, boolean>();
+  readonly #forAgents: Readonly<Record<string, ProviderSpec>>;
 
   constructor({ system, swarm, providers, isReplay }: SwarmGatewayParts) {
     this.swarm = swarm;
     this.#office = GatewayOffice.of(system);
     this.#providers = providers;
     this.#isReplay = isReplay;
+    this.#forAgents = forAgents(providers);
     this.#office.enter(swarm, providers);
   }
 
   /** Whether the calls of that model are made by the gateway. */
   isHosted(model: string): boolean {
-    return !this.#isReplay && whereModelRuns(model, this.#providers) === 'gateway';
+    const known = this.#hosted.get(model);
+    if (known !== undefined) return known;
+    const isHosted = !this.#isReplay && whereModelRuns(model, this.#providers) === 'gateway';
+    this.#hosted.set(model, isHosted);
+    return isHosted;
   }
 
   /** Whether an agent may come to call the gateway. */
@@ -73,9 +81,7 @@ export class SwarmGateway {
 
   /** The providers as agents may know them: of those that the gateway calls, only that there are such. */
   forAgents(): Readonly<Record<string, ProviderSpec>> {
-    return Object.fromEntries(
-      Object.entries(this.#providers).map(([name, spec]) => [name, spec.runs === 'host' ? spec : { module: spec.module }]),
-    );
+    return this.#forAgents;
   }
 
   keyOf(run: string, { turn, attempt }: { readonly turn: number; readonly attempt: number }): string {
@@ -85,4 +91,10 @@ export class SwarmGateway {
   leave(): void {
     this.#office.leave(this.swarm);
   }
+}
+
+function forAgents(providers: SwarmProviders): Readonly<Record<string, ProviderSpec>> {
+  return Object.fromEntries(
+    Object.entries(providers).map(([name, spec]) => [name, spec.runs === 'host' ? spec : { module: spec.module }]),
+  );
 }

@@ -53,6 +53,8 @@ const nothing: OwnPart = { spent: zero, reserved: zero, openCalls: 0 };
 export class Ledger {
   readonly #limits: SpendLimits;
   readonly #entries = new Map<string, Entry>();
+  /** The runs of each root run that is not closed. */
+  readonly #trees = new Map<string, string[]>();
   readonly #closedRoots = new OrdinalSet();
   #closed: readonly ModelSpending[] = [];
   #swarm: OwnPart = nothing;
@@ -65,8 +67,7 @@ export class Ledger {
   update(state: RunState): void {
     const { id, root } = state.spec;
     if (this.#closedRoots.has(Number(root))) return;
-    const entry = this.#entries.get(id) ?? entryOf(state);
-    this.#entries.set(id, entry);
+    const entry = this.#entries.get(id) ?? this.#newEntry(state);
     entry.hasEnded = state.endedMs !== null;
     if (entry.spending === state.spending && entry.openCalls === 0 && state.openCall === null) return;
     const own = ownPartOf(state);
@@ -75,6 +76,16 @@ export class Ledger {
     entry.spending = state.spending;
     for (const scope of this.#above(entry)) Object.assign(scope, changed(scope, before, own));
     this.#swarm = changed(this.#swarm, before, own);
+  }
+
+  #newEntry(state: RunState): Entry {
+    const { id, root } = state.spec;
+    const entry = entryOf(state);
+    this.#entries.set(id, entry);
+    const tree = this.#trees.get(root);
+    if (tree === undefined) this.#trees.set(root, [id]);
+    else tree.push(id);
+    return entry;
   }
 
   /** The scopes that a call of that run falls under, from the run to the swarm. */
@@ -99,11 +110,11 @@ export class Ledger {
   close(root: string): void {
     if (this.#closedRoots.has(Number(root))) return;
     this.#closedRoots.add(Number(root));
-    for (const [id, entry] of this.#entries) {
-      if (entry.root !== root) continue;
-      for (const one of entry.spending) this.#closed = withSpending(this.#closed, one);
+    for (const id of this.#trees.get(root) ?? []) {
+      for (const one of this.#entries.get(id)?.spending ?? []) this.#closed = withSpending(this.#closed, one);
       this.#entries.delete(id);
     }
+    this.#trees.delete(root);
   }
 
   /** The journal was read: these are the runs. What it had not kept of open runs never was; of ended ones it may have let go. */
@@ -114,6 +125,7 @@ export class Ledger {
     );
     for (const { root } of ended) this.close(root);
     this.#entries.clear();
+    this.#trees.clear();
     this.#swarm = changed(nothing, nothing, partOf(sumSpending(this.#closed), undefined));
     for (const state of states) this.update(state);
   }

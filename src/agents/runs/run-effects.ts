@@ -65,20 +65,8 @@ const mostToolStarts = 3;
 export const mostChargedLosses = 3;
 export const mostFruitlessRestarts = 20;
 
-/** By state, which is never changed: each is asked for what is due by it several times. */
-const known = new WeakMap<RunState, readonly Effect[]>();
-
 /** Everything that is due now. */
 export function dueEffects(state: RunState): readonly Effect[] {
-  let effects = known.get(state);
-  if (effects === undefined) {
-    effects = foundEffects(state);
-    known.set(state, effects);
-  }
-  return effects;
-}
-
-function foundEffects(state: RunState): readonly Effect[] {
   if (state.endedMs !== null) return state.spec.parent === null ? [] : afterEnd(state);
   if (state.ending !== null) return windingUp(state);
   switch (state.status) {

@@ -70,10 +70,12 @@ async function fetchError(response: PostAnswer): Promise<GoogleGenerativeAIFetch
 }
 
 async function* chunksOf({ body }: PostAnswer): AsyncGenerator<GeminiChunk> {
-  for await (const { data } of serverSentEvents(body)) {
-    const chunk = parsed(data);
-    if (chunk === undefined) throw new CallFailure(garbled);
-    yield chunk;
+  for await (const events of serverSentEvents(body)) {
+    for (const { data } of events) {
+      const chunk = parsed(data);
+      if (chunk === undefined) throw new CallFailure(garbled);
+      yield chunk;
+    }
   }
 }
 

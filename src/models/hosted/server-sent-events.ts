@@ -6,21 +6,22 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** The events of `body`. What is left of it is let go, which closes its connection, when the reader stops before the end. */
-export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent> {
+/**
+ * The events of `body`, those together that came together: each step of a stream costs more than an event. What is left of the body is let go, which closes
+ * its connection, when the reader stops before the end.
+ */
+export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly ServerEvent[]> {
   const decoder = new TextDecoder();
   const lines = new LineReader();
   const draft = new EventDraft();
+  const eventsOf = (text: string, isLast: boolean): readonly ServerEvent[] =>
+    lines.push(text, isLast).flatMap((line) => draft.push(line) ?? []);
   for await (const chunk of body) {
-    for (const line of lines.push(decoder.decode(chunk, { stream: true }), false)) {
-      const event = draft.push(line);
-      if (event !== undefined) yield event;
-    }
+    const events = eventsOf(decoder.decode(chunk, { stream: true }), false);
+    if (events.length > 0) yield events;
   }
-  for (const line of lines.push(decoder.decode(), true)) {
-    const event = draft.push(line);
-    if (event !== undefined) yield event;
-  }
+  const last = eventsOf(decoder.decode(), true);
+  if (last.length > 0) yield last;
 }
 
 /** Splits text into lines, which end in CR, LF or both. What follows the last of these waits. */
