@@ -28,7 +28,7 @@ export const errorCodes = {
 
   'node-too-old': {
     meaning: 'The library was imported on an older Node.js than it can do with.',
-    remedy: 'Use the Node.js that `engines` of its package.json asks for, or a newer one.',
+    remedy: 'Use the Node.js that its package.json asks for, or a newer one.',
   },
 
   // names

@@ -1,7 +1,7 @@
 // The first thing that each door of the library loads: on an older Node than package.json asks for nothing is to fail later, somewhere, for a want of it.
 import { ActorError } from './actor-error.ts';
 
-/** As in `engines`; a test compares them. */
+/** As in package.json; a test compares them. */
 const needed = { major: 24, minor: 16 };
 
 /** Throws `node-too-old`. */

@@ -59,8 +59,8 @@ describe('the gateway', () => {
     const before = await system.systemStatistics();
     const runs = Array.from({ length: 50 }, () => swarm.run(agentOf('gated'), 'Go'));
     await until(() => fake.count('open') === 50, 'fifty open streams');
-    fake.openGate();
     await system.killThread(slot);
+    fake.openGate();
     const outcomes = await Promise.all(runs.map((run) => run.outcome()));
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
     // Each lost call may have to be paid, and is tried again.
