@@ -5,18 +5,17 @@ import { erlangVersion } from './harness/erlang.ts';
 import { judgeTargets } from './harness/judge-targets.ts';
 import { describeMachine, peerVersions, readVersions } from './harness/machine.ts';
 import { type BenchOptions, readOptions, usage } from './harness/options.ts';
-import { type Job, planJobs } from './harness/plan.ts';
+import { planJobs } from './harness/plan.ts';
 import { prepare } from './harness/prepare.ts';
-import { Progress } from './harness/progress.ts';
 import { publish } from './harness/report/publish.ts';
 import type { Report } from './harness/report/report.ts';
 import { writeReport } from './harness/report/write-report.ts';
-import { type Done, toRows } from './harness/row.ts';
+import { toRows } from './harness/row.ts';
 import { ContenderRunner } from './harness/run-contender.ts';
+import { runJobs } from './harness/run-jobs.ts';
 import { scenarios } from './harness/scenarios.ts';
 import { formatTable, formatTargets } from './harness/table.ts';
 import { targets } from './harness/targets.ts';
-import { TimeLeft } from './harness/time-left.ts';
 
 const runner = new ContenderRunner();
 for (const [signal, status] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
@@ -48,7 +47,7 @@ async function bench(options: BenchOptions): Promise<void> {
     ...(options.with.has('erlang') ? { erlang: erlangVersion() } : {}),
   };
   const date = new Date().toISOString().slice(0, 19);
-  const { rows, refusals } = toRows(await runAll(jobs));
+  const { rows, refusals } = toRows(await runJobs(jobs, runner, budgetOf(options)));
   const report: Report = { date, machine, versions, rows, refusals, targets: judgeTargets(targets, rows) };
   const page = await writeReport(report);
   if (options.publish) await publish(report);
@@ -61,18 +60,9 @@ async function bench(options: BenchOptions): Promise<void> {
   process.exitCode = refusals.length === 0 ? 0 : 1;
 }
 
-async function runAll(jobs: readonly Job[]): Promise<readonly Done[]> {
-  const progress = new Progress();
-  const timeLeft = new TimeLeft();
-  const done: Done[] = [];
-  for (const [index, job] of jobs.entries()) {
-    progress.tell(job, index, jobs.length, timeLeft.of(jobs.slice(index)));
-    const began = performance.now();
-    done.push({ job, result: await runner.run(job) });
-    timeLeft.note(job, performance.now() - began);
-  }
-  progress.end();
-  return done;
+/** A run of all that needs nothing else ends within four minutes, on a machine that is as slow as two cores; whoever asks for more gets all of it. */
+function budgetOf({ rounds, only, with: others }: BenchOptions): number {
+  return rounds === undefined && only.length === 0 && others.size === 0 ? 225_000 : Number.POSITIVE_INFINITY;
 }
 
 function fail(mistake: string): never {

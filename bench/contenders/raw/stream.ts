@@ -1,5 +1,5 @@
 // A postMessage for each small message.
-import { sendInChunks } from '../in-flight.ts';
+import { sendPaced } from '../in-flight.ts';
 import { type Program, warmThenTimed } from '../program.ts';
 import { startPeer } from './peer.ts';
 
@@ -9,7 +9,12 @@ export const run: Program = async (parameters) => {
   return warmThenTimed(
     parameters,
     async (operations) => {
-      await sendInChunks(operations, 1_000, () => peer.send({ type: 'add', by: 1 }));
+      await sendPaced(
+        operations,
+        1_000,
+        () => peer.send({ type: 'add', by: 1 }),
+        () => peer.total(),
+      );
       return await peer.total();
     },
     (total) => {

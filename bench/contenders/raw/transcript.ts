@@ -1,5 +1,5 @@
 // A postMessage for each transcript, or for each handle to shared bytes.
-import { sendInChunks } from '../in-flight.ts';
+import { sendPaced } from '../in-flight.ts';
 import { type Program, warmThenTimed } from '../program.ts';
 import { makeTranscript } from '../transcript.ts';
 import { startPeer } from './peer.ts';
@@ -18,7 +18,7 @@ export const run: Program = async (parameters) => {
   return warmThenTimed(
     parameters,
     async (operations) => {
-      await sendInChunks(operations, isCopied ? 100 : 1_000, sendOne);
+      await sendPaced(operations, isCopied ? 100 : 1_000, sendOne, () => peer.total());
       return await peer.total();
     },
     (total) => {

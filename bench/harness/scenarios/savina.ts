@@ -15,7 +15,6 @@ interface SavinaRow {
   readonly warmUpRuns?: number;
   readonly isParallel: boolean;
   /** Rounds at most; default: as many as asked for. */
-  readonly mostRounds?: number;
 }
 
 const rows: readonly SavinaRow[] = [
@@ -84,7 +83,6 @@ const rows: readonly SavinaRow[] = [
     operations: 200_000,
     runs: 1,
     isParallel: true,
-    mostRounds: 1,
   },
   {
     name: 'savina-sorted-list',
@@ -94,7 +92,6 @@ const rows: readonly SavinaRow[] = [
     runs: 1,
     warmUpRuns: 0,
     isParallel: true,
-    mostRounds: 1,
   },
   {
     name: 'savina-bounded-buffer',
@@ -104,7 +101,6 @@ const rows: readonly SavinaRow[] = [
     runs: 1,
     warmUpRuns: 0,
     isParallel: true,
-    mostRounds: 1,
   },
   {
     name: 'savina-philosophers',
@@ -113,7 +109,6 @@ const rows: readonly SavinaRow[] = [
     operations: 200_000,
     runs: 1,
     isParallel: true,
-    mostRounds: 1,
   },
   {
     name: 'savina-barber',
@@ -123,7 +118,6 @@ const rows: readonly SavinaRow[] = [
     runs: 1,
     warmUpRuns: 0,
     isParallel: true,
-    mostRounds: 1,
   },
   {
     name: 'savina-smokers',
@@ -133,7 +127,6 @@ const rows: readonly SavinaRow[] = [
     runs: 20,
     warmUpRuns: 3,
     isParallel: true,
-    mostRounds: 1,
   },
   {
     name: 'savina-logistic-map',
@@ -142,7 +135,6 @@ const rows: readonly SavinaRow[] = [
     operations: 250_000,
     runs: 1,
     isParallel: true,
-    mostRounds: 1,
   },
   {
     name: 'savina-banking',
@@ -151,12 +143,11 @@ const rows: readonly SavinaRow[] = [
     operations: 50_000,
     runs: 2,
     isParallel: true,
-    mostRounds: 1,
   },
 ];
 
 /** One thread is main; on two, main only waits. */
-function scenarioOf({ name, title, unit, operations, runs, warmUpRuns = 1, isParallel, mostRounds }: SavinaRow): Scenario {
+function scenarioOf({ name, title, unit, operations, runs, warmUpRuns = 1, isParallel }: SavinaRow): Scenario {
   return {
     name,
     program: name,
@@ -166,7 +157,7 @@ function scenarioOf({ name, title, unit, operations, runs, warmUpRuns = 1, isPar
     warmUpOperations: operations * warmUpRuns,
     step: operations,
     timeoutMs: 120_000,
-    ...(mostRounds === undefined ? {} : { mostRounds }),
+    mostRounds: 1,
     measures: rateOf(name, `${unit}/s`),
   };
 }
