@@ -1,7 +1,7 @@
-// The actors that end with an actor. Those of its own thread are linked through their cells, so that they cost no memory here; those of other
-// threads are records.
+// The actors that end with an actor, in the order of their births: a list that goes through the cells of those of its own thread, so that they
+// cost no memory here, and through records of those of other threads.
 // 1. A child of this thread leaves when it is gone, one of another thread when that is told, or its thread is lost.
-// 2. A cell that is in no list has no neighbours, and is not the first of any.
+// 2. Who is in no list has no neighbours, and is not the first of any.
 import type { ActorId } from '../address.ts';
 import type { Origin, Place } from '../kernel/op.ts';
 import { placeKey } from './place-key.ts';
@@ -13,7 +13,7 @@ export interface KnownChild {
   readonly incarnation: number;
 }
 
-/** A cell, as far as the list needs to know it. */
+/** Who may be in the list: a cell, or a child on another thread. */
 export interface Sibling {
   readonly id: ActorId;
   readonly definitionKey: string;
@@ -22,72 +22,102 @@ export interface Sibling {
   nextSibling: Sibling | undefined;
 }
 
-/** A child on another thread. */
-export interface DistantChild extends KnownChild {
+export class DistantChild implements Sibling {
+  readonly slot: number;
+  readonly id: ActorId;
   /** The life of its thread that it was spawned into. */
   readonly into: Origin;
+  readonly definitionKey: string;
+  readonly incarnation: number;
+  previousSibling: Sibling | undefined = undefined;
+  nextSibling: Sibling | undefined = undefined;
+
+  constructor({ slot, id }: Place, into: Origin, definitionKey: string, incarnation: number) {
+    this.slot = slot;
+    this.id = id;
+    this.into = into;
+    this.definitionKey = definitionKey;
+    this.incarnation = incarnation;
+  }
 }
 
 export class Children {
   #first: Sibling | undefined = undefined;
   #last: Sibling | undefined = undefined;
-  #near = 0;
+  #size = 0;
   #distant: Map<string, DistantChild> | undefined = undefined;
 
   get size(): number {
-    return this.#near + (this.#distant?.size ?? 0);
+    return this.#size;
   }
 
   addNear(cell: Sibling): void {
-    const last = this.#last;
-    this.#last = cell;
-    this.#near++;
-    if (last === undefined) this.#first = cell;
-    else {
-      last.nextSibling = cell;
-      cell.previousSibling = last;
-    }
+    this.#append(cell);
   }
 
   addDistant(child: DistantChild): void {
+    const key = placeKey(child);
+    // One that is started again at its old address takes the place of its record.
+    const earlier = this.#distant?.get(key);
+    if (earlier !== undefined) this.#unlink(earlier);
     this.#distant ??= new Map();
-    this.#distant.set(placeKey(child.place), child);
+    this.#distant.set(key, child);
+    this.#append(child);
   }
 
   /** Does nothing when it is no child, or no more. */
   removeNear(cell: Sibling): void {
-    const { previousSibling: previous, nextSibling: next } = cell;
-    if (previous === undefined && this.#first !== cell) return;
-    if (previous === undefined) this.#first = next;
-    else previous.nextSibling = next;
-    if (next === undefined) this.#last = previous;
-    else next.previousSibling = previous;
-    cell.previousSibling = undefined;
-    cell.nextSibling = undefined;
-    this.#near--;
+    if (cell.previousSibling !== undefined || this.#first === cell) this.#unlink(cell);
   }
 
   removeDistant(place: Place): void {
-    this.#distant?.delete(placeKey(place));
+    const key = placeKey(place);
+    const child = this.#distant?.get(key);
+    if (child === undefined) return;
+    this.#distant?.delete(key);
+    this.#unlink(child);
   }
 
   /** All of them; `slot` is that of the thread that they are told of in. */
   known(slot: number): readonly KnownChild[] {
     const known: KnownChild[] = [];
-    for (let cell = this.#first; cell !== undefined; cell = cell.nextSibling) {
-      const { id, definitionKey, incarnation } = cell;
-      known.push({ place: { slot, id }, definitionKey, incarnation });
+    for (let child = this.#first; child !== undefined; child = child.nextSibling) {
+      const { id, definitionKey, incarnation } = child;
+      known.push({ place: { slot: child instanceof DistantChild ? child.slot : slot, id }, definitionKey, incarnation });
     }
-    return this.#distant === undefined ? known : [...known, ...this.#distant.values()];
+    return known;
   }
 
   /** Those that were spawned into that life of another thread. */
   spawnedInto(origin: Origin): readonly Place[] {
-    return [...(this.#distant?.values() ?? [])].filter((child) => child.into === origin).map((child) => child.place);
+    const children = [...(this.#distant?.values() ?? [])].filter((child) => child.into === origin);
+    return children.map(({ slot, id }) => ({ slot, id }));
   }
 
   clear(): void {
-    for (let cell = this.#first; cell !== undefined; cell = this.#first) this.removeNear(cell);
+    for (let child = this.#first; child !== undefined; child = this.#first) this.#unlink(child);
     this.#distant = undefined;
+  }
+
+  #append(child: Sibling): void {
+    const last = this.#last;
+    this.#last = child;
+    this.#size++;
+    if (last === undefined) this.#first = child;
+    else {
+      last.nextSibling = child;
+      child.previousSibling = last;
+    }
+  }
+
+  #unlink(child: Sibling): void {
+    const { previousSibling: previous, nextSibling: next } = child;
+    if (previous === undefined) this.#first = next;
+    else previous.nextSibling = next;
+    if (next === undefined) this.#last = previous;
+    else next.previousSibling = previous;
+    child.previousSibling = undefined;
+    child.nextSibling = undefined;
+    this.#size--;
   }
 }

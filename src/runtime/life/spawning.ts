@@ -6,7 +6,7 @@ import { Cell, Status } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
 import type { Origin, Place, SpawnOp } from '../kernel/op.ts';
 import { useDefinition } from '../mail/mail.ts';
-import { Children } from './children.ts';
+import { Children, DistantChild } from './children.ts';
 
 export interface ChildStart {
   readonly definitionKey: string;
@@ -105,7 +105,7 @@ function sendSpawn(core: Core, parent: Cell, start: ChildStart, birth: Birth): v
   };
   const op = name === undefined ? unnamed : { ...unnamed, name };
   if (place.slot !== core.slot) {
-    ext.children.addDistant({ place, into: core.nextOriginOf(place.slot), definitionKey, incarnation });
+    ext.children.addDistant(new DistantChild(place, core.nextOriginOf(place.slot), definitionKey, incarnation));
     core.route(place.slot, op);
     return;
   }
