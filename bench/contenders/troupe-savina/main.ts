@@ -1,5 +1,7 @@
-// Troupe on Savina's benchmarks (`bench/savina`): as many runs as make up the operations that are ordered, in one system.
-import { createSystem } from 'troupe';
+// Troupe on Savina's benchmarks (`bench/savina`): as many runs as make up the operations that are ordered, in one system. A wrong result is a crash,
+// and a crash ends the program: who leads would wait for ever for one that has crashed.
+import { subscribe } from 'node:diagnostics_channel';
+import { type CrashReport, createSystem, eventChannels } from 'troupe';
 import { type Finish, type SavinaBenchmark, stageOf } from '../../savina/benchmark.ts';
 import { benchmarks } from '../../savina/benchmarks.ts';
 import { type Program, runProgram, warmThenTimed } from '../program.ts';
@@ -23,6 +25,11 @@ async function finishAll(finishes: readonly Finish[]): Promise<number> {
   for (const finish of finishes) completed += await finish();
   return completed;
 }
+
+subscribe(eventChannels.crash, (report) => {
+  process.stderr.write(`${(report as CrashReport).text}\n`);
+  process.exit(1);
+});
 
 await runProgram({
   ...Object.fromEntries(benchmarks.map((benchmark) => [benchmark.name, async () => ({ run: programOf(benchmark) })])),

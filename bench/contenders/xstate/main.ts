@@ -1,4 +1,4 @@
-// XState: actors of `fromTransition`, the leanest logic that has a mailbox, made by `createActor` and started; `send`. A machine is ten times slower.
+// XState: actors of `fromTransition`, the leanest logic that has a mailbox, made by `createActor` and started; `send`..
 import { type Handle, type Message } from '../actor-library/actor-library.ts';
 import { programsOf } from '../actor-library/programs.ts';
 import { importPeer } from '../peer.ts';
