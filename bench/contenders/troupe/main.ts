@@ -10,6 +10,7 @@ await runProgram({
   big: () => import('./scenarios/big.ts'),
   'async-pingpong': () => import('./scenarios/async-pingpong.ts'),
   'async-count': () => import('./scenarios/async-count.ts'),
+  allocations: () => import('./scenarios/allocations.ts'),
   'idle-bytes': () => import('./scenarios/idle.ts'),
   million: () => import('./scenarios/idle.ts'),
   stream: () => import('./scenarios/stream.ts'),
