@@ -22,4 +22,6 @@ export interface Ratio {
   readonly name: string;
   readonly scenario: Scenario;
   readonly peer: string;
+  /** Of which the median counts. */
+  readonly rounds: number;
 }

@@ -10,8 +10,6 @@ import type { Scenario } from '../harness/scenario.ts';
 import { summarize } from '../harness/statistics.ts';
 import type { Figure, Ratio } from './figure.ts';
 
-const rounds = 3;
-
 /** The value of each figure, or why it has none, by name. */
 export async function measure(
   figures: readonly Figure[],
@@ -37,7 +35,7 @@ async function amountOf({ scenario }: Figure, runner: ContenderRunner): Promise<
   return bytes;
 }
 
-async function ratioOf({ scenario, peer }: Ratio, runner: ContenderRunner): Promise<number> {
+async function ratioOf({ scenario, peer, rounds }: Ratio, runner: ContenderRunner): Promise<number> {
   const [ours, theirs] = [contenderOf('troupe', scenario), contenderOf(peer, scenario)];
   const ratios: number[] = [];
   for (let round = 1; round <= rounds; round++) {

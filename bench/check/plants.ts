@@ -20,10 +20,10 @@ export const plants: readonly Plant[] = [
     caughtBy: ['allocated-pingpong'],
   },
   {
-    name: 'every handler is awaited',
+    name: 'every handler is wrapped in an async function, and awaited',
     file: 'runtime/kernel/turn',
     from: /isPromised = isThenable\(result\);/g,
-    to: 'result = Promise.resolve(result); isPromised = true;',
+    to: 'result = (async (given) => (await null, await given))(result); isPromised = true;',
     caughtBy: ['pingpong against async-queue', 'count against async-queue'],
   },
   {
