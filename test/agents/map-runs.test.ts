@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Task } from '../../src/agents/task.ts';
-import { scriptedAgent, scriptedSwarm, sleep } from './swarm-fixtures.ts';
+import { scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
 
 const open: { stop(): Promise<void> }[] = [];
 async function start(options = {}) {
@@ -144,12 +144,12 @@ describe('swarm.map', () => {
 
   test('throws what its source throws, after the outcomes that had come, and cancels the rest', async () => {
     const swarm = await start();
+    const seen: string[] = [];
     async function* source() {
       yield 'a';
-      await sleep(30);
+      await until(() => seen.length > 0, 'the outcome of a');
       throw new Error('no more');
     }
-    const seen: string[] = [];
     const loop = async () => {
       for await (const outcome of swarm.map(echo, source(), same)) seen.push(outcome.item);
     };
