@@ -18,9 +18,8 @@ interface SentFrame {
   readonly messages: number;
 }
 
-/** A frame leaves early at this many ops or bytes; batches beyond it gained nothing (measured 2026). */
+/** A frame leaves early at this many ops; batches beyond it gained nothing (measured 2026). */
 const fullFrameOps = 256;
-const fullFrameBytes = 32_768;
 export const defaultWindowBytes = 64 * 1024 * 1024;
 
 export interface ChannelOptions {
@@ -73,7 +72,7 @@ class LinkChannel implements Channel {
       else this.send(bare);
       return;
     }
-    if (this.#queued.length >= fullFrameOps || this.#queuedBytes >= fullFrameBytes) this.#postQueued();
+    if (this.#queued.length >= fullFrameOps || this.#writer.isFull) this.#postQueued();
   }
 
   flush(): void {

@@ -63,7 +63,7 @@ export class FrameReader {
     const [method, bySlot, byGeneration] = this.#names.mailAt((code - shape) / mailShapes);
     const to = { bySlot, byGeneration, n: cursor.next() as number };
     const argument = this.#argument(shape, cursor);
-    if (shape === MailShape.nothing || shape === MailShape.one || shape === MailShape.record) {
+    if (!carriesSide(shape)) {
       return { kind: 'mail', to, method, argument, side: undefined };
     }
     const ask = cursor.next() as number;
@@ -74,6 +74,7 @@ export class FrameReader {
 
   #argument(shape: number, cursor: Cursor): unknown {
     if (shape === MailShape.nothing) return noArgument;
+    if (shape === MailShape.view) return this.#lists.view({ number: cursor.next() as number, length: cursor.next() as number });
     return shape === MailShape.record || shape === MailShape.askRecord ? this.#record(cursor) : this.#value(cursor);
   }
 
@@ -100,6 +101,10 @@ export class FrameReader {
     const value = cursor.next();
     return cursor.hasRefs ? restoreRefs(value, this.#receiver) : value;
   }
+}
+
+function carriesSide(shape: number): boolean {
+  return shape === MailShape.askOne || shape === MailShape.list || shape === MailShape.askRecord;
 }
 
 const noPlaceholders: ReadonlyMap<unknown, unknown> = new Map();

@@ -1,6 +1,7 @@
 // Collects ops for the next frame of a link, each by the codec that is the cheaper one for it.
 import { noArgument } from '../runtime/kernel/cell.ts';
 import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
+import { isListView } from '../runtime/mail/shared-list.ts';
 import { type Frame, Head, MailShape, mailShapes } from './frame.ts';
 import { type RefSender, replaceRefs } from './json-refs.ts';
 import { countRefsSeen, isJsonTamperedWith, largestJsonBytes, walkJson } from './json-walk.ts';
@@ -13,6 +14,11 @@ import { encodeValue, type SideEntry } from './value-codec.ts';
 /** Places at the front of the list for what is known when the frame leaves. */
 const frontItems = 3;
 
+/** A text loses its advantage past this; a message as large as this gains nothing from waiting for others. */
+const fullTextBytes = 32_768;
+/** What rides beside the text gains up to here: 8 kB transcripts cost 15% less than with frames of 32 kB (measured 2026). */
+const fullFrameBytes = 131_072;
+
 export class FrameWriter {
   readonly #encoder: Encoder & RefSender;
   readonly #lists: ListsSent;
@@ -21,6 +27,9 @@ export class FrameWriter {
   #items: unknown[] = emptyFront();
   #clones: unknown[] = [];
   #refs: SideEntry[] = [];
+  #textBytes = 0;
+  #bytes = 0;
+  #isFull = false;
   /** The items of one op lie together. */
   #isAdding = false;
 
@@ -43,8 +52,12 @@ export class FrameWriter {
     this.#isAdding = true;
     this.#listBytes = 0;
     try {
-      const bytes = this.#addByJson(op);
-      return (bytes > 0 ? bytes : this.#addEncoded(op)) + this.#listBytes;
+      const text = this.#addByJson(op);
+      this.#textBytes += text;
+      const bytes = (text > 0 ? text : this.#addEncoded(op)) + this.#listBytes;
+      this.#bytes += bytes;
+      this.#isFull = bytes >= fullTextBytes || this.#textBytes >= fullTextBytes || this.#bytes >= fullFrameBytes;
+      return bytes;
     } catch (error) {
       // A getter may throw in the midst of a value.
       items.length = Math.max(start, this.#standing);
@@ -53,6 +66,11 @@ export class FrameWriter {
     } finally {
       this.#isAdding = false;
     }
+  }
+
+  /** The frame is as large as it should be. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** The frame of all that was added; the writer is empty then. Throws when a value cannot cross. */
@@ -65,6 +83,9 @@ export class FrameWriter {
     this.#refs = [];
     this.#standing = 0;
     this.#standingRefs = 0;
+    this.#textBytes = 0;
+    this.#bytes = 0;
+    this.#isFull = false;
     for (const list of this.#lists.forgotten) items.push(Head.forget, list);
     items[0] = number;
     items[1] = acknowledged;
@@ -120,6 +141,11 @@ export class FrameWriter {
     const head = Head.firstMail + mailShapes * way.number;
     if (argument === noArgument) {
       items.push(head + MailShape.nothing, to.n);
+      return opBytes;
+    }
+    if (isListView(argument)) {
+      const { number, length } = this.#lists.place(argument);
+      items.push(head + MailShape.view, to.n, number, length);
       return opBytes;
     }
     let left = this.#addMailRecord(head + MailShape.record, to.n, argument, way);

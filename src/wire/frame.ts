@@ -42,6 +42,8 @@ export const MailShape = {
   record: 4,
   /** Record, ask, remainingMs. */
   askRecord: 5,
+  /** The argument is a view of a shared list: number, length. */
+  view: 6,
 } as const;
 
 export const mailShapes = 8;

@@ -3,7 +3,7 @@
 //    and each object that is neither plain nor a list; refs, reply handles and views of shared lists are counted, for the codec to put something in their place.
 // 2. Nor are objects with a key that JSON must escape: the V8 of Node 26.10 reads `{"a":0,"\u0000":0}` as if the key were a backslash, once it has seen an object with
 //    that one in the same place. A key is looked at once, and remembered.
-// 3. The weight bounds the walk, and with it cycles and depth. What an object is shared by is lost in JSON, as `design.md` allows.
+// 3. The weight bounds the walk, and with it cycles and depth. That an object stands in a value twice is lost in JSON.
 import { isReplyHandle } from '../runtime/mail/reply-handle.ts';
 import { isListView } from '../runtime/mail/shared-list.ts';
 import { isRef } from '../runtime/ref.ts';

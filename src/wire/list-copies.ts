@@ -44,6 +44,8 @@ export class ListsSent implements ListPlaces {
   /** The one unused for longest first. */
   readonly #byUse = new Map<number, SentList>();
   readonly #gone = new FinalizationRegistry<number>((number) => this.#forget(number));
+  /** The one that was used last. */
+  #newest: SentList | undefined;
   #growing: SentList[] = [];
   #forgotten: number[] = [];
   #bytes = 0;
@@ -59,8 +61,11 @@ export class ListsSent implements ListPlaces {
     const body = bodyOf(view);
     const list = this.#lists.get(body) ?? this.#enter(body);
     if (length > list.sent) this.#grow(list, body.items.slice(list.sent, length));
-    this.#byUse.delete(list.number);
-    this.#byUse.set(list.number, list);
+    if (list !== this.#newest) {
+      this.#byUse.delete(list.number);
+      this.#byUse.set(list.number, list);
+      this.#newest = list;
+    }
     return { number: list.number, length };
   }
 
@@ -114,6 +119,7 @@ export class ListsSent implements ListPlaces {
     const list = this.#byUse.get(number);
     if (list === undefined) return;
     this.#byUse.delete(number);
+    if (this.#newest === list) this.#newest = undefined;
     this.#bytes -= list.bytes;
     const body = list.body.deref();
     if (body !== undefined) this.#lists.delete(body);

@@ -9,7 +9,7 @@ export interface ListView<T> extends Iterable<T> {
   readonly 'troupe.sendable': true;
   readonly length: number;
   /** The item at `index`, from 0; undefined beyond the view. */
-  readonly at: (index: number) => T | undefined;
+  at(index: number): T | undefined;
   /** The items from `start` (default 0) on as an array of the caller's own. */
   toArray(start?: number): T[];
 }
@@ -62,12 +62,11 @@ class ViewOfList implements ListView<unknown> {
   readonly length: number;
   readonly [bodyKey]: ListBody;
   /** A function of its own, so that structured clone refuses a view that comes to it where no codec looks, as in a class instance. */
-  readonly at: (index: number) => unknown;
+  readonly at = itemAt;
 
   constructor(body: ListBody, length: number) {
     this[bodyKey] = body;
     this.length = length;
-    this.at = (index) => (index < length ? body.items[index] : undefined);
   }
 
   get 'troupe.sendable'(): true {
@@ -85,4 +84,8 @@ class ViewOfList implements ListView<unknown> {
   toJSON(): unknown[] {
     return this.toArray();
   }
+}
+
+function itemAt(this: ViewOfList, index: number): unknown {
+  return index < this.length ? this[bodyKey].items[index] : undefined;
 }
