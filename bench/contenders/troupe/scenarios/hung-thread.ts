@@ -1,6 +1,7 @@
-// A host thread that hangs is ended; timed until an actor in its slot answers. The spare is given time to boot again before the next.
+// A host thread that hangs is ended; timed until the spare sits in its slot, and until an actor there has answered, for which the new thread loads the
+// actor's module. The next spare is given time to boot before the next.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActorSystem } from 'troupe';
+import type { ActorSystem, ThreadEvent } from 'troupe';
 import { percentiles } from '../../latencies.ts';
 import { type Program, timed } from '../../program.ts';
 import { spinner } from '../actors/spinner.ts';
@@ -11,7 +12,7 @@ const hangMs = 50;
 
 export const run: Program = (parameters) =>
   withSystem(parameters, async (system) => {
-    const times: number[] = [];
+    const times: Replacement[] = [];
     for (let done = 0; done < parameters.warmUpOperations; done++) await replaceHung(system);
     const result = await timed(
       async () => {
@@ -19,28 +20,38 @@ export const run: Program = (parameters) =>
       },
       () => times.length,
     );
-    return { ...result, values: { p50Ms: percentiles(times).p50 } };
+    const live = percentiles(times.map(({ liveMs }) => liveMs));
+    const answer = percentiles(times.map(({ answerMs }) => answerMs));
+    return { ...result, values: { liveMs: live.p50, answerMs: answer.p50 } };
   });
 
-async function replaceHung(system: ActorSystem): Promise<number> {
-  const spare = spareReady(system);
+interface Replacement {
+  readonly liveMs: number;
+  readonly answerMs: number;
+}
+
+async function replaceHung(system: ActorSystem): Promise<Replacement> {
   const hung = await system.start(spinner, undefined, { placement: 'spread' });
   hung.tell.spin();
   await sleep(hangMs);
+  const spare = next(system, 'spare-ready');
+  const live = next(system, 'host-live');
   const began = performance.now();
-  await system.killThread(hung.address.slot);
+  const killed = system.killThread(hung.address.slot);
+  const liveMs = (await live) - began;
   await system.spawn(spinner, undefined, { placement: 'spread' }).askWith(patience).read();
-  const tookMs = performance.now() - began;
-  await spare;
-  return tookMs;
+  const answerMs = performance.now() - began;
+  await Promise.all([killed, spare]);
+  return { liveMs, answerMs };
 }
 
-function spareReady(system: ActorSystem): Promise<void> {
+/** When that happened next. */
+function next(system: ActorSystem, kind: ThreadEvent['kind']): Promise<number> {
   return new Promise((resolve) => {
-    const stop = system.onThreadEvent(({ kind }) => {
-      if (kind !== 'spare-ready') return;
+    const stop = system.onThreadEvent((event) => {
+      if (event.kind !== kind) return;
       stop();
-      resolve();
+      resolve(performance.now());
     });
   });
 }
