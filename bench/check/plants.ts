@@ -24,7 +24,7 @@ export const plants: readonly Plant[] = [
     file: 'runtime/kernel/turn',
     from: /isPromised = isThenable\(result\);/g,
     to: 'result = (async (given) => (await null, await given))(result); isPromised = true;',
-    caughtBy: ['pingpong against async-queue', 'count against async-queue'],
+    caughtBy: ['pingpong against async-queue'],
   },
   {
     name: 'a list for each idle actor',
