@@ -65,6 +65,31 @@ function frames(make: () => LinkPair): void {
     expect(left).toEqual(Array.from({ length: 100 }, (_, n) => n));
   });
 
+  test('keeps the order of frames that gathered, of those posted in answer to them, and of texts and objects among them', async () => {
+    const pair = make();
+    const left = listen(pair.left);
+    const right: unknown[] = [];
+    for (let n = 0; n < 300; n += 1) pair.left.post(n % 3 === 0 ? `text ${n}` : { n });
+    pair.right.onFrame((frame) => {
+      right.push(frame);
+      pair.right.post(right.length);
+    });
+    await until(pair.pump, () => left.length >= 300);
+    await settle(pair);
+    expect(right).toEqual(Array.from({ length: 300 }, (_, n) => (n % 3 === 0 ? `text ${n}` : { n })));
+    expect(left).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
+  });
+
+  test('is down once, after the last of the frames that gathered before anybody looked', async () => {
+    const pair = make();
+    for (let n = 0; n < 200; n += 1) pair.left.post(n);
+    pair.left.close();
+    const right = listen(pair.right);
+    await until(pair.pump, () => right.includes('down'));
+    await settle(pair);
+    expect(right).toEqual([...Array.from({ length: 200 }, (_, n) => n), 'down']);
+  });
+
   test('copies a frame when it is posted', async () => {
     const pair = make();
     const right = listen(pair.right);
