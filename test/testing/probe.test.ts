@@ -44,11 +44,12 @@ describe.each(systems)('a probe in a %s system', (_, open) => {
 
   test('says what came instead of what was expected', async () => {
     const system = await open();
-    const probe = await openProbe<Listener>(system, { timeoutMs: 50 });
-    await expect(probe.receive()).rejects.toMatchObject({
+    const impatient = await openProbe<Listener>(system, { timeoutMs: 50 });
+    await expect(impatient.receive()).rejects.toMatchObject({
       code: 'probe-failed',
       message: 'nothing came within 50 ms; so far came nothing',
     });
+    const probe = await openProbe<Listener>(system);
     const ref = await system.start(talker, undefined, system.in(1));
     ref.tell.say(probe.ref, 'one', 'two');
     await expect(probe.expect('hear', 'three')).rejects.toMatchObject({
