@@ -31,7 +31,7 @@ export interface SystemOptions {
   readonly freezeMessages?: boolean;
   /** Bytes that may be under way from one thread to another without an acknowledgement, roughly, at least 65,536; default 64 MiB. Beyond it mail is refused as `overflow`. */
   readonly windowBytes?: number;
-  /** Names of environment variables that threads may see, beside PATH, HOME, TMPDIR, LANG, TZ and NODE_ENV. */
+  /** Names of environment variables that threads may see, beside PATH, HOME, TMPDIR, LANG, TZ, NODE_ENV, NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE. */
   readonly env?: readonly string[];
   /** Methods whose dead letters are noise: counted and kept, but neither logged nor told to those who did not ask for them; default none. */
   readonly quietMethods?: readonly string[];

@@ -14,7 +14,7 @@ export interface TaskPoolOptions {
   readonly clock: Clock;
   /** Default 2, at least 1. They start with the first call. */
   readonly threads?: number;
-  /** Names of environment variables that threads get beside PATH, HOME, TMPDIR, LANG, TZ and NODE_ENV. */
+  /** Names of environment variables that threads get beside those that all get (thread-environment.ts). */
   readonly env?: readonly string[];
   readonly heap?: HeapLimits;
 }

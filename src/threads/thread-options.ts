@@ -38,7 +38,7 @@ export interface ThreadGroupOptions {
   readonly controlTimeoutMs?: number;
   /** A host has so long to stop before it is killed. Default 5,000. */
   readonly stopTimeoutMs?: number;
-  /** Names of environment variables that threads get beside PATH, HOME, TMPDIR, LANG, TZ and NODE_ENV. */
+  /** Names of environment variables that threads get beside those that all get (thread-environment.ts). */
   readonly env?: readonly string[];
   /** Megabytes of heap and buffers together that one thread may hold before it is ended and replaced. Default 2,048, at least 64. */
   readonly memoryLimitMb?: number;
