@@ -98,7 +98,7 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
     return new LocalSwarm({
       home,
       stop: async () => {
-        gateway.leave();
+        gateway.leave(options.system === undefined);
         await (options.system === undefined ? system.stop() : stopTree(system, tree));
         closeHome(id);
         await mcp.close();
@@ -108,7 +108,7 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
       },
     });
   } catch (error) {
-    gateway.leave();
+    gateway.leave(options.system === undefined);
     closeHome(id);
     if (options.system === undefined) await system.stop();
     await tape?.close();

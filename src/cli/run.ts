@@ -164,16 +164,19 @@ function printAll(
   const answer = outcome?.ok === true ? words.answer(textOf(outcome.value), records) : null;
   const times = { offsetMs, wallMs: host.clock.now() - host.startedAt };
   const told = records.map((record) => words.record(record));
+  const isSilent = answer !== null && answer.trim() === '';
+  const hasAnswer = answer !== null && !isSilent;
   if (request.json) printObject(answer, told, found, times, context);
-  else printText(answer ?? knownFindings(told, found.files.length) ?? partialAnswer(told), found, context);
+  else printText(hasAnswer ? answer : (knownFindings(told, found.files.length) ?? partialAnswer(told)), found, context);
   const report = { records, totals: totalsOf(records, times.wallMs), isReplay: request.replay !== undefined };
   const lines = request.quiet ? failureLines(told) : reportLines(report);
   for (const line of lines) errors.write(`troupe: ${line}\n`);
   if (outcome?.ok === false && records.length === 0) errors.write(errorLine(outcome.error.code, outcome.error.message));
   const documents = found.files.length;
-  if (answer !== null && isUnread(records, documents))
+  if (isSilent) errors.write('troupe: the model ended without a word: there is no answer\n');
+  if (hasAnswer && isUnread(records, documents))
     errors.write(`troupe: none of ${counted(documents, 'document')} was read: the model answered at once\n`);
-  return statusOf(answer !== null, records, found.unmatched.length, documents);
+  return statusOf(hasAnswer, records, found.unmatched.length, documents);
 }
 
 /** An agent of the user's own may answer with any value. */

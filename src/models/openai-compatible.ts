@@ -4,7 +4,7 @@ import { hostedProviders } from './hosted/hosted-providers.ts';
 import { type PostAnswer, post } from './hosted/post.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { secretTexts } from './hosted/provider-secrets.ts';
-import { serverSentEvents } from './hosted/server-sent-events.ts';
+import { answeredEvents } from './hosted/server-sent-events.ts';
 import { traceHeaders } from './hosted/trace-headers.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest } from './model.ts';
 import { requireModelId } from './model-name.ts';
@@ -78,5 +78,5 @@ async function send(
 }
 
 async function* repliedTexts(response: PostAnswer, reply: CompletionReply): AsyncGenerator<string> {
-  for await (const events of serverSentEvents(response.body)) yield events.map(({ data }) => reply.push(data)).join('');
+  for await (const events of answeredEvents(response)) yield events.map(({ data }) => reply.push(data)).join('');
 }

@@ -74,6 +74,20 @@ describe('the blackboard', () => {
     expect(board.namespaces()).toEqual(['plan']);
   });
 
+  test('refuses what JSON would not give back, at any depth', () => {
+    const { board } = boardAt();
+    const circular: unknown[] = [];
+    circular.push(circular);
+    const others = [{ f() {} }, new Map([[1, 2]]), Number.NaN, [undefined], new Date(0), { a: [{ b: new Set() }] }, circular];
+    for (const value of others) {
+      expect(() => board.write('a', 'k', { value }, '1')).toThrow(
+        expect.objectContaining({ code: 'invalid-argument', message: expect.stringContaining('value must be JSON') }),
+      );
+    }
+    board.write('a', 'k', { value: { a: undefined, b: [null, 'x', 1.5, false, {}] } }, '1');
+    expect(board.read('a', 'k').value).toEqual({ b: [null, 'x', 1.5, false, {}] });
+  });
+
   test('holds no more than its bounds: in a value, in a namespace, in all', () => {
     const { board } = boardAt();
     const tooLarge = 'x'.repeat(boardLimits.valueBytes);

@@ -82,6 +82,18 @@ describe('a goal without files', () => {
     expect(host.err()).toContain('troupe: none of 1 document was read: the model answered at once\n');
   });
 
+  test.each([[[]], [['--quiet']], [['--json']]])(
+    'that a model answers with nothing has no answer, and says so (%j)',
+    async (options) => {
+      const folder = scratchFolder();
+      folder.put('troupe.config.mjs', scriptedConfig({ boss: [{ text: ' \n' }], worker: [] }));
+      const { host, status } = await troupe(folder.path, ['run', 'Why?', ...models, ...options]);
+      expect(status).toBe(3);
+      expect(host.err()).toContain('troupe: the model ended without a word: there is no answer\n');
+      if (!options.includes('--json')) expect(host.out()).toBe('');
+    },
+  );
+
   test('can be recorded, and replayed without any model', async () => {
     const recorded = await troupe(folder.path, ['run', 'How many stars?', ...models, '--record', 'stars.tape']);
     expect(recorded.status).toBe(0);

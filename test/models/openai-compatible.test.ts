@@ -13,13 +13,13 @@ const request = requestOf([user('go')], { tools: offer('search_text', 'list_file
 
 /** A server that answers every call with these chunks, or with a status and a body. */
 async function saying(
-  chunks: readonly (object | string)[] | { readonly status: number; readonly body: string },
+  chunks: readonly (object | string)[] | { readonly status: number; readonly body: string; readonly type?: string },
 ): Promise<string> {
   const server = createServer((incoming, response) => {
     incoming.resume();
     if (!Array.isArray(chunks)) {
-      const { status, body } = chunks as { status: number; body: string };
-      response.writeHead(status).end(body);
+      const { status, body, type } = chunks as { status: number; body: string; type?: string };
+      response.writeHead(status, type === undefined ? {} : { 'content-type': type }).end(body);
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -145,6 +145,19 @@ describe('the adapter for servers that speak like OpenAI', () => {
   ])('reads an error of %s', async (_, status, body, code) => {
     const url = await saying({ status, body });
     await expect(replyOf(await modelAt(url), request)).rejects.toMatchObject({ code, details: { billed: 'no', status } });
+  });
+
+  it.each([
+    ['text/html; charset=utf-8', '<html>Log in</html>', 'answered text/html and no stream of events'],
+    ['application/json', '{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}', 'answered application/json and no'],
+    ['', 'hi', 'answered something and no stream of events'],
+  ])('takes 200 with "%s" for no stream, says so, and does not try it again', async (type, body, what) => {
+    const url = await saying({ status: 200, body, ...(type === '' ? {} : { type }) });
+    await expect(replyOf(await modelAt(url), request)).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining(what),
+      details: { isRetryable: false, billed: 'unknown' },
+    });
   });
 
   it('tells what OpenAI’s headers say of requests', async () => {

@@ -43,9 +43,11 @@ export class GatewayOffice {
     this.#vault.cancelled.add(key, nowMs);
   }
 
-  leave(swarm: string): void {
+  /** `isLast`: the system, and the gateway with it, is about to end. */
+  leave(swarm: string, isLast: boolean): void {
     this.#vault.swarms.delete(swarm);
     this.#vault.cancelled.forget(swarm);
+    if (isLast) return;
     this.#started?.then(
       (ref) => ref.tell.leave(swarm),
       () => undefined,

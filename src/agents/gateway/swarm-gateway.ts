@@ -88,8 +88,9 @@ export class SwarmGateway {
     return gatewayKey(this.swarm, run, turn, attempt);
   }
 
-  leave(): void {
-    this.#office.leave(this.swarm);
+  /** `endsSystem`: the gateway ends with the swarm, and all calls with it, so that nobody is told. */
+  leave(endsSystem: boolean): void {
+    this.#office.leave(this.swarm, endsSystem);
   }
 }
 

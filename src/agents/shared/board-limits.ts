@@ -27,10 +27,22 @@ export function jsonOf(value: unknown): string {
 
 function toJson(value: unknown): string | undefined {
   try {
+    if (!isJson(value)) return undefined;
     return JSON.stringify(value) as string | undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether JSON holds all of it: a function, `NaN`, a map or a date would come back as something else. A field that is undefined counts as none. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null)
+    return value === null || typeof value === 'string' || typeof value === 'boolean';
+  if (Array.isArray(value)) return Array.from(value as readonly unknown[]).every(isJson);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every((field) => field === undefined || isJson(field));
 }
 
 /** A copy that nobody can change: it is handed to everybody who reads. */

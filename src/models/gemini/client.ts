@@ -6,7 +6,7 @@ import { CallFailure } from '../hosted/hosted-call.ts';
 import type { HostedOptions } from '../hosted/hosted-options.ts';
 import { garbled } from '../hosted/network-failure.ts';
 import { type PostAnswer, post } from '../hosted/post.ts';
-import { serverSentEvents } from '../hosted/server-sent-events.ts';
+import { answeredEvents } from '../hosted/server-sent-events.ts';
 
 /** What the SDK puts before the words that it is given. */
 const sdkPrefix = /^\[GoogleGenerativeAI Error\]:\s*/;
@@ -69,8 +69,8 @@ async function fetchError(response: PostAnswer): Promise<GoogleGenerativeAIFetch
   return new GoogleGenerativeAIFetchError(said, response.status, response.statusText, details);
 }
 
-async function* chunksOf({ body }: PostAnswer): AsyncGenerator<GeminiChunk> {
-  for await (const events of serverSentEvents(body)) {
+async function* chunksOf(answer: PostAnswer): AsyncGenerator<GeminiChunk> {
+  for await (const events of answeredEvents(answer)) {
     for (const { data } of events) {
       const chunk = parsed(data);
       if (chunk === undefined) throw new CallFailure(garbled);

@@ -34,6 +34,16 @@ export const endedEarly: Failure = {
   ...{ code: 'model-unreachable', what: 'ended its reply before it was whole', isRetryable: true, billed: 'unknown' },
 };
 
+/**
+ * What a good status is whose body is another thing than a stream of events: most often a page of whatever else stands at that URL. `type`: the body's, by
+ * its `content-type`.
+ */
+export function notStreamed(type: string | null): Failure {
+  const mime = /^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,60}/i.exec(type ?? '')?.[0];
+  const what = `answered ${mime ?? 'something'} and no stream of events: is the base URL right, and can it stream?`;
+  return { code: 'model-failed', what, isRetryable: false, billed: 'unknown' };
+}
+
 /** What a reply that cannot be understood is. */
 export const garbled: Failure = {
   ...{ code: 'model-failed', what: 'sent what is no reply of its kind', isRetryable: true, billed: 'unknown' },

@@ -1,9 +1,24 @@
 // Reads server-sent events off a response's body, as the HTML standard has them, and lets go of the body when it is no longer read.
+import { CallFailure } from './hosted-call.ts';
+import { notStreamed } from './network-failure.ts';
+import type { PostAnswer } from './post.ts';
 
 export interface ServerEvent {
   /** `message` when it was not named. */
   readonly event: string;
   readonly data: string;
+}
+
+/** The events of an answer of a good status, as {@link serverSentEvents} has them. Throws when it is whole, has none, and does not call itself a stream of events. */
+export async function* answeredEvents({ body, headers }: PostAnswer): AsyncGenerator<readonly ServerEvent[]> {
+  let hasAny = false;
+  for await (const events of serverSentEvents(body)) {
+    hasAny = true;
+    yield events;
+  }
+  const type = headers.get('content-type');
+  // Some servers call a stream what they like, and so only one without events is judged by its name.
+  if (!hasAny && !/^text\/event-stream\b/i.test(type ?? '')) throw new CallFailure(notStreamed(type));
 }
 
 /**

@@ -40,6 +40,18 @@ const at = (standIn: StandIn, apiKey = key) => ({
   providers: { anthropic: { baseUrl: standIn.url, apiKey } },
 });
 
+test('a swarm with a system of its own ends without a word in the log, though the gateway was asked', async () => {
+  await using standIn = await standInWith({});
+  const told: unknown[] = [];
+  const tell = (...words: readonly unknown[]): void => void told.push(words);
+  const log = { debug: () => {}, info: () => {}, warn: tell, error: tell };
+  const { system: _, ...own } = at(standIn);
+  const swarm = await createSwarm({ ...own, threads: 1, log });
+  expect(await swarm.run(asker, 'Go').outcome()).toMatchObject({ ok: true });
+  await swarm.stop();
+  expect(told).toEqual([]);
+});
+
 describe('a key', () => {
   test('comes from the environment of the main thread when the swarm is made', async () => {
     await using standIn = await standInWith({});
