@@ -10,6 +10,7 @@ import { guardedLog } from '../runtime/reporting/guarded-log.ts';
 import type { ActorSystem } from '../system/create-system.ts';
 import type { Agent } from './agent.ts';
 import type { DeltaSink } from './gateway/gateway-protocol.ts';
+import { endHeldUpWatch, watchHeldUp } from './gateway/held-up.ts';
 import type { SwarmGateway } from './gateway/swarm-gateway.ts';
 import type { SwarmPhase } from './health.ts';
 import type { Journal } from './journal/journal.ts';
@@ -229,10 +230,12 @@ const homes = globalTable<SwarmHome>('troupe.swarms');
 
 export function openHome(swarm: string, home: SwarmHome): void {
   homes.set(swarm, home);
+  watchHeldUp(swarm, home);
 }
 
 export function closeHome(swarm: string): void {
   homes.delete(swarm);
+  endHeldUpWatch(swarm);
 }
 
 /** The home of a swarm; throws `system-stopped` when the swarm has stopped. */

@@ -281,7 +281,7 @@ export const errorCodes = {
   },
   'circuit-open': {
     meaning: 'A provider failed so often that no calls are sent to it for a while.',
-    remedy: 'Wait, or name a fallback model.',
+    remedy: 'See the last failure in the message; wait, or name a fallback model.',
   },
   'gateway-lost': {
     meaning: 'The thread that talks to the providers was lost while a call was open; the call may have to be paid.',

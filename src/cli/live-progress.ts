@@ -5,6 +5,7 @@ import type { SwarmEvent } from '../agents/swarm-events.ts';
 import type { CommandHost, TerminalStream } from './command-host.ts';
 import { clipEnd, clipStart, displayWidth } from './display-width.ts';
 import { escapeLine } from './escape.ts';
+import { HeldUpLines, heldUpLine } from './held-up-lines.ts';
 import type { Progress, ProgressSetting } from './progress.ts';
 import { ProgressBoard } from './progress-board.ts';
 import { counted, showCount, showElapsed, showFailure, showRun } from './show-amounts.ts';
@@ -27,6 +28,7 @@ export class LiveProgress implements Progress {
   readonly #rows: (string | undefined)[];
   /** When each run at work was first seen there. */
   readonly #since = new Map<string, number>();
+  readonly #heldUp = new HeldUpLines();
   #isStopped = false;
 
   constructor(setting: ProgressSetting, host: CommandHost) {
@@ -53,6 +55,8 @@ export class LiveProgress implements Progress {
     if (this.#isStopped) return;
     const news = this.#board.apply(event);
     this.#assignRows();
+    const waiting = heldUpLine(this.#heldUp, event, this.#board, this.#setting.clock.now());
+    if (waiting !== undefined) this.#log(waiting);
     // Those that were cancelled are counted, and would fill the screen.
     const isCancelled = news?.record.status === 'cancelled' && news.record.parent !== null;
     if (news?.kind === 'failed' && !isCancelled) this.#log(`${news.record.status} ${showFailure(news.record)}`);

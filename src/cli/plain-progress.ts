@@ -1,5 +1,6 @@
 // Progress as plain lines without control codes: the start, each finished document (every nth of many; of cancelled ones as well), restarts and failures.
 import type { SwarmEvent } from '../agents/swarm-events.ts';
+import { HeldUpLines, heldUpLine } from './held-up-lines.ts';
 import type { OutputStream } from './output-stream.ts';
 import type { Progress, ProgressSetting } from './progress.ts';
 import { ProgressBoard } from './progress-board.ts';
@@ -13,6 +14,7 @@ export class PlainProgress implements Progress {
   readonly #output: OutputStream;
   readonly #board: ProgressBoard;
   readonly #step: number;
+  readonly #heldUp = new HeldUpLines();
 
   constructor(setting: ProgressSetting, output: OutputStream) {
     this.#setting = setting;
@@ -25,6 +27,8 @@ export class PlainProgress implements Progress {
 
   show(event: SwarmEvent): void {
     const news = this.#board.apply(event);
+    const waiting = heldUpLine(this.#heldUp, event, this.#board, this.#setting.clock.now());
+    if (waiting !== undefined) this.#line(waiting);
     if (news === undefined) return;
     const { record } = news;
     if (news.kind === 'restarted') this.#line(`restarted ${showRun(record)} (${counted(record.restarts, 'restart')})`);

@@ -57,6 +57,11 @@ export class ProgressBoard {
     return this.#active;
   }
 
+  /** The run's latest record. */
+  record(id: string): RunRecord | undefined {
+    return this.#records.get(id);
+  }
+
   /** Takes an event in and says what of it is news. */
   apply(event: SwarmEvent): ProgressNews | undefined {
     if (event.kind === 'activity') {

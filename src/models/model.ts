@@ -183,7 +183,7 @@ export interface ProviderLimits {
   readonly idleMs?: number;
   /**
    * How long a call goes on trying when the provider turns calls down, or is out of order; beyond it the call fails, with the provider's error or as
-   * `circuit-open`. Milliseconds, default 60,000.
+   * `circuit-open`. Milliseconds, default 60,000; 3,000 with a provider that was never reached.
    */
   readonly patienceMs?: number;
   /** Whether input that comes from the provider's cache counts against `inputTokensPerMinute`; default true. */

@@ -1,5 +1,5 @@
 // What became of a model call, as the gateway tells it.
-import type { ActorError } from '../../base/actor-error.ts';
+import { ActorError, isActorError } from '../../base/actor-error.ts';
 import type { ErrorCode } from '../../base/error-codes.ts';
 import type { ModelReply } from '../../models/fold-stream.ts';
 import type { ModelFault } from '../../models/model.ts';
@@ -27,4 +27,11 @@ export function faultOf({ details }: ActorError): ModelFault {
 
 export function refusal(code: ErrorCode, message: string, fault: Pick<ModelFault, 'billed' | 'isRetryable'>): CallRefusal {
   return { ok: false, error: { code, message }, billed: fault.billed, isRetryable: fault.isRetryable };
+}
+
+/** Whatever a model threw. */
+export function asModelError(error: unknown): ActorError {
+  if (isActorError(error)) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  return new ActorError('model-failed', `the model call failed: ${text}`, { cause: error });
 }

@@ -1,4 +1,5 @@
 // The messages of the gateway, the one actor that talks to the providers of hosted models, and of its keeper, which knows their keys.
+import type { ErrorCode } from '../../base/error-codes.ts';
 import type { ModelRequest, ProviderSpec } from '../../models/model.ts';
 import type { Ref } from '../../runtime/ref.ts';
 import type { CallOutcome } from './call-outcome.ts';
@@ -62,6 +63,18 @@ export interface Gateway {
 /** What a swarm's calls need: its providers, with their options, keys and limits. */
 export type SwarmProviders = Readonly<Record<string, ProviderSpec>>;
 
+/** A call waits for its provider, which failed or is out of order. */
+export interface HeldUpCall {
+  readonly swarm: string;
+  readonly run: string;
+  readonly turn: number;
+  /** Of what the provider failed with last. */
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Milliseconds; Infinity: until another call was answered. */
+  readonly forMs: number;
+}
+
 export interface GatewayKeeper {
   /** A life of the gateway has begun, and no former one makes calls any more. Gives the keys that were cancelled of late. */
   born(life: string): readonly string[];
@@ -69,4 +82,6 @@ export interface GatewayKeeper {
   providersOf(swarm: string): SwarmProviders | null;
   /** Where the windows of the account are kept that the swarm has at that provider. */
   memoryOf(swarm: string, provider: string): SharedArrayBuffer;
+  /** To be told to whoever watches the swarm. */
+  heldUp(call: HeldUpCall): void;
 }

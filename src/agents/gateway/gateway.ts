@@ -47,6 +47,7 @@ export const gateway = defineActor<Gateway, { readonly keeper: Ref<GatewayKeeper
 
 class GatewayLife implements Handlers<Gateway> {
   readonly #ctx: ActorContext<Gateway>;
+  readonly #keeper: Ref<GatewayKeeper>;
   readonly #desk: ProviderDesk;
   readonly #calls = new Map<string, HeldCall>();
   /** The last call of each run that has any here, by swarm and run: it has one open at a time. */
@@ -59,6 +60,7 @@ class GatewayLife implements Handlers<Gateway> {
 
   constructor(ctx: ActorContext<Gateway>, keeper: Ref<GatewayKeeper>, life: string, cancelled: readonly string[]) {
     this.#ctx = ctx;
+    this.#keeper = keeper;
     this.#desk = new ProviderDesk(ctx, keeper);
     this.#life = life;
     for (const key of cancelled) this.#cancelled.add(key, ctx.clock.now());
@@ -135,12 +137,13 @@ class GatewayLife implements Handlers<Gateway> {
     };
   }
 
-  #submit(call: GatewayCall, held: HeldCall, { model, account, idleMs, patienceMs, clean }: OpenModel): void {
-    const { key, swarm, root, request } = call;
+  #submit(call: GatewayCall, held: HeldCall, open: OpenModel): void {
+    const { key, swarm, run, root, turn, request } = call;
+    const { model, account, idleMs, patienceMs, unreachedPatienceMs, clean, cleanText } = open;
     const { clock } = this.#ctx;
     const write = this.#writer(call);
     const pending = account.submit({
-      ...{ key, swarm, root, modelId: call.model, maxOutputTokens: request.maxOutputTokens, patienceMs },
+      ...{ key, swarm, root, modelId: call.model, maxOutputTokens: request.maxOutputTokens, patienceMs, unreachedPatienceMs },
       bytes: Buffer.byteLength(JSON.stringify(request)),
       send: (signal, hear) => {
         const onEvent = (event: ModelEvent): void => {
@@ -151,6 +154,8 @@ class GatewayLife implements Handlers<Gateway> {
         const read = () => readStream(model, request, { clock, signal, idleMs, onEvent, ...trace });
         return this.#ctx.attribute(() => marked(call.sent, read));
       },
+      heldUp: ({ code, message }, forMs) =>
+        this.#keeper.tell.heldUp({ swarm, run, turn, code, message: cleanText(message), forMs }),
       settle: (outcome) => settle(held, clean(outcome)),
     });
     held.cancel = () => account.cancel(pending);

@@ -6,6 +6,7 @@ import type { CallOutcome } from './call-outcome.ts';
 import { CallRates, type CallSize } from './call-rates.ts';
 import { FairQueue } from './fair-queue.ts';
 import { InputEstimate } from './input-estimate.ts';
+import type { LastFailure } from './trouble.ts';
 
 /** A call as an account is given it. */
 export interface AccountCall {
@@ -20,8 +21,12 @@ export interface AccountCall {
   readonly maxOutputTokens: number;
   /** How long it goes on trying though its provider hinders it. */
   readonly patienceMs: number;
+  /** The same with a provider that was never reached. */
+  readonly unreachedPatienceMs: number;
   /** Makes one try of it. */
   send(signal: AbortSignal, onEvent: (event: ModelEvent) => void): Promise<ModelReply>;
+  /** It waits for so many milliseconds since its provider failed, or is out of order; Infinity: until another call was answered. */
+  heldUp?(why: LastFailure, forMs: number): void;
   /** Called once. */
   settle(outcome: CallOutcome): void;
 }

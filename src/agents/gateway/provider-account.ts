@@ -2,12 +2,12 @@
 // 1. Nothing is sent that a window, the circuit, the ramp or a wait that the provider asked for does not allow at that moment.
 // 2. Turns are fair: see the queue. Of each model the call whose turn it is waits; smaller ones behind it do not overtake it.
 // 3. A call is settled once: replied, given up, or cancelled.
-import { ActorError, isActorError } from '../../base/actor-error.ts';
+import type { ActorError } from '../../base/actor-error.ts';
 import type { ModelReply } from '../../models/fold-stream.ts';
 import type { ModelEvent, ModelFault, ProviderLimits } from '../../models/model.ts';
 import type { Outcome } from '../../runtime/actor-context.ts';
 import { AccountTotals } from './account-totals.ts';
-import { type CallOutcome, faultOf, refusal } from './call-outcome.ts';
+import { asModelError, type CallOutcome, faultOf, refusal } from './call-outcome.ts';
 import { CallRates, type RatesMemory, type SentEnd } from './call-rates.ts';
 import { CancelRest } from './cancel-rest.ts';
 import {
@@ -24,6 +24,7 @@ import type { ProviderStatistics } from './gateway-statistics.ts';
 import { type AccountCall, ModelLane, PendingCall } from './model-lane.ts';
 import { type Ramp, rampDown, rampUp, startRamp } from './ramp.ts';
 import { planRetry } from './retry-plan.ts';
+import { Trouble } from './trouble.ts';
 
 /** What an account needs of its owner; what it hands over is called back in a turn of the owner. */
 export interface AccountPorts {
@@ -41,6 +42,7 @@ const outOfOrder: ReadonlySet<string> = new Set(['model-overloaded', 'model-unre
 
 export class ProviderAccount {
   readonly #provider: string;
+  readonly #trouble: Trouble;
   #limits: ProviderLimits;
   #mostInFlight: number;
   readonly #ports: AccountPorts;
@@ -55,6 +57,7 @@ export class ProviderAccount {
 
   constructor(provider: string, limits: ProviderLimits, ports: AccountPorts, memory?: RatesMemory) {
     this.#provider = provider;
+    this.#trouble = new Trouble(provider);
     this.#limits = limits;
     this.#mostInFlight = limits.maxInFlight ?? defaultMaxInFlight;
     this.#ports = ports;
@@ -177,6 +180,7 @@ export class ProviderAccount {
     }
     if (pending.isAnswered) return;
     pending.isAnswered = true;
+    this.#trouble.reached();
     for (const rates of [this.#rates, lane.rates]) rates.arrived(tryKey, nowMs);
     // Streams are long: that one began is enough to send more.
     this.#ramp = rampUp(this.#ramp, this.#mostInFlight);
@@ -211,8 +215,9 @@ export class ProviderAccount {
       this.#settle(pending, refusal('cancelled', 'the model call was cancelled', { billed: 'unknown', isRetryable: false }));
       return;
     }
+    this.#trouble.failed(error, fault);
     this.#heed(pending, error.code, fault);
-    if (!this.#tryAgain(pending, error.code, fault)) this.#settle(pending, refusal(error.code, error.message, fault));
+    if (!this.#tryAgain(pending, error, fault)) this.#settle(pending, refusal(error.code, error.message, fault));
   }
 
   /** Takes in what a failure says of the provider. */
@@ -227,13 +232,21 @@ export class ProviderAccount {
     this.#turn(after);
   }
 
-  #tryAgain(pending: PendingCall, code: string, fault: ModelFault): boolean {
+  #tryAgain(pending: PendingCall, { code, message }: ActorError, fault: ModelFault): boolean {
     const nowMs = this.#ports.nowMs();
     pending.hinderedAtMs ??= nowMs;
     const sinceFirstMs = nowMs - pending.hinderedAtMs;
     const { tries } = pending;
-    const plan = planRetry({ code, fault, tries, sinceFirstMs, patienceMs: pending.call.patienceMs }, this.#ports.chance());
+    const patienceMs = this.#trouble.patienceOf(pending.call);
+    const plan = planRetry({ code, fault, tries, sinceFirstMs, patienceMs }, this.#ports.chance());
     if (plan.kind === 'give-up') return false;
+    // The circuit may not let it go so soon.
+    const forMs = Math.max(plan.afterMs, circuitWaitMs(this.#circuit, nowMs));
+    if (Number.isFinite(forMs) && forMs > this.#leftMs(pending, nowMs)) {
+      this.#settle(pending, this.#trouble.circuitOpen());
+      return true;
+    }
+    pending.call.heldUp?.({ code, message }, forMs);
     pending.state = 'pausing';
     pending.waitingSinceMs = nowMs;
     pending.pause = this.#ports.after(plan.afterMs, () => {
@@ -262,15 +275,13 @@ export class ProviderAccount {
     if (circuit.kind === 'closed') return;
     const nowMs = this.#ports.nowMs();
     for (const pending of this.#waiting()) {
+      const isNew = pending.hinderedAtMs === undefined;
       pending.hinderedAtMs ??= nowMs;
-      const { patienceMs } = pending.call;
-      const isOver = circuit.kind === 'open' ? circuit.untilMs - pending.hinderedAtMs > patienceMs : leftMs(pending, nowMs) <= 0;
-      if (!isOver) continue;
-      pending.lane.queue.remove(pending);
-      const when =
-        circuit.kind === 'open' ? `for ${Math.ceil(circuit.untilMs - nowMs)} ms` : 'until it has answered the call that it has';
-      const why = `provider "${this.#provider}" is out of order, and is not asked again ${when}`;
-      this.#settle(pending, refusal('circuit-open', why, { billed: 'no', isRetryable: true }));
+      const waitMs = circuit.kind === 'open' ? circuit.untilMs - nowMs : 0;
+      if (waitMs > this.#leftMs(pending, nowMs) || (circuit.kind === 'half-open' && this.#leftMs(pending, nowMs) <= 0)) {
+        pending.lane.queue.remove(pending);
+        this.#settle(pending, this.#trouble.circuitOpen());
+      } else if (isNew) pending.call.heldUp?.(this.#trouble.last, circuitWaitMs(circuit, nowMs));
     }
   }
 
@@ -278,7 +289,11 @@ export class ProviderAccount {
   #patienceLeftMs(): number {
     if (this.#circuit.kind !== 'half-open') return Number.POSITIVE_INFINITY;
     const nowMs = this.#ports.nowMs();
-    return this.#waiting().reduce((least, pending) => Math.min(least, leftMs(pending, nowMs)), Number.POSITIVE_INFINITY);
+    return this.#waiting().reduce((least, pending) => Math.min(least, this.#leftMs(pending, nowMs)), Number.POSITIVE_INFINITY);
+  }
+
+  #leftMs({ hinderedAtMs, call }: PendingCall, nowMs: number): number {
+    return (hinderedAtMs ?? nowMs) + this.#trouble.patienceOf(call) - nowMs;
   }
 
   #waiting(): readonly PendingCall[] {
@@ -291,14 +306,4 @@ export class ProviderAccount {
     if (!outcome.ok) this.#totals.failures += 1;
     pending.call.settle(outcome);
   }
-}
-
-function leftMs({ hinderedAtMs, call }: PendingCall, nowMs: number): number {
-  return (hinderedAtMs ?? nowMs) + call.patienceMs - nowMs;
-}
-
-function asModelError(error: unknown): ActorError {
-  if (isActorError(error)) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  return new ActorError('model-failed', `the model call failed: ${text}`, { cause: error });
 }

@@ -16,6 +16,8 @@ import { windowMemories } from './window-memory.ts';
 
 const defaultIdleMs = 60_000;
 const defaultPatienceMs = 60_000;
+/** With an address that refuses from the first call on, which is most likely a wrong one. */
+const defaultUnreachedPatienceMs = 3_000;
 /** An account that nobody uses is kept until none of its windows holds anything. */
 const keptMs = 2 * countedMs;
 /** An ask that ends with its target, however busy that is. */
@@ -26,8 +28,11 @@ export interface OpenModel {
   readonly account: ProviderAccount;
   readonly idleMs: number;
   readonly patienceMs: number;
+  readonly unreachedPatienceMs: number;
   /** Takes out of an outcome what must not leave the gateway. */
   readonly clean: (outcome: CallOutcome) => CallOutcome;
+  /** The same of a text. */
+  readonly cleanText: (text: string) => string;
 }
 
 interface KnownSwarm {
@@ -105,8 +110,13 @@ export class ProviderDesk {
     const memory = await this.#ctx.ask(this.#keeper, patient).memoryOf(swarm, provider);
     const account = this.#accountOf(known, provider, spec, memory);
     const { idleMs = defaultIdleMs, patienceMs = defaultPatienceMs } = spec?.limits ?? {};
+    const unreachedPatienceMs = spec?.limits?.patienceMs ?? defaultUnreachedPatienceMs;
     const secrets = secretTextsIn(spec?.options);
-    return { model, account, idleMs, patienceMs, clean: (outcome) => cleaned(outcome, secrets) };
+    const cleanText = (text: string): string => withoutSecrets(text, secrets);
+    return {
+      ...{ model, account, idleMs, patienceMs, unreachedPatienceMs, cleanText },
+      clean: (outcome) => cleaned(outcome, secrets),
+    };
   }
 
   #accountOf(swarm: KnownSwarm, provider: string, spec: ProviderSpec | undefined, memory: SharedArrayBuffer): ProviderAccount {

@@ -114,6 +114,11 @@ export class RunBoard {
     this.#tell({ kind: 'activity', runId, text });
   }
 
+  /** A run's model call waits for its provider. */
+  heldUp(runId: string, text: string): void {
+    this.#tell({ kind: 'activity', runId, text, isHeldUp: true });
+  }
+
   delta({ run: runId, turn, attempt, text, leftOut }: Delta): void {
     this.#tell({ kind: 'delta', runId, turn, attempt, text, leftOut });
   }

@@ -14,6 +14,7 @@ import { CommandWords } from '../command-words.ts';
 import { swarmAgents, swarmOptions } from '../document-swarm.ts';
 import { escapeLine } from '../escape.ts';
 import { type ExitStatus, exitStatus } from '../exit-status.ts';
+import { HeldUpLines } from '../held-up-lines.ts';
 import { hostedNotice } from '../hosted-notice.ts';
 import { Interruption } from '../interruption.ts';
 import { loadAgent } from '../load-agents.ts';
@@ -164,16 +165,23 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   const options = swarmOptions(request, team, 0);
   const deadlineMs = Math.min(request.deadlineMs, options.limits?.deadlineMs ?? request.deadlineMs);
   const limits = { ...options.limits, deadlineMs };
+  const heldUp = new HeldUpLines();
+  let say = (_line: string): void => {};
   const opening = createSwarm({
     ...options,
     limits,
     agents: swarmAgents(team),
     clock,
-    onEvent: (event) => event.kind === 'run' && board.heard(event.record),
+    onEvent: (event) => {
+      if (event.kind === 'run') board.heard(event.record);
+      const waiting = request.quiet ? undefined : heldUp.line(event, clock.now());
+      if (waiting !== undefined) say(waiting);
+    },
   });
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
   const progress = startMapProgress(board, host, errors, request.quiet);
+  say = progress.say;
   const cancel = (): void => {
     progress.stop();
     errors.write('troupe: interrupted: cancelling all runs (a second signal ends at once); --resume goes on from here\n');

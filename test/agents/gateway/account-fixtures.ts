@@ -96,7 +96,16 @@ export class AccountRig {
   submit(key: string, wishes: Partial<AccountCall> = {}): PendingCall {
     this.#asked.set(key, wishes);
     return this.account.submit({
-      ...{ key, swarm: 's', root: '1', modelId: 'm', bytes: 100, maxOutputTokens: 50, patienceMs: this.#patienceMs },
+      ...{
+        key,
+        swarm: 's',
+        root: '1',
+        modelId: 'm',
+        bytes: 100,
+        maxOutputTokens: 50,
+        patienceMs: this.#patienceMs,
+        unreachedPatienceMs: this.#patienceMs,
+      },
       ...wishes,
       send: (signal, onEvent) => this.#send(key, signal, onEvent),
       settle: (outcome) => {

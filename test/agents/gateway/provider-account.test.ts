@@ -193,6 +193,30 @@ describe('a call that failed', () => {
     expect(refusalOf(rig, 'c')).toMatchObject({ ok: false, error: { code: 'rate-limited' }, billed: 'no', isRetryable: true });
   });
 
+  test('since its provider was never reached has a patience of its own; once that was there it has the whole', async () => {
+    let isThere = false;
+    const rig = new AccountRig({}, () => (isThere ? {} : broken));
+    rig.submit('never', { unreachedPatienceMs: 3_000 });
+    await rig.advance(seconds(4));
+    expect(refusalOf(rig, 'never')).toMatchObject({ error: { code: 'model-unreachable' }, billed: 'no', isRetryable: true });
+    isThere = true;
+    rig.submit('there');
+    await rig.advance(seconds(1));
+    isThere = false;
+    rig.submit('gone', { unreachedPatienceMs: 3_000 });
+    await rig.advance(seconds(30));
+    expect(refusalOf(rig, 'there')).toMatchObject({ ok: true });
+    expect(refusalOf(rig, 'gone')).toBeUndefined();
+  });
+
+  test('tells each time why it waits, and for how long', async () => {
+    const waits: number[] = [];
+    const rig = new AccountRig({}, (_, tries) => (tries <= 3 ? { fault: { code: 'rate-limited' } } : {}));
+    rig.submit('c', { heldUp: ({ code }, forMs) => code === 'rate-limited' && waits.push(forMs) });
+    await rig.advance(seconds(10));
+    expect(waits).toEqual([375, 750, 1_500]);
+  });
+
   test('waits for as long as the provider says, at the least, and so do the others of its model', async () => {
     const rig = new AccountRig({}, (key, tries) =>
       key === 'c' && tries === 1 ? { fault: { code: 'rate-limited', retryAfterMs: 20_000 } } : {},
@@ -233,6 +257,21 @@ describe('the circuit', () => {
     expect(refusalOf(rig, 'late')).toMatchObject({ error: { code: 'circuit-open' }, billed: 'no', isRetryable: true });
     expect(rig.sent).not.toContain('late');
     expect(rig.settled.size).toBe(7);
+  });
+
+  test('is told with the last failure and without a time, to those that wait for it too', async () => {
+    const told: string[] = [];
+    const heldUp = ({ code, message }: { code: string; message: string }, forMs: number): void =>
+      void told.push(`${code}: ${message}, ${forMs}`);
+    const rig = new AccountRig({ patienceMs: 30_000 }, () => broken);
+    for (const key of keysOf(5)) rig.submit(key);
+    await rig.advance(seconds(2));
+    rig.submit('waits', { heldUp });
+    expect(told).toEqual([expect.stringMatching(/^model-unreachable: the provider says model-unreachable, \d+/)]);
+    await rig.advance(seconds(60));
+    const message =
+      'provider "fake" is out of order, and is sent nothing for a while; the last call failed as model-unreachable: the provider says model-unreachable';
+    expect(refusalOf(rig, 'waits')).toMatchObject({ error: { code: 'circuit-open', message } });
   });
 
   test('closes when the call that it lets through begins to be answered, however long that goes on', async () => {

@@ -1,0 +1,88 @@
+// The command with a local server that is not there, or only says that it is broken: what a person hears meanwhile, and in the end.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { command } from '../../src/cli/command.ts';
+import { agentModule, scratchFolder } from './scratch-folder.ts';
+import { settled, type TestHost, testHost } from './test-host.ts';
+
+const folder = scratchFolder();
+let cases = 0;
+const words = ['--threads', '0', '--brain', 'openai-compatible:m', '--brawn', 'openai-compatible:m', '--max-usd', 'none'];
+
+/** A server that answers everything with 500, and its address; closed at once for one that is not there. */
+async function server(isThere: boolean): Promise<string> {
+  const http = createServer((_, response) => {
+    response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":{"message":"boom inside"}}');
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const close = (): Promise<void> => new Promise((resolve) => http.close(() => resolve()));
+  if (isThere) onTestFinished(close);
+  else await close();
+  return `http://127.0.0.1:${port}`;
+}
+
+async function troupe(line: readonly string[], origin: string): Promise<{ host: TestHost; status: number; tookMs: number }> {
+  // A folder of its own, since a module is loaded once.
+  const home = `case-${(cases += 1)}`;
+  folder.put(
+    `${home}/troupe.config.mjs`,
+    `export default { providers: ${JSON.stringify({ 'openai-compatible': { baseUrl: `${origin}/v1` } })} };`,
+  );
+  const host = testHost({ cwd: join(folder.path, home) });
+  let status: number | undefined;
+  let endedAt = 0;
+  const ending = command([...line, ...words], host).then((ended) => {
+    status = ended;
+    endedAt = host.clock.now();
+  });
+  // Its time goes on only while nothing else does.
+  while (status === undefined) {
+    await settled();
+    await host.clock.advance(100);
+  }
+  await ending;
+  return { host, status, tookMs: endedAt - host.startedAt };
+}
+
+test('a server that is not there is told at once, by address and cause, with each wait, and is not waited for for long', async () => {
+  const origin = await server(false);
+  const { host, status, tookMs } = await troupe(['run', 'Say hello'], origin);
+  const refused = `model-unreachable: openai-compatible could not be reached (ECONNREFUSED), at ${origin}`;
+  expect(host.err()).toMatch(/waiting: orchestrator 1: model call 1: .*; again in [0-9.]+ s \(/);
+  expect(host.err()).toContain(refused);
+  expect(
+    host
+      .err()
+      .split('\n')
+      .find((line) => line.includes('failed orchestrator 1')),
+  ).toContain(refused);
+  expect(status).toBe(3);
+  expect(tookMs).toBeLessThan(20_000);
+});
+
+test('map tells what its items wait for too, and the file of results has the cause', async () => {
+  const origin = await server(false);
+  folder.put('items.jsonl', Array.from({ length: 12 }, (_, index) => `"item ${index}"\n`).join(''));
+  folder.put(
+    'asker.mjs',
+    agentModule(`export default defineAgent({ name: 'asker', description: 'Asks', instructions: 'Answer.', model: 'brawn' });`),
+  );
+  const { host } = await troupe(['map', '--agent', '../asker.mjs', '../items.jsonl', '--out', '../refused.jsonl'], origin);
+  expect(host.err()).toMatch(/troupe: waiting: run \d+: model call 1: model-unreachable: .*ECONNREFUSED/);
+  for (const line of readFileSync(join(folder.path, 'refused.jsonl'), 'utf8').trim().split('\n'))
+    expect(line).toContain('ECONNREFUSED');
+});
+
+test('a server that is broken is waited for, and every line says what went wrong', async () => {
+  const { host } = await troupe(['run', 'Say hello'], await server(true));
+  const lines = host.err().split('\n');
+  expect(lines.filter((line) => line.includes('waiting: orchestrator 1')).length).toBeGreaterThan(1);
+  expect(lines.find((line) => line.includes('failed orchestrator 1'))).toMatch(
+    /circuit-open: .*the last call failed as model-overloaded: .*\(500\)/,
+  );
+  expect(lines.find((line) => line.includes('failed orchestrator 1'))).not.toMatch(/\d+ m?s: /);
+});
