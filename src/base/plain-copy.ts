@@ -38,8 +38,8 @@ function copyOfObject(value: object, walk: { parts: number }, depth: number): ob
   if (prototype !== Object.prototype && prototype !== null) throw notPlain;
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
-    // Set as a field it would become the prototype.
-    if (key === '__proto__') throw notPlain;
+    // Assigned, `__proto__` would become the prototype, and no inherited name can be where that is frozen.
+    if (key in copy) throw notPlain;
     copy[key] = copyOf((value as Record<string, unknown>)[key], walk, depth + 1);
   }
   return copy;

@@ -1,5 +1,5 @@
 // The user lane of a mailbox: FIFO entries of two slots. The first entry lies inline, since most mailboxes hold one at the most;
-// the ring is made when a second arrives and let go when the lane runs empty.
+// a queue is made when a second arrives and let go when the lane runs empty.
 // 1. The inline entry is always ahead of every entry of the rest.
 import type { Lane } from './lane.ts';
 import { PairQueue } from './pair-queue.ts';

@@ -205,6 +205,10 @@ function connection(toLeft: Channel, toRight: Channel): SimulatedConnection {
 }
 
 function linkOver(inbound: Channel, outbound: Channel): Link {
+  const close = (): void => {
+    outbound.end();
+    inbound.dropFrames();
+  };
   return {
     post(frame) {
       if (!outbound.hasEnded) outbound.push(structuredClone(frame));
@@ -215,9 +219,7 @@ function linkOver(inbound: Channel, outbound: Channel): Link {
     onDown(handler) {
       inbound.onDown = handler;
     },
-    close() {
-      outbound.end();
-      inbound.dropFrames();
-    },
+    close,
+    fail: close,
   };
 }

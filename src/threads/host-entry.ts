@@ -69,7 +69,7 @@ class Host implements HostControl {
 
   addPeer({ slot, generation, port, heartbeat }: PeerRecord): Reply<void> {
     return reply(() => {
-      const link = new MessagePortLink(port);
+      const link = new MessagePortLink(port, endThread);
       this.#links.add(link);
       port.once('close', () => this.#links.delete(link));
       const culprit = () => (heartbeat === undefined ? undefined : readCulprit(heartbeat)?.id);
@@ -116,6 +116,13 @@ class Host implements HostControl {
     if (this.#kernel === undefined) throw new ActorError('boot-failed', 'the host has no slot yet');
     return this.#kernel;
   }
+}
+
+/** A link is replaced with one of its threads, and a host can end only its own. */
+function endThread(error: Error): never {
+  // Also when the program takes what nobody caught.
+  setImmediate(() => process.exit(1));
+  throw error;
 }
 
 async function loadFactory(kernelModule: string): Promise<CreateHostKernel> {

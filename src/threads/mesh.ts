@@ -76,7 +76,7 @@ export class Mesh {
 
   async #connectMain({ slot, generation, life }: Member): Promise<void> {
     const { port1, port2 } = new MessageChannel();
-    const link = new MessagePortLink(port1);
+    const link = new MessagePortLink(port1, (error) => void life.kill('unreadable', error));
     const lastLoss = this.#lastLosses.get(slot);
     const loss = lossBehind(port1);
     this.#lastLosses.set(slot, loss);

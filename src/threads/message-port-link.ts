@@ -2,11 +2,13 @@
 // until somebody listens, and its `close` event comes after every posted frame, in each way in which the other thread can die.
 // Frames that have gathered are taken together: an event costs more than a frame, and what came together is answered together, so that a batch
 // that was once torn into small frames grows again.
+// A frame that cannot be read leaves a hole, and what follows it must not be delivered: the link closes and says so, for whoever is to end the thread
+// at one of its ends, since a link without its thread's death would never be replaced.
 // The link never keeps its thread alive.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Link } from '../runtime/kernel/ports.ts';
 
-/** Frames taken in one go; more wait for the next event, so that a flood leaves room for others. */
+/** Frames taken in one go; more wait for the next event. It leaves no room for others in a flood, since Node emits many in a row: the window does. */
 const mostTogether = 64;
 
 export class MessagePortLink implements Link {
@@ -17,14 +19,17 @@ export class MessagePortLink implements Link {
   #isClosed = false;
   #isDown = false;
 
-  constructor(port: MessagePort) {
+  readonly #onUnreadable: (error: Error) => void;
+
+  /** `onUnreadable` is called at most once, when a frame could not be read and the link was closed for it. */
+  constructor(port: MessagePort, onUnreadable: (error: Error) => void = () => undefined) {
     this.#port = port;
+    this.#onUnreadable = onUnreadable;
     port.on('close', () => {
       this.#isDown = true;
       this.#tellDown();
     });
-    // A frame that cannot be read here leaves a hole; what follows it must not be delivered.
-    port.on('messageerror', () => this.close());
+    port.on('messageerror', (error) => this.fail(error));
     port.unref();
   }
 
@@ -56,6 +61,12 @@ export class MessagePortLink implements Link {
     this.#port.close();
   }
 
+  fail(error: unknown): void {
+    if (this.#isClosed) return;
+    this.close();
+    this.#onUnreadable(new Error('a frame that came from another thread cannot be read', { cause: error }));
+  }
+
   #takeGathered(): void {
     for (let taken = 1; taken < mostTogether && !this.#isClosed; taken++) {
       const next = this.#receive();
@@ -67,9 +78,9 @@ export class MessagePortLink implements Link {
   #receive(): { readonly message: unknown } | undefined {
     try {
       return receiveMessageOnPort(this.#port) as { readonly message: unknown } | undefined;
-    } catch {
-      // It cannot be read, as in `messageerror`.
-      this.close();
+    } catch (error) {
+      // As in `messageerror`.
+      this.fail(error);
       return undefined;
     }
   }

@@ -14,6 +14,8 @@ export type HostLoss =
   | 'memory'
   /** It did not answer the control plane, or answered with an error. */
   | 'control'
+  /** Main could not read what it sent. */
+  | 'unreadable'
   /** Somebody called `kill`. */
   | 'killed'
   /** Somebody called `drain`; nothing went wrong. */

@@ -7,7 +7,7 @@
 import { ActorError } from '../base/actor-error.ts';
 import type { Op } from '../runtime/kernel/op.ts';
 import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/kernel/ports.ts';
-import { acknowledgement, type Frame } from './frame.ts';
+import { acknowledgement, type Frame, UnreadableFrame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { withoutDetail } from './op-codec.ts';
@@ -142,7 +142,12 @@ class LinkChannel implements Channel {
     const { number, acknowledged, deliver } = this.#reader.open(frame);
     this.#dropAcknowledged(acknowledged);
     if (number > 0) this.#lastReceived = number;
-    deliver(this.#onOp);
+    try {
+      deliver(this.#onOp);
+    } catch (error) {
+      if (!(error instanceof UnreadableFrame)) throw error;
+      this.#link.fail(error);
+    }
   }
 
   #dropAcknowledged(ack: number): void {

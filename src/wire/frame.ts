@@ -56,3 +56,8 @@ export function acknowledgement(number: number): Frame {
 export function isAcknowledgement(frame: unknown): boolean {
   return typeof frame === 'string' && frame.startsWith('[0,');
 }
+
+/** The other end sent what makes no sense here. */
+export class UnreadableFrame extends Error {
+  override readonly name = 'UnreadableFrame';
+}

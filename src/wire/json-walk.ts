@@ -1,6 +1,6 @@
 // Which values may cross as JSON. One walk proves that a value comes out of JSON as it comes out of structured clone, and weighs it.
 // 1. What is not proven rides through structured clone: `-0`, numbers that are not finite, undefined, bigints, holes, named properties of lists,
-//    and each object that is neither plain nor a list; refs, reply handles and views of shared lists are counted, for the codec to put something in their place.
+//    each object that is neither plain nor a list, and each that says itself what JSON makes of it (`toJSON`, `JSON.rawJSON`); refs, reply handles and views of shared lists are counted, for the codec to put something in their place.
 // 2. Nor are objects with a key that JSON must escape: the V8 of Node 26.10 reads `{"a":0,"\u0000":0}` as if the key were a backslash, once it has seen an object with
 //    that one in the same place. A key is looked at once, and remembered.
 // 3. The weight bounds the walk, and with it cycles and depth. That an object stands in a value twice is lost in JSON.
@@ -55,13 +55,20 @@ function isExact(value: number): boolean {
 function walkObject(value: object, bytes: number): number {
   if (Array.isArray(value)) return walkList(value, bytes);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return walkPlain(value as Readonly<Record<string, unknown>>, bytes);
+  if (prototype === Object.prototype) return walkPlain(value as PlainObject, bytes);
+  if (prototype === null) return isRawJson(value) ? -1 : walkPlain(value as PlainObject, bytes);
   if (!isRef(value) && !isReplyHandle(value) && !isListView(value)) return -1;
   refsSeen++;
   return bytes - refBytes;
 }
 
-function walkPlain(value: Readonly<Record<string, unknown>>, bytes: number): number {
+type PlainObject = Readonly<Record<string, unknown>>;
+
+/** TypeScript does not know it yet. */
+const { isRawJSON: isRawJson } = JSON as unknown as { isRawJSON(value: object): boolean };
+
+function walkPlain(value: PlainObject, bytes: number): number {
+  if (typeof value['toJSON'] === 'function') return -1;
   let left = bytes;
   for (const key in value) {
     left = isPlainKey(key) ? walkJson(value[key], left - key.length - quotesBytes) : -1;
@@ -82,7 +89,8 @@ function isPlainKey(key: string): boolean {
   return true;
 }
 
-function walkList(list: readonly unknown[], bytes: number): number {
+function walkList(list: readonly unknown[] & { readonly toJSON?: unknown }, bytes: number): number {
+  if (typeof list.toJSON === 'function') return -1;
   let left = bytes;
   for (let i = 0; i < list.length; i++) {
     left = walkJson(list[i], left);

@@ -3,6 +3,7 @@
 // 1. A number is good once a frame that spelled it was posted: `unsent` is emptied by that alone.
 // 2. The table is bounded, since a protocol's names may be made up without end; what comes later is spelled each time.
 import type { ActorId } from '../runtime/address.ts';
+import { UnreadableFrame } from './frame.ts';
 import type { RecordMemory, Shape, ShapeNames } from './record.ts';
 
 /** A method and the first two parts of its target's id; the key of a definition; or the keys of a record. */
@@ -77,14 +78,18 @@ export class NamesHeard {
   }
 
   mailAt(number: number): MailName {
-    return this.#names[number] as MailName;
+    return (this.#names[number] ?? unheard(number)) as MailName;
   }
 
   keyAt(number: number): string {
-    return this.#names[number] as string;
+    return (this.#names[number] ?? unheard(number)) as string;
   }
 
   shapeAt(number: number): readonly string[] {
-    return this.#names[number] as readonly string[];
+    return (this.#names[number] ?? unheard(number)) as readonly string[];
   }
+}
+
+function unheard(number: number): never {
+  throw new UnreadableFrame(`the name ${number} was never spelled`);
 }

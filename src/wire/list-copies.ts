@@ -3,6 +3,7 @@
 // 2. What a frame brings counts as sent once the frame was posted; if it was not, the next one brings it again.
 // 3. The sender says what the receiver may let go of: lists of which no view is left on this side, and, beyond the bounds, those unused for longest,
 //    which are sent anew if they come again. Views that the receiver has in hand keep their items.
+import { deepFreeze } from '../runtime/kernel/freeze.ts';
 import { bodyOf, type ListBody, type ListView, makeListView } from '../runtime/mail/shared-list.ts';
 
 /** Where a view's list is on the other side. */
@@ -137,7 +138,10 @@ export class ListsHeld {
 
   grow(number: number, items: readonly unknown[]): void {
     const body = this.#body(number);
-    for (const item of items) body.items.push(item);
+    for (const item of items) {
+      deepFreeze(item);
+      body.items.push(item);
+    }
   }
 
   view({ number, length }: ListPlace): ListView<unknown> {

@@ -1,6 +1,7 @@
 // Records: plain objects that hold nothing but primitive values, as most messages do. Their keys are spelled once per link, and their values lie
 // flat in the frame: that halves what such a message costs against JSON of the object, since an object is dear to parse.
 import { walkJson } from './json-walk.ts';
+import { define } from './value-codec.ts';
 
 /** The keys of a record. */
 export interface Shape {
@@ -43,7 +44,7 @@ export function addRecord(items: unknown[], value: unknown, bytes: number, memor
 /** The record of these keys whose values begin at `position`. */
 export function readRecord(keys: readonly string[], items: readonly unknown[], position: number): Record<string, unknown> {
   const record: Record<string, unknown> = {};
-  for (let i = 0; i < keys.length; i++) record[keys[i] as string] = items[position + i];
+  for (let i = 0; i < keys.length; i++) define(record, keys[i] as string, items[position + i]);
   return record;
 }
 
@@ -63,7 +64,7 @@ function addValues(items: unknown[], record: Readonly<Record<string, unknown>>, 
   return -1;
 }
 
-/** Its shape on this link; undefined when it cannot have one. The one name that assignment makes no property of is left to others. */
+/** Its shape on this link; undefined when it cannot have one. A key that would be its prototype is left to others. */
 function shapeOf(record: object, names: ShapeNames): Shape | undefined {
   const keys = Object.keys(record);
   return keys.length > mostKeys || keys.includes('__proto__') ? undefined : names.shape(keys);

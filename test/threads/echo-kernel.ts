@@ -9,6 +9,8 @@ export type Command =
   | { readonly do: 'report'; readonly about: number }
   /** Posts `count` numbered frames to every peer, then dies so. */
   | { readonly do: 'flood'; readonly count: number; readonly end: Death; readonly as?: number }
+  /** Takes its link for one that brought nonsense. */
+  | { readonly do: 'fail' }
   | { readonly do: 'environment' };
 
 export const deaths = [
@@ -115,6 +117,7 @@ export function createHostKernel(boot: HostBoot): HostKernel {
     if (command.do === 'echo')
       from.link.post({ echo: command.value, boot: { ...boot, stamp: undefined, logLevel: boot.logLevel() } });
     else if (command.do === 'environment') from.link.post({ environment: { ...process.env }, execArgv: process.execArgv });
+    else if (command.do === 'fail') from.link.fail(new Error('nonsense'));
     else if (command.do === 'report') from.link.post({ report: kernel.lives.filter(({ slot }) => slot === command.about) });
     else flood(kernel, boot, command);
   };

@@ -211,6 +211,24 @@ describe('a host that dies', () => {
   }
 });
 
+describe('a link that brought what cannot be read', () => {
+  test('to main ends the thread that sent it, and that thread is replaced', async () => {
+    const rig = await start({ count: 1 });
+    rig.main.link(1, 1).fail(new Error('nonsense'));
+    await eventually(() => rig.view(1).generation === 2 && rig.view(1).state === 'live');
+    expect(rig.events).toContainEqual(expect.objectContaining({ kind: 'host-lost', loss: 'unreadable' }));
+    expectPrefixThenDown(rig.main.life(1, 1));
+  });
+
+  test('to a host ends that host, and it is replaced', async () => {
+    const rig = await start({ count: 1 });
+    rig.tell(1, { do: 'fail' });
+    await eventually(() => rig.view(1).generation === 2 && rig.view(1).state === 'live');
+    expect(rig.events).toContainEqual(expect.objectContaining({ kind: 'host-lost', loss: 'failed' }));
+    expectPrefixThenDown(rig.main.life(1, 1));
+  });
+});
+
 describe('replacing', () => {
   test('many that die at once all come back, whatever was going on, and every pair is connected', async () => {
     const rig = await start({ count: 4 });

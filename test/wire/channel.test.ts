@@ -174,6 +174,14 @@ describe('the window of a channel', () => {
   });
 });
 
+test('a channel that hears a name which was never spelled takes its link for broken, and goes no further', () => {
+  const { left, right, connection, settle } = channelPair();
+  connection.left.post('[1,0,[["m",0,1]],8,1,5,808,1,6,8,1,7]');
+  settle();
+  expect(argumentsOf(right.heard)).toEqual([5]);
+  expect([left.downs, right.downs]).toEqual([[0], [0]]);
+});
+
 describe('a channel whose link goes down', () => {
   test('counts the messages that were not acknowledged, signals not included', () => {
     const { left, right, connection, deliver } = channelPair();

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { plainCopy } from '../../src/base/plain-copy.ts';
 import { noArgument } from '../../src/runtime/kernel/cell.ts';
 import type { MailOp, Op } from '../../src/runtime/kernel/op.ts';
 import { isReplyHandle } from '../../src/runtime/mail/reply-handle.ts';
@@ -108,6 +109,34 @@ describe('values in a frame', () => {
       expect(crossValues([{ a: [1] }])).toEqual([{ a: [1] }]);
     } finally {
       delete (Object.prototype as { toJSON?: unknown }).toJSON;
+    }
+  });
+
+  test('arrive as structured clone makes them when they say themselves what JSON makes of them, out of sight too', () => {
+    const toJSON = { value: () => 'changed', enumerable: false };
+    const object = Object.defineProperty({ x: 1 }, 'toJSON', toJSON);
+    const list = Object.defineProperty([1, 2], 'toJSON', toJSON);
+    expect(crossValues([{ object }, [list], [object], { object: { list } }])).toEqual([
+      { object: { x: 1 } },
+      [[1, 2]],
+      [{ x: 1 }],
+      { object: { list: [1, 2] } },
+    ]);
+    const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
+    expect(() => crossValues([{ raw: rawJSON('7') }])).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
+  });
+
+  test('keep keys that the prototype of all objects has too, where it lets none be assigned', () => {
+    const values = (): unknown[] => [{ fixed: 1, swallowed: 2 }, { deep: { fixed: 1, swallowed: 2 } }, { fixed: [aRef(1)] }];
+    const expected = [{ fixed: 1, swallowed: 2 }, { deep: { fixed: 1, swallowed: 2 } }, { fixed: [expect.any(Object)] }];
+    Object.defineProperty(Object.prototype, 'fixed', { value: 0, writable: false, configurable: true });
+    Object.defineProperty(Object.prototype, 'swallowed', { get: () => 0, set: () => undefined, configurable: true });
+    try {
+      expect(crossValues([...values(), ...values()])).toEqual([...expected, ...expected]);
+      expect(plainCopy({ fixed: 1, swallowed: 2 })).toEqual({ fixed: 1, swallowed: 2 });
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'fixed');
+      Reflect.deleteProperty(Object.prototype, 'swallowed');
     }
   });
 

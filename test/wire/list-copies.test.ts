@@ -61,6 +61,20 @@ describe('a view of a shared list', () => {
     );
   });
 
+  test('has frozen items on the other side too, so that no actor changes what others are shown', () => {
+    const { send } = line();
+    const ref = refFactory.makeRef({ slot: 1, id: target }, 'file:///a.ts#a');
+    const list = new SharedList<{ text: string; refs: unknown[] }>([{ text: 'one', refs: [ref] }]);
+    const [view] = argumentsOf(send(mail(list.view())).heard) as [ListView<{ text: string; refs: unknown[] }>];
+    expect(() => Object.assign(view.at(0) ?? {}, { text: 'changed' })).toThrow(TypeError);
+    expect(() => view.toArray()[0]?.refs.push(1)).toThrow(TypeError);
+    list.append({ text: 'two', refs: [] });
+    expect(shown(send(mail(list.view())).heard[0])).toEqual([
+      { text: 'one', refs: [expect.anything()] },
+      { text: 'two', refs: [] },
+    ]);
+  });
+
   test('costs its items once, and then only what is new', () => {
     const { send } = line();
     const text = 'a long text '.repeat(500);

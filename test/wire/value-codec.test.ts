@@ -53,6 +53,18 @@ describe('values without refs', () => {
     );
   });
 
+  test.each(['lists', 'maps', 'sets', 'objects'])('are refused when %s are nested more than 1,000 levels deep', (kind) => {
+    const within = (value: unknown): unknown => {
+      if (kind === 'lists') return [value];
+      if (kind === 'maps') return new Map([[1, value]]);
+      return kind === 'sets' ? new Set([value]) : { value };
+    };
+    let value: unknown = 1;
+    for (let level = 0; level < 1_000; level += 1) value = within(value);
+    expect(encodeValue(value, [], sender('node')).value).toBe(value);
+    expect(() => encodeValue(within(value), [], sender('node'))).toThrow('1,000 levels'.replace(',', ''));
+  });
+
   test('are handed on as they are, without a copy', () => {
     const value = { list: [1, new Map([[{}, new Set([2])]])] };
     expect(encodeValue(value, [], sender('node')).value).toBe(value);

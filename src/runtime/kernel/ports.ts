@@ -17,6 +17,8 @@ export interface Link {
   onFrame(handler: (frame: unknown) => void): void;
   onDown(handler: () => void): void;
   close(): void;
+  /** Closes, since a frame made no sense: one of the two ends is not sound. */
+  fail(error: unknown): void;
 }
 
 /** Runs the kernel again. Each call is one run; the kernel arms at most one of each at a time. */
