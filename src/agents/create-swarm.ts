@@ -10,7 +10,6 @@ import { randomId, systemRandom } from '../base/random.ts';
 import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
-import { checkRoot, checkRoots } from '../tools/files/check-roots.ts';
 import { deltaSink } from './gateway/delta-sink.ts';
 import type { SwarmProviders } from './gateway/gateway-protocol.ts';
 import { secretTextsIn } from './gateway/secrets.ts';
@@ -21,6 +20,7 @@ import { inlineDeskTools } from './life/inline-tools.ts';
 import { toolRunner } from './life/tool-runner.ts';
 import { LocalSwarm } from './local-swarm.ts';
 import { type McpServers, openMcpServers } from './mcp/mcp-servers.ts';
+import { checkFolders } from './option-folders.ts';
 import { RunBoard } from './runs/run-board.ts';
 import { runCoordinator } from './runs/run-coordinator.ts';
 import { sharedDesk } from './shared/desk-actor.ts';
@@ -34,7 +34,6 @@ import { type SwarmSettings, swarmSettings } from './swarm-settings.ts';
 import { openTape, type TapeDeck } from './tape/tape-deck.ts';
 import { tapeKeeper } from './tape/tape-keeper.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
-import { outsideFolders } from './trust/outside-options.ts';
 
 /** The restarts that the swarm's own supervisor allows itself; the agents' is as patient with lost threads as one agent may be. */
 const budget = { intensity: 3, periodMs: 5000 };
@@ -47,9 +46,7 @@ const treeShutdownMs = 5000;
  */
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
-  await checkRoots(settings.roots, 'roots');
-  if (settings.memoryRoot !== null) await checkRoot(settings.memoryRoot, 'memoryRoot');
-  for (const [field, folder] of outsideFolders(settings.outside)) await checkRoot(folder, field);
+  await checkFolders(settings);
   const mcp = await openMcpServers(settings.mcp, options.clock ?? systemClock);
   try {
     return await startSwarm(options, settings.mcp.size === 0 ? settings : swarmSettings(options, mcp.tools), mcp);

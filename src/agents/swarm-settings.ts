@@ -55,7 +55,8 @@ export interface SwarmSettings extends SharedSettings, ContextSettings, GatewayS
   readonly telemetry: TelemetrySettings | undefined;
 }
 
-const fields: readonly (keyof SwarmOptions)[] = [
+/** The names of all options. */
+export const optionNames: readonly (keyof SwarmOptions)[] = [
   ...outsideFields,
   ...mcpFields,
   ...trustFields,
@@ -140,7 +141,7 @@ export function swarmSettings(options: SwarmOptions, served?: readonly Tool[]): 
 
 function checkShapes(options: SwarmOptions): void {
   checkObject(options, 'options');
-  checkFields(options, fields, 'the options are');
+  checkFields(options, optionNames, 'the options are');
   const { system, models = {}, onEvent, log, journal, clock, random } = options;
   checkMethods(
     system,

@@ -62,6 +62,8 @@ export class CommandWords {
   }
 
   #message({ code, message }: ErrorRecord): string {
+    // A list in lines, of which one line of ours is made.
+    if (code === 'tape-miss') return message.replace(':\n- ', ': ').replaceAll('\n- ', '; ');
     const wording = Object.hasOwn(this.#wordings, code) ? this.#wordings[code] : undefined;
     return wording === undefined ? message : message.replace(wording[0], () => wording[1]);
   }

@@ -7,6 +7,7 @@ import { type ExitStatus, exitStatus } from './exit-status.ts';
 import { loadAgents } from './load-agents.ts';
 import { loadConfig } from './load-config.ts';
 import type { OutputStream } from './output-stream.ts';
+import { takesPlaceOf } from './replaced-agents.ts';
 import type { ListRequest } from './requests.ts';
 
 export interface ListContext {
@@ -23,7 +24,7 @@ export interface ListedAgent {
   readonly model: string;
   readonly tools: readonly string[];
   readonly mayDelegate: readonly string[];
-  /** Where it comes from: `ready`, `config`, or the module as it was named. */
+  /** Where it comes from: `ready` (`ready, replaced`: one of yours has its name, and takes its place), `config`, or the module as it was named. */
   readonly from: string;
 }
 
@@ -32,8 +33,9 @@ export async function listAgents(request: ListRequest, { host, output, errors }:
   const { cwd } = host;
   const config = await loadConfig({ cwd, errors, noConfig: request.noConfig });
   const module = request.agents === undefined ? undefined : await loadAgents(request.agents, cwd, 'agents');
+  const own = [...(config.agents ?? []), ...(module?.agents ?? [])];
   const agents = [
-    ...readyAgents.map((agent) => listed(agent, 'ready')),
+    ...readyAgents.map((agent) => listed(agent, own.some((one) => takesPlaceOf(one, agent)) ? 'ready, replaced' : 'ready')),
     ...(config.agents ?? []).map((agent) => listed(agent, 'config')),
     ...(module?.agents ?? []).map((agent) => listed(agent, request.agents ?? '')),
   ];

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Agent } from '../agents/agent.ts';
 import { ActorError } from '../base/actor-error.ts';
 import { loadModule } from '../base/load-module.ts';
+import { nearestName } from '../base/nearest-name.ts';
 import { loadFault } from './load-fault.ts';
 import { showWord } from './parse-command-line.ts';
 
@@ -45,9 +46,12 @@ export async function loadAgent(
 ): Promise<{ readonly agent: Agent; readonly others: readonly Agent[] }> {
   const known = ready.find(({ name }) => name === word);
   if (known !== undefined) return { agent: known, others: [] };
-  if (/^[a-z0-9][a-z0-9_-]*$/.test(word) && !(await isFile(resolve(cwd, word)))) {
+  if (/^[a-z0-9][a-z0-9_-]*$/i.test(word) && !(await isFile(resolve(cwd, word)))) {
+    const names = ready.map(({ name }) => name);
+    const meant = exportedAs(word, names) ?? nearestName(word.toLowerCase(), names);
+    const guess = meant === undefined ? '' : ` did you mean ${meant}?`;
     throw wrong(
-      `--agent: there is no module and no ready agent ${showWord(word)}; the ready agents are ${ready.map(({ name }) => name).join(', ')}`,
+      `--agent: there is no module and no ready agent ${showWord(word)};${guess} the ready agents are ${names.join(', ')}`,
     );
   }
   const at = word.lastIndexOf('#');
@@ -60,6 +64,12 @@ export async function loadAgent(
     );
   }
   return { agent, others: module.agents.filter((one) => one !== agent) };
+}
+
+/** The agent that code imports under that name: `documentReader` is `reader`, `testRunner` is `test-runner`. */
+function exportedAs(word: string, names: readonly string[]): string | undefined {
+  const dashed = word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return names.find((name) => name === dashed || `document-${name}` === dashed);
 }
 
 function theOne({ main, agents, exports }: AgentModule, path: string): Agent {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { checkAgent } from '../agents/agent.ts';
 import { programOptions, type TroupeConfig } from '../agents/troupe-config.ts';
 import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
-import { checkList } from '../base/check-options.ts';
+import { checkFields, checkList } from '../base/check-options.ts';
 import { loadModule } from '../base/load-module.ts';
 import { escapeLine } from './escape.ts';
 import { loadFault } from './load-fault.ts';
@@ -58,12 +58,15 @@ function checked(name: string, value: unknown): TroupeConfig {
  */
 async function checkAsSwarm(name: string, config: TroupeConfig): Promise<void> {
   // Loaded only where there is a configuration.
-  const { swarmSettings } = await import('../agents/swarm-settings.ts');
+  const { optionNames, swarmSettings } = await import('../agents/swarm-settings.ts');
+  const { checkFolders } = await import('../agents/option-folders.ts');
   try {
+    const known = optionNames.filter((option) => !programOptions.some((one) => one === option));
+    checkFields(config, known, 'the options are');
     checkList(config.agents, 'agents', 'a list of agents');
     for (const [index, agent] of (config.agents ?? []).entries()) checkAgent(agent, `agents[${index}]`);
     // Nothing is sent by a replay, and so it needs no key; the tape is not opened here.
-    swarmSettings({ ...config, agents: [], tape: { replay: name } });
+    await checkFolders(swarmSettings({ ...config, agents: [], tape: { replay: name } }));
   } catch (error) {
     if (!isActorError(error)) throw error;
     throw new ActorError(error.code, `${name}: ${error.message}`, { details: error.details, cause: error });

@@ -22,6 +22,7 @@ import { OneLineNames } from './one-line-names.ts';
 import type { OutputStream } from './output-stream.ts';
 import { usage } from './parse-command-line.ts';
 import type { Progress } from './progress.ts';
+import { replacedNotice } from './replaced-agents.ts';
 import { failureLines, reportLines } from './report.ts';
 import type { RunRequest } from './requests.ts';
 import { counted } from './show-amounts.ts';
@@ -66,6 +67,7 @@ async function answerRequest(request: RunRequest, context: RunContext, interrupt
   if (found.files.length === 0 && request.patterns.length > 0) return exitStatus.usage;
   const team = await loadTeam(request, { cwd: host.cwd, errors });
   checkGoal(request.patterns, team);
+  for (const line of replacedNotice(team)) errors.write(`troupe: ${line}\n`);
   checkPriced(team, host.clock.wallTime());
   const question = request.question === '-' ? await questionOfStdin(host, interruption.signal) : request.question;
   return await answerWithSwarm({ ...request, question }, found, { ...context, interruption, team });

@@ -108,7 +108,9 @@ describe('a goal without files', () => {
     expect(missed.host.err()).toContain('orchestrator 1: tape-miss: the tape has no call for turn 1 of run 1');
     const twice = await troupe(folder.path, ['run', 'How many stars?', ...models, '--record', 'stars.tape']);
     expect(twice.status).toBe(2);
-    expect(twice.host.err()).toContain('a tape is never overwritten');
+    expect(twice.host.err()).toContain(
+      'troupe: invalid-argument: --record must be a path where nothing is yet, for a tape is never overwritten',
+    );
   });
 });
 
@@ -155,6 +157,9 @@ describe('the configuration', () => {
     ['export default { agents: {} };', 'troupe.config.mjs: agents must be a list of agents'],
     ['export default { agents: [null] };', 'troupe.config.mjs: agents[0] must be an agent made by defineAgent'],
     ['export default { agents: [{ name: "x" }] };', 'troupe.config.mjs: agents[0] must be an agent made by defineAgent'],
+    ['export default { roots: ["./gone"] };', 'troupe.config.mjs: roots[0] must be'],
+    ['export default { memoryRoot: "./gone" };', 'troupe.config.mjs: memoryRoot must be'],
+    ['export default { modells: {} };', 'did you mean models? the options are fetch'],
     ['export default { limits: 5 };', 'troupe.config.mjs: limits must be an object of limits, but is the number 5'],
     ['export default { models: null };', 'troupe.config.mjs: models must be an object of models by role'],
     ['export default { models: { brawns: "extractive" } };', 'brawns'],
@@ -196,6 +201,14 @@ describe('the configuration', () => {
     folder.put('a.txt', 'Why? Because it is so.\n');
     const { host } = await troupe(folder.path, ['run', 'Why?', 'a.txt']);
     expect(host.err()).toContain('at most 1 at once');
+  });
+
+  test('that knows no option is told of those that a configuration can have, and of no program’s', async () => {
+    const folder = scratchFolder();
+    folder.put('troupe.config.mjs', 'export default { modells: {} };');
+    const { host } = await troupe(folder.path, ['agents']);
+    expect(host.err()).toContain('modells is not known here');
+    expect(host.err()).not.toMatch(/ (system|threads|onEvent|journal|clock|random|tape)\b/);
   });
 
   test('two of them are refused', async () => {
@@ -248,6 +261,17 @@ describe('--agents', () => {
     expect(host.out()).toBe('There are many stars.\n');
   });
 
+  test('one with the name of a ready agent takes its place, and that is told', async () => {
+    const reader = `defineAgent({ name: 'reader', description: 'Mine', instructions: 'Count.', model: 'scripted:solo' })`;
+    folder.put('mine.mjs', agentModule(`export const mine = ${reader};`));
+    const { host } = await troupe(folder.path, ['run', 'How many stars?', '--agents', 'mine.mjs', ...models]);
+    expect(host.err()).toContain('troupe: 1 agent of yours in place of the ready agent of that name: reader\n');
+    const none = await troupe(folder.path, ['run', 'How many stars?', '--agents', 'more.mjs', ...models]);
+    expect(none.host.err()).not.toContain('in place of');
+    const list = (await troupe(folder.path, ['agents', '--agents', 'mine.mjs'])).host.out();
+    expect(list).toMatch(/reader: Reads[\s\S]*from: ready, replaced\n[\s\S]*reader: Mine\n.*from: mine\.mjs\n/);
+  });
+
   test.each([
     ['gone.mjs', '--agents: there is no module at "gone.mjs"'],
     ['none.mjs', '--agents: "none.mjs" exports no agent'],
@@ -272,6 +296,12 @@ describe('--agents', () => {
     expect(text).toContain('worker: Does one narrow task');
     expect(text).toContain('brawn; tools: list_files, read_file, read_pdf, search_text; from: ready');
   });
+});
+
+test('what a tape lacks is told in one line, without escapes', () => {
+  const message = 'the tape has no call; the nearest, turn 1, differs in:\n- message 1 (user), text\n- tools: one more';
+  const told = new CommandWords(wishes).error({ code: 'tape-miss', message });
+  expect(told.message).toBe('the tape has no call; the nearest, turn 1, differs in: message 1 (user), text; tools: one more');
 });
 
 describe('before hosted models are asked', () => {

@@ -120,6 +120,10 @@ test('troupe map gives each item to a hosted model, and stops at the cap with wh
   expect(first.host.err()).toMatch(/40 items: \d+ done, \d+ failed/);
   expect(first.host.err().split('limit-usd').length).toBe(2);
   expect(first.host.err()).toContain('(--max-usd)');
+  const told = readFileSync(join(folder.path, 'halves.jsonl'), 'utf8')
+    .split('\n')
+    .find((line) => line.includes('limit-usd'));
+  expect(told).toMatch(/\(--max-usd\).*: --max-usd [\d.]+ would admit it/);
   expect(first.sent).toBeGreaterThan(0);
   expect(first.sent).toBeLessThan(40);
   const second = await troupe([...words, '--resume']);

@@ -279,6 +279,9 @@ describe('troupe map', () => {
       ['--agent', 'nobody', 'items.jsonl'],
       'there is no module and no ready agent "nobody"; the ready agents are orchestrator, reader',
     ],
+    [['--agent', 'documentReader', 'items.jsonl'], 'no ready agent "documentReader"; did you mean reader? the ready agents are'],
+    [['--agent', 'testRunner', 'items.jsonl'], 'did you mean test-runner?'],
+    [['--agent', 'summarizer', 'items.jsonl'], 'did you mean summariser?'],
     [['--agent', './two.mjs', 'items.jsonl'], 'exports 2 agents; name one of them: ./two.mjs#one, ./two.mjs#two'],
     [['--agent', './two.mjs#three', 'items.jsonl'], 'has no agent "three"; it exports one, two'],
   ])('%j is refused with status 2', async (words, message) => {

@@ -20,6 +20,7 @@ import { Interruption } from '../interruption.ts';
 import { loadAgent } from '../load-agents.ts';
 import { loadConfig } from '../load-config.ts';
 import type { OutputStream } from '../output-stream.ts';
+import { replacedNotice } from '../replaced-agents.ts';
 import type { MapRequest } from '../requests.ts';
 import { checkPriced, type Team, teamOf } from '../team.ts';
 import { type FilesRoot, filesRoot, withFilesOf } from './item-files.ts';
@@ -48,6 +49,7 @@ export async function mapCommand(request: MapRequest, context: MapContext): Prom
     const { agent, others } = await loadAgent(request.agent, host.cwd, [...readyAgents, ...(config.agents ?? [])]);
     const agents = [agent, ...others, ...(config.agents ?? [])];
     const team = teamOf(request, { cwd: host.cwd, config, agents, first: agent, isInvited: true });
+    for (const line of replacedNotice(team)) errors.write(`troupe: ${line}\n`);
     checkPriced(team, host.clock.wallTime());
     const status = await mapItems(request, agent, team, { ...context, interruption });
     return interruption.status ?? status;
@@ -207,7 +209,7 @@ async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { in
   for await (const outcome of swarm.map(agent, rowsToDo(parts, isWanted), ({ task }) => task)) {
     // What was cut off has no result, and is done when the map goes on.
     if (outcome.record.outcome === 'cancelled') continue;
-    await results.append(resultLine(outcome));
+    await results.append(resultLine(outcome, words));
     const isFirstOverBudget = outcome.record.outcome === 'over-budget' && !board.isOverBudget;
     board.ended(outcome.record.outcome);
     if (!outcome.ok && (isFirstOverBudget || outcome.kind !== 'over-budget')) {
@@ -225,12 +227,15 @@ async function* rowsToDo(parts: MapParts, isWanted: () => boolean): AsyncGenerat
   }
 }
 
-function resultLine({ item: row, record, ...outcome }: MapOutcome<ItemRow>): Parameters<ResultsFile['append']>[0] {
+function resultLine(
+  { item: row, record, ...outcome }: MapOutcome<ItemRow>,
+  words: CommandWords,
+): Parameters<ResultsFile['append']>[0] {
   const { key, index, line, item } = row;
   return {
     ...{ key, index, line, item: item.ok ? item.value : null, outcome: record.outcome },
     result: outcome.ok ? outcome.value : null,
-    error: outcome.ok ? null : { code: outcome.error.code, message: outcome.error.message },
+    error: outcome.ok ? null : words.error(record.error ?? { code: outcome.error.code, message: outcome.error.message }),
     usage: record.usage,
     costUsd: record.costUsd,
   };
