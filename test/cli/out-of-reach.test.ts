@@ -10,18 +10,23 @@ import { settled, type TestHost, testHost } from './test-host.ts';
 
 const folder = scratchFolder();
 let cases = 0;
-const words = ['--threads', '0', '--brain', 'openai-compatible:m', '--brawn', 'openai-compatible:m', '--max-usd', 'none'];
+const words = ['--threads', '0', '--brain', 'openai-compatible:m', '--brawn', 'openai-compatible:m'];
+const uncapped = ['--max-usd', 'none'];
 
-/** A server that answers everything with 500, and its address; closed at once for one that is not there. */
-async function server(isThere: boolean): Promise<string> {
+/** How a server answers; `none`: it is not there. */
+type Manner = 'none' | 'broken' | 'garbled';
+
+/** The address of a server. */
+async function server(manner: Manner): Promise<string> {
   const http = createServer((_, response) => {
-    response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":{"message":"boom inside"}}');
+    if (manner === 'broken') response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":{"message":"boom"}}');
+    else response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {"choices":[{"delta"\n\n');
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
   const close = (): Promise<void> => new Promise((resolve) => http.close(() => resolve()));
-  if (isThere) onTestFinished(close);
-  else await close();
+  if (manner === 'none') await close();
+  else onTestFinished(close);
   return `http://127.0.0.1:${port}`;
 }
 
@@ -30,7 +35,10 @@ async function troupe(line: readonly string[], origin: string): Promise<{ host: 
   const home = `case-${(cases += 1)}`;
   folder.put(
     `${home}/troupe.config.mjs`,
-    `export default { providers: ${JSON.stringify({ 'openai-compatible': { baseUrl: `${origin}/v1` } })} };`,
+    `export default ${JSON.stringify({
+      providers: { 'openai-compatible': { baseUrl: `${origin}/v1` } },
+      prices: { 'openai-compatible': { input: 1, output: 200 } },
+    })};`,
   );
   const host = testHost({ cwd: join(folder.path, home) });
   let status: number | undefined;
@@ -48,9 +56,19 @@ async function troupe(line: readonly string[], origin: string): Promise<{ host: 
   return { host, status, tookMs: endedAt - host.startedAt };
 }
 
+function putItems(): void {
+  folder.put('items.jsonl', Array.from({ length: 12 }, (_, index) => `"item ${index}"\n`).join(''));
+  folder.put(
+    'asker.mjs',
+    agentModule(
+      `export default defineAgent({ name: 'asker', description: 'Asks', instructions: 'Answer.', model: 'brawn', maxOutputTokens: 1000 });`,
+    ),
+  );
+}
+
 test('a server that is not there is told at once, by address and cause, with each wait, and is not waited for for long', async () => {
-  const origin = await server(false);
-  const { host, status, tookMs } = await troupe(['run', 'Say hello'], origin);
+  const origin = await server('none');
+  const { host, status, tookMs } = await troupe(['run', 'Say hello', ...uncapped], origin);
   const refused = `model-unreachable: openai-compatible could not be reached (ECONNREFUSED), at ${origin}`;
   expect(host.err()).toMatch(/waiting: orchestrator 1: model call 1: .*; again in [0-9.]+ s \(/);
   expect(host.err()).toContain(refused);
@@ -65,24 +83,44 @@ test('a server that is not there is told at once, by address and cause, with eac
 });
 
 test('map tells what its items wait for too, and the file of results has the cause', async () => {
-  const origin = await server(false);
-  folder.put('items.jsonl', Array.from({ length: 12 }, (_, index) => `"item ${index}"\n`).join(''));
-  folder.put(
-    'asker.mjs',
-    agentModule(`export default defineAgent({ name: 'asker', description: 'Asks', instructions: 'Answer.', model: 'brawn' });`),
+  const origin = await server('none');
+  putItems();
+  const { host } = await troupe(
+    ['map', '--agent', '../asker.mjs', '../items.jsonl', '--out', '../refused.jsonl', ...uncapped],
+    origin,
   );
-  const { host } = await troupe(['map', '--agent', '../asker.mjs', '../items.jsonl', '--out', '../refused.jsonl'], origin);
   expect(host.err()).toMatch(/troupe: waiting: run \d+: model call 1: model-unreachable: .*ECONNREFUSED/);
   for (const line of readFileSync(join(folder.path, 'refused.jsonl'), 'utf8').trim().split('\n'))
     expect(line).toContain('ECONNREFUSED');
 });
 
 test('a server that is broken is waited for, and every line says what went wrong', async () => {
-  const { host } = await troupe(['run', 'Say hello'], await server(true));
+  const { host } = await troupe(['run', 'Say hello', ...uncapped], await server('broken'));
   const lines = host.err().split('\n');
   expect(lines.filter((line) => line.includes('waiting: orchestrator 1')).length).toBeGreaterThan(1);
   expect(lines.find((line) => line.includes('failed orchestrator 1'))).toMatch(
     /circuit-open: .*the last call failed as model-overloaded: .*\(500\)/,
   );
   expect(lines.find((line) => line.includes('failed orchestrator 1'))).not.toMatch(/\d+ m?s: /);
+});
+
+test('where money ends the tries of a server whose replies are broken, that is told with the limit, by run and by map', async () => {
+  const origin = await server('garbled');
+  const failure = 'after a call that failed (model-failed: openai-compatible sent what is no reply of its kind), another call of';
+  const { host: run, status } = await troupe(['run', 'Say hello', '--max-usd', '5'], origin);
+  expect(status).toBe(4);
+  expect(
+    run
+      .err()
+      .split('\n')
+      .filter((line) => line.includes('limit-usd'))[0],
+  ).toMatch(failure);
+  putItems();
+  const { host: map } = await troupe(
+    ['map', '--agent', '../asker.mjs', '../items.jsonl', '--out', '../garbled.jsonl', '--max-usd', '0.3'],
+    origin,
+  );
+  expect(map.err()).toContain(failure);
+  const results = readFileSync(join(folder.path, 'garbled.jsonl'), 'utf8').trim().split('\n');
+  expect(results.filter((line) => line.includes(failure))).toHaveLength(1);
 });

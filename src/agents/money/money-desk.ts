@@ -97,8 +97,16 @@ export class MoneyDesk {
     return { kind: 'call-reserved', turn, attempt, model, bound, price, ...brainPrice };
   }
 
-  #refusal(state: RunState, error: ErrorRecord): RunHappening {
+  #refusal(state: RunState, refused: ErrorRecord): RunHappening {
+    const error = afterFailure(refused, state.failedAttempts.at(-1)?.error);
     const partial = partialResult(state, (run) => this.#parts.store.get(run));
     return { kind: 'ending', ending: { kind: error.code === 'limit-unpriced' ? 'refused' : 'over-budget', error, partial } };
   }
+}
+
+/** Of a call that would be another try, the error says what failed: more money may only buy the same again. */
+function afterFailure(error: ErrorRecord, failed: ErrorRecord | undefined): ErrorRecord {
+  if (failed === undefined) return error;
+  const { code, message } = failed;
+  return { ...error, message: `after a call that failed (${code}: ${message}), ${error.message}`, after: { code, message } };
 }

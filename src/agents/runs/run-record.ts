@@ -42,6 +42,8 @@ export interface ErrorRecord {
   readonly message: string;
   /** What would do, with amounts, for whoever set the limit. No model reads it: amounts depend on who came first. */
   readonly remedy?: string;
+  /** The failure of a model call before, of a run that ended since it could not be tried again. */
+  readonly after?: { readonly code: string; readonly message: string };
 }
 
 /** What a run had when it could not go on. At most 64 KiB as JSON. */

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import type { Agent } from '../../agents/agent.ts';
 import { createSwarm } from '../../agents/create-swarm.ts';
 import { readyAgents } from '../../agents/ready/ready-agents.ts';
-import type { MapOutcome } from '../../agents/runs/run-record.ts';
+import type { MapOutcome, RunRecord } from '../../agents/runs/run-record.ts';
 import type { Swarm } from '../../agents/swarm.ts';
 import type { TaskSpec } from '../../agents/task.ts';
 import type { CommandHost } from '../command-host.ts';
@@ -205,19 +205,29 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
 async function mapAll(parts: MapParts, swarm: Swarm, progress: MapProgress, { interruption }: Context): Promise<void> {
   const { request, agent, team, board, results } = parts;
   const words = new CommandWords(request, team.config, team.maxUsd);
+  const overBudget = new Set<string>();
   const isWanted = (): boolean => !interruption.signal.aborted && !board.isOverBudget;
   for await (const outcome of swarm.map(agent, rowsToDo(parts, isWanted), ({ task }) => task)) {
     // What was cut off has no result, and is done when the map goes on.
     if (outcome.record.outcome === 'cancelled') continue;
     await results.append(resultLine(outcome, words));
-    const isFirstOverBudget = outcome.record.outcome === 'over-budget' && !board.isOverBudget;
+    const isTold = isToTell(outcome.record, overBudget);
     board.ended(outcome.record.outcome);
-    if (!outcome.ok && (isFirstOverBudget || outcome.kind !== 'over-budget')) {
+    if (!outcome.ok && isTold) {
       const { code, message } = words.error(outcome.record.error ?? outcome.error);
       progress.say(escapeLine(`${request.items}, line ${outcome.item.line}: ${outcome.kind}: ${code}: ${message}`));
     }
     progress.show();
   }
+}
+
+/** Of those that ended over budget, the first is told, and the first after each kind of failure: that is what the money went for. */
+function isToTell({ outcome, error }: RunRecord, told: Set<string>): boolean {
+  const kind = error?.after?.code ?? '';
+  if (outcome !== 'over-budget') return true;
+  const isNew = !told.has(kind);
+  told.add(kind);
+  return isNew;
 }
 
 async function* rowsToDo(parts: MapParts, isWanted: () => boolean): AsyncGenerator<ItemRow & Todo> {
