@@ -6,9 +6,12 @@ import { thrownLines } from './error-line.ts';
 import { exitStatus } from './exit-status.ts';
 import { processHost } from './process-host.ts';
 
+/** How long what a module of the user's left open may go on after the command, in milliseconds: a telemetry SDK may have a last word. */
+const afterwordMs = 1_000;
+
 /**
- * Runs the command and sets the exit status. The process is left to end by itself: what is still pending gets out, and a thread that
- * lives on is seen.
+ * Runs the command and sets the exit status. The process is left to end by itself, so that what is still pending gets out; if something keeps it alive,
+ * that is said, and it ends all the same.
  */
 export async function runInProcess(words: readonly string[]): Promise<void> {
   let host: CommandHost;
@@ -25,4 +28,11 @@ export async function runInProcess(words: readonly string[]): Promise<void> {
     process.stderr.write(thrownLines(error), () => process.exit());
   });
   process.exitCode = await command(words, host);
+  host.clock.after(afterwordMs, endAllTheSame, { unref: true });
+}
+
+function endAllTheSame(): void {
+  const open = [...new Set(process.getActiveResourcesInfo())].join(', ');
+  const what = `the command is done, and ends though something is still open (${open}), which a configuration or a module of agents left so`;
+  process.stderr.write(`troupe: ${what}\n`, () => process.exit());
 }

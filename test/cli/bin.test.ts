@@ -1,19 +1,29 @@
 // The command as a process of its own: what is off is told before anything is started.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const empty = mkdtempSync(join(tmpdir(), 'troupe-bin-'));
 
 afterAll(() => rmSync(empty, { recursive: true, force: true }));
 
-function run(script: string, ...words: string[]): { status: number | null; stdout: string; stderr: string } {
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(...words: [script: string, ...string[]]): Ended {
+  return runIn(empty, ...words);
+}
+
+function runIn(cwd: string, script: string, ...words: string[]): Ended {
   const { INIT_CWD: _, ...env } = process.env;
-  return spawnSync(process.execPath, [join(root, script), ...words], { cwd: empty, encoding: 'utf8', env });
+  return spawnSync(process.execPath, [join(root, script), ...words], { cwd, encoding: 'utf8', env, timeout: 60_000 });
 }
 
 describe('bin/troupe.js', () => {
@@ -37,6 +47,20 @@ describe('bin/troupe.js', () => {
     expect(run('bin/troupe.js', 'run', 'Why?', '*.md')).toEqual(
       expect.objectContaining({ status: 2, stdout: '', stderr: 'troupe: no-match: no file matches *.md\n' }),
     );
+  });
+});
+
+describe('modules of the user', () => {
+  test.each([
+    ['a timer', 'setInterval(() => {}, 1000);'],
+    ['a server', "(await import('node:net')).createServer().listen(0, '127.0.0.1');"],
+  ])('that leave %s open do not keep the command from ending, with the status of what was done', (_, code) => {
+    const folder = mkdtempSync(join(tmpdir(), 'troupe-open-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'troupe.config.mjs'), `${code}\nexport default {};\n`);
+    const ended = runIn(folder, 'bin/troupe.js', 'models');
+    expect(ended).toMatchObject({ status: 0, stdout: expect.stringContaining('extractive') });
+    expect(ended.stderr).toMatch(/the command is done, and ends though something is still open \(.*(Timeout|TCPServerWrap)/);
   });
 });
 
