@@ -4,6 +4,7 @@
 // 3. A frame that cannot be encoded is sent again op by op, so that only the culprit is refused, and order holds for the rest. A signal is
 //    sent in any case, if need be without the detail that a user gave its exit reason.
 // 4. When the link is down, messages without an acknowledgement are counted: what became of them is not known.
+// 5. A getter of one message may send others while that one is written: mail is refused then, and what is no mail waits until it is.
 import { ActorError } from '../base/actor-error.ts';
 import type { Op } from '../runtime/kernel/op.ts';
 import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/kernel/ports.ts';
@@ -40,6 +41,8 @@ class LinkChannel implements Channel {
   readonly #windowBytes: number;
   #queued: Op[] = [];
   #queuedBytes = 0;
+  /** Came while another op was written. */
+  #meanwhile: Op[] = [];
   #sent: SentFrame[] = [];
   #sentBytes = 0;
   #lastSent = 0;
@@ -59,24 +62,17 @@ class LinkChannel implements Channel {
   }
 
   send(op: Op): void {
-    if (op.kind === 'mail' && this.#sentBytes + this.#queuedBytes > this.#windowBytes) {
-      this.#refuse(op, new ActorError('overflow', `more than ${this.#windowBytes} bytes to that thread are not acknowledged`));
+    if (this.#writer.isBusy) {
+      this.#sendLater(op);
       return;
     }
-    try {
-      this.#queuedBytes += this.#writer.add(op);
-      this.#queued.push(op);
-    } catch (cause) {
-      const bare = withoutDetail(op);
-      if (bare === undefined) this.#refuse(op, unsendable(op, cause));
-      else this.send(bare);
-      return;
-    }
-    if (this.#queued.length >= fullFrameOps || this.#writer.isFull) this.#postQueued();
+    this.#queue(op);
+    if (this.#meanwhile.length > 0) this.#sendMeanwhile();
   }
 
   flush(): void {
     if (this.#queued.length > 0) this.#postQueued();
+    if (this.#meanwhile.length > 0) this.#sendMeanwhile();
   }
 
   get owesAcknowledgement(): boolean {
@@ -91,6 +87,34 @@ class LinkChannel implements Channel {
 
   close(): void {
     this.#link.close();
+  }
+
+  #sendLater(op: Op): void {
+    if (op.kind !== 'mail') this.#meanwhile.push(op);
+    else this.#refuse(op, unsendable(op, 'it was sent by a getter of another message, while that was being sent'));
+  }
+
+  #sendMeanwhile(): void {
+    const ops = this.#meanwhile;
+    this.#meanwhile = [];
+    for (const op of ops) this.send(op);
+  }
+
+  #queue(op: Op): void {
+    if (op.kind === 'mail' && this.#sentBytes + this.#queuedBytes > this.#windowBytes) {
+      this.#refuse(op, new ActorError('overflow', `more than ${this.#windowBytes} bytes to that thread are not acknowledged`));
+      return;
+    }
+    try {
+      this.#queuedBytes += this.#writer.add(op);
+      this.#queued.push(op);
+    } catch (cause) {
+      const bare = withoutDetail(op);
+      if (bare === undefined) this.#refuse(op, unsendable(op, cause));
+      else this.#queue(bare);
+      return;
+    }
+    if (this.#queued.length >= fullFrameOps || this.#writer.isFull) this.#postQueued();
   }
 
   #postQueued(): void {

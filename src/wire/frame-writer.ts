@@ -30,8 +30,7 @@ export class FrameWriter {
   #textBytes = 0;
   #bytes = 0;
   #isFull = false;
-  /** The items of one op lie together. */
-  #isAdding = false;
+  #isBusy = false;
 
   /** The items up to here stand, whatever becomes of the op that is being added. */
   #standing = 0;
@@ -45,11 +44,11 @@ export class FrameWriter {
 
   /** Adds an op; returns how many bytes it takes, roughly. Throws, and adds nothing, when it is seen already that it cannot cross. */
   add(op: Op): number {
-    if (this.#isAdding) throw new TypeError('it was sent by a getter of another message, while that was being sent');
+    if (this.#isBusy) throw new TypeError('another op is being written');
     const items = this.#items;
     const start = items.length;
     const refsBefore = this.#refs.length;
-    this.#isAdding = true;
+    this.#isBusy = true;
     this.#listBytes = 0;
     try {
       const text = this.#addByJson(op);
@@ -64,8 +63,16 @@ export class FrameWriter {
       this.#refs.length = Math.max(refsBefore, this.#standingRefs);
       throw error;
     } finally {
-      this.#isAdding = false;
+      this.#isBusy = false;
     }
+  }
+
+  /**
+   * User code may run, by a getter: while an op is added, whose items lie together, and from `take` on, until it is said what became of the frame
+   * and of the names and lists in it. Nothing can be added meanwhile.
+   */
+  get isBusy(): boolean {
+    return this.#isBusy;
   }
 
   /** The frame is as large as it should be. */
@@ -73,8 +80,9 @@ export class FrameWriter {
     return this.#isFull;
   }
 
-  /** The frame of all that was added; the writer is empty then. Throws when a value cannot cross. */
+  /** The frame of all that was added; the writer is empty then. Throws when a value cannot cross. `posted` or `failed` must follow. */
   take(number: number, acknowledged: number): Frame {
+    this.#isBusy = true;
     const items = this.#items;
     const clones = this.#clones;
     const refs = this.#refs;
@@ -97,12 +105,14 @@ export class FrameWriter {
 
   /** The frame that was taken last was posted. */
   posted(): void {
+    this.#isBusy = false;
     if (this.#names.unsent.length > 0) this.#names.unsent = [];
     this.#lists.posted();
   }
 
   /** It could not be. */
   failed(): void {
+    this.#isBusy = false;
     this.#lists.failed();
   }
 

@@ -70,6 +70,17 @@ describe('a slice', () => {
     expect(visits()).toBe(6);
   });
 
+  test('is held where a few quick visits come before slow ones', () => {
+    for (let quick = 1; quick <= 20; quick += 1) {
+      let visit = 0;
+      const { scheduler, visits, microtasks } = scheduled(() => (++visit <= quick ? 0.001 : 20));
+      for (let n = 1; n <= quick + 40; n += 1) scheduler.enqueue(aCell(n));
+      microtasks();
+      // At most as many slow ones as there were quick ones, and one more.
+      expect(visits()).toBeLessThanOrEqual(quick + Math.min(quick + 1, 16));
+    }
+  });
+
   test('lets quick visits go on to the end of the budget', () => {
     const { scheduler, visits, microtasks } = scheduled(() => 0.0001);
     for (let n = 1; n <= 2_000; n += 1) scheduler.enqueue(aCell(n));

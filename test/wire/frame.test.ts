@@ -9,7 +9,7 @@ import { isReplyHandle } from '../../src/runtime/mail/reply-handle.ts';
 import { type ActorRef, isRef } from '../../src/runtime/ref.ts';
 import { FrameReader } from '../../src/wire/frame-reader.ts';
 import { FrameWriter } from '../../src/wire/frame-writer.ts';
-import { argumentsOf, channelPair, mail, refFactory } from './channel-pair.ts';
+import { argumentsOf, channelPair, mail, refFactory, target } from './channel-pair.ts';
 
 const encoder = { node: 'node', origin: 'node/3' };
 
@@ -239,4 +239,36 @@ test('a message that a getter of another sends while that is sent is refused, an
   settle();
   expect(argumentsOf(right.heard).filter((value) => value !== 'from within')).toEqual(['before', { a: 1, b: 2 }, 'after']);
   expect(left.refused.every(({ error }) => error.code === 'serialization')).toBe(true);
+});
+
+test('what a getter sends while its frame is written takes no name from others, and signals of it arrive', () => {
+  const { left, right, settle } = channelPair();
+  let n = 0;
+  const hostile = () => ({
+    within: {
+      get value(): number {
+        n += 1;
+        left.channel.send(mail('from within', `within${n}`));
+        left.channel.send({ kind: 'reply', ask: n, ok: true, value: n });
+        left.channel.send({ kind: 'stop', to: target, reason: { kind: 'shutdown', detail: { n } }, final: false });
+        return 1;
+      },
+    },
+  });
+  left.channel.send(mail(0, 'warm'));
+  settle();
+  for (const name of ['first', 'second', 'third']) {
+    left.channel.send(mail(name === 'second' ? new Map([[1, hostile()]]) : hostile(), name));
+    settle();
+    left.channel.send(mail(name, `after ${name}`));
+  }
+  settle();
+  const methods = right.heard.flatMap((op) => (op.kind === 'mail' ? [op.method] : []));
+  expect(methods).toEqual(['warm', 'first', 'after first', 'second', 'after second', 'third', 'after third']);
+  const signals = Array.from({ length: n }, (_, i) => [
+    { kind: 'reply', ask: i + 1, value: i + 1 },
+    { kind: 'stop', reason: { detail: { n: i + 1 } } },
+  ]);
+  expect(right.heard.filter(({ kind }) => kind !== 'mail')).toMatchObject(signals.flat());
+  expect(left.refused).toHaveLength(n);
 });
