@@ -1,12 +1,11 @@
 // The agents that a module of the user's exports, for `--agents` and `--agent`.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Agent } from '../agents/agent.ts';
 import { ActorError } from '../base/actor-error.ts';
-import { loadModule } from '../base/load-module.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { loadFault } from './load-fault.ts';
+import { loadUserModule } from './load-user-module.ts';
 import { showWord } from './parse-command-line.ts';
 
 export interface AgentModule {
@@ -24,7 +23,7 @@ export async function loadAgents(path: string, cwd: string, option: string): Pro
   if (!(await isFile(absolute))) throw wrong(`--${option}: there is no module at ${showWord(path)}`);
   let module: Readonly<Record<string, unknown>>;
   try {
-    module = await loadModule(pathToFileURL(absolute).href);
+    module = await loadUserModule(absolute);
   } catch (cause) {
     throw wrong(`--${option}: ${showWord(path)} cannot be loaded: ${loadFault(cause, absolute, cwd)}`, cause);
   }

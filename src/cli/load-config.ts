@@ -2,14 +2,13 @@
 // that folder, so it is announced before it runs, is looked for nowhere else, and can be left alone.
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { checkAgent } from '../agents/agent.ts';
 import { programOptions, type TroupeConfig } from '../agents/troupe-config.ts';
 import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
 import { checkFields, checkList } from '../base/check-options.ts';
-import { loadModule } from '../base/load-module.ts';
 import { escapeLine } from './escape.ts';
 import { loadFault } from './load-fault.ts';
+import { loadUserModule } from './load-user-module.ts';
 import type { OutputStream } from './output-stream.ts';
 
 const names = ['troupe.config.ts', 'troupe.config.js', 'troupe.config.mjs'];
@@ -37,7 +36,7 @@ export async function loadConfig({ cwd, errors, noConfig }: ConfigContext): Prom
 
 async function load(name: string, path: string, cwd: string): Promise<unknown> {
   try {
-    return (await loadModule(pathToFileURL(path).href))['default'];
+    return (await loadUserModule(path))['default'];
   } catch (cause) {
     throw wrong(`${name} cannot be loaded: ${loadFault(cause, path, cwd)}`, cause);
   }

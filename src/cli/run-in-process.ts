@@ -27,6 +27,8 @@ export async function runInProcess(words: readonly string[]): Promise<void> {
     process.exitCode = exitStatus.nothing;
     process.stderr.write(thrownLines(error), () => process.exit());
   });
+  // Until it is known: a process that has nothing to do any more ends, whatever was not done yet.
+  process.exitCode = exitStatus.nothing;
   process.exitCode = await command(words, host);
   host.clock.after(afterwordMs, endAllTheSame, { unref: true });
 }

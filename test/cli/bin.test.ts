@@ -64,6 +64,23 @@ describe('modules of the user', () => {
   });
 });
 
+describe('a top-level await that never settles', () => {
+  const never = 'export default await new Promise(() => {});\n';
+  test.each([
+    ['configuration', 'troupe.config.mjs', ['agents'], 'usage: troupe.config.mjs cannot be loaded'],
+    ['module of agents', 'slow.mjs', ['agents', '--agents', './slow.mjs'], 'usage: --agents: "./slow.mjs" cannot be loaded'],
+  ])('in a %s is told, status 2', (_, file, words, fault) => {
+    const folder = mkdtempSync(join(tmpdir(), 'troupe-never-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, file), never);
+    const ended = runIn(folder, 'bin/troupe.js', ...words);
+    expect(ended).toMatchObject({ status: 2, stdout: '' });
+    expect(ended.stderr.split('\n').at(-2)).toBe(
+      `troupe: ${fault}: its top-level await, or that of a module that it imports, never settles`,
+    );
+  });
+});
+
 describe('a working folder that was deleted', () => {
   test('is told in one line, status 2', () => {
     const gone = mkdtempSync(join(tmpdir(), 'troupe-gone-'));
