@@ -105,8 +105,10 @@ export class LiveProgress implements Progress {
     const barWidth = Math.min(widestBar, Math.max(6, Math.floor(width / 4)));
     const filled = documents === 0 ? 0 : Math.round((Math.min(finished, documents) / documents) * barWidth);
     const hidden = active.size - this.#rows.filter((id) => id !== undefined).length;
+    const bar = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${showCount(finished)}/${showCount(documents)}`;
     const parts = [
-      `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${showCount(finished)}/${showCount(documents)}`,
+      // Of a goal it is not known how many tasks there will be, and at first there are none.
+      documents === 0 ? 'working on the goal' : bar,
       showElapsed(this.#sinceStart()),
       ...(failed > 0 ? [`${showCount(failed)} failed`] : []),
       ...(restarts > 0 ? [counted(restarts, 'restart')] : []),

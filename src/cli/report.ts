@@ -2,7 +2,7 @@
 import type { RunRecord } from '../agents/runs/run-record.ts';
 import type { RunTotals } from '../agents/runs/run-totals.ts';
 import { embeddedModel } from './command-options.ts';
-import { counted, replayedCost, showCount, showDuration, showFailure, showUsd } from './show-amounts.ts';
+import { counted, replayedCost, showCount, showDuration, showFailure, showUsd, unknownUse } from './show-amounts.ts';
 
 /** More failures than these are counted, not listed. */
 const mostFailures = 20;
@@ -22,7 +22,7 @@ export function reportLines(input: ReportInput): string[] {
     `${counted(totals.runs, 'agent')} (${agentCounts(input.records)}): ${outcomes(input.records)}`,
     `wall time ${showDuration(totals.wallMs)}, agents' time ${showDuration(totals.sequentialMs)}: ` +
       `${totals.speedup.toFixed(2)} at work at once on average; critical path ${showDuration(totals.criticalPathMs)}`,
-    `${counted(totals.restarts, 'restart')}, ${counted(totals.modelCalls, 'model call')}, ` +
+    `${counted(totals.restarts, 'restart')}, ${counted(totals.modelCalls, 'answered model call')}, ` +
       `tokens ${showCount(totals.inputTokens)} in${showCached(totals)} and ${showCount(totals.outputTokens)} out, cost: ${showCost(input)}`,
     ...moneyLines(input),
   ];
@@ -61,14 +61,12 @@ function showCached({ cacheHitRate, cacheReadTokens }: RunTotals): string {
 /** What there is to say of the cost beyond its sum. */
 function moneyLines({ records, totals: { costUsd, brainAloneUsd, estimatedTokens }, isReplay = false }: ReportInput): string[] {
   // What the embedded model reads and writes says nothing of what another one would, and it cannot do another's work.
-  const isCompared = costUsd !== null && costUsd > 0 && brainAloneUsd !== null && !records.some(isEmbedded);
+  // Nor is there anything to compare where the brain did it all, or is the same model.
+  const isCompared =
+    costUsd !== null && costUsd > 0 && brainAloneUsd !== null && brainAloneUsd !== costUsd && !records.some(isEmbedded);
   return [
     ...(isCompared ? [`with the brain alone the same tokens would have cost ${showUsd(brainAloneUsd)}`] : []),
-    ...(estimatedTokens > 0 && !isReplay
-      ? [
-          `calls that broke off, or did not say, may have used up to ${counted(estimatedTokens, 'token')} more; the cost holds them at their most`,
-        ]
-      : []),
+    ...(isReplay ? [] : unknownUse(estimatedTokens, costUsd)),
   ];
 }
 

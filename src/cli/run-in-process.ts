@@ -22,6 +22,7 @@ export async function runInProcess(words: readonly string[]): Promise<void> {
     process.exitCode = exitStatus.usage;
     return;
   }
+  printOnlyAnswers();
   // Node would show a fault with the control characters of whatever document caused it.
   process.on('uncaughtException', (error) => {
     process.exitCode = exitStatus.nothing;
@@ -37,4 +38,12 @@ function endAllTheSame(): void {
   const open = [...new Set(process.getActiveResourcesInfo())].join(', ');
   const what = `the command is done, and ends though something is still open (${open}), which a configuration or a module of agents left so`;
   process.stderr.write(`troupe: ${what}\n`, () => process.exit());
+}
+
+/**
+ * From here on stdout is the command's alone, which has it in its host: what a configuration, an agent or a tool prints, on whichever thread, goes to
+ * stderr. Node takes the stream of a console, and of a thread's output, from the process.
+ */
+function printOnlyAnswers(): void {
+  Object.defineProperty(process, 'stdout', { value: process.stderr, configurable: true, enumerable: true, writable: true });
 }

@@ -46,6 +46,13 @@ export function showBytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** What is said of calls whose use is not known; nothing where there is none. Only a cost that is known can hold them. */
+export function unknownUse(estimatedTokens: number, costUsd: number | null): readonly string[] {
+  if (estimatedTokens === 0) return [];
+  const held = costUsd === null ? '' : '; the cost holds them at their most';
+  return [`calls that broke off, or did not say, may have used up to ${counted(estimatedTokens, 'token')} more${held}`];
+}
+
 /** What a replay cost, and what the calls cost that were recorded, where that is known and is anything. */
 export function replayedCost(recordedUsd: number | null): string {
   return recordedUsd === null || recordedUsd === 0

@@ -413,3 +413,30 @@ test('as a process, a question comes through a pipe, and keys of the environment
   expect(stderr).not.toContain('hosted');
   expect(stderr).toContain('embedded, $0');
 });
+
+test('what a configuration, an agent’s module and a tool print on whichever thread goes to stderr, and stdout is JSON', () => {
+  const own = scratchFolder();
+  const call = {
+    toolCalls: [
+      { name: 'noisy_host', input: {} },
+      { name: 'noisy_pool', input: {} },
+    ],
+  };
+  const noise = (what: string): string => `console.log('${what} says hello');`;
+  own.put(
+    'troupe.config.mjs',
+    `${noise('config')}\nprocess.stdout.write('raw hello\\n');\n${scriptedConfig({ solo: [call, { text: 'quiet' }] })}`,
+  );
+  const tools = new URL('../../src/tools/tool.ts', import.meta.url).href;
+  const tool = (name: string, more = ''): string =>
+    `export const ${name} = defineTool(import.meta.url, 'noisy_${name}', { description: 'D', inputSchema: { type: 'object' }, effects: 'none', ${more} execute: () => { ${noise(name)} return 'x'; } });`;
+  own.put('tools.mjs', `import { defineTool } from '${tools}';\n${tool('host', "runs: 'host',")}\n${tool('pool')}`);
+  const agent = `export default defineAgent({ name: 'solo', description: 'D', instructions: 'I', model: 'scripted:solo', tools: [host, pool] });`;
+  own.put('team.mjs', `import { host, pool } from './tools.mjs';\n${agentModule(noise('module'), agent)}`);
+  const bin = fileURLToPath(new URL('../../bin/troupe.js', import.meta.url));
+  const words = [bin, 'run', 'Go', '--agents', 'team.mjs', '--json', '--threads', '1'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: own.path, encoding: 'utf8' });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(JSON.parse(stdout)).toMatchObject({ answer: 'quiet' });
+  for (const what of ['config says', 'raw', 'module says', 'host says', 'pool says']) expect(stderr).toContain(`${what} hello\n`);
+});

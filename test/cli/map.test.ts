@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { noUsage } from '../../src/agents/runs/run-record.ts';
+import { totalsOf } from '../../src/agents/runs/run-totals.ts';
 import { command } from '../../src/cli/command.ts';
 import { hostedNotice } from '../../src/cli/hosted-notice.ts';
 import { filesRoot, withFilesOf } from '../../src/cli/map/item-files.ts';
@@ -13,6 +15,7 @@ import { type ItemRow, readItems } from '../../src/cli/map/read-items.ts';
 import type { ResultLine } from '../../src/cli/map/results-file.ts';
 import { lockResults } from '../../src/cli/map/results-lock.ts';
 import { taskOfItem } from '../../src/cli/map/task-of-item.ts';
+import { reportLines } from '../../src/cli/report.ts';
 import { scriptedAgent, until } from '../agents/swarm-fixtures.ts';
 import { makeRecord } from './records.ts';
 import { agentModule, scratchFolder, scriptedConfig } from './scratch-folder.ts';
@@ -80,7 +83,7 @@ describe('troupe map', () => {
     expect(host.out()).toBe('');
     expect(host.err()).toContain('troupe: 3 of 3 done');
     expect(host.err()).toContain('troupe: 3 items: 3 done, 0 failed\n');
-    expect(host.err()).toContain('3 model calls');
+    expect(host.err()).toContain('3 answered model calls');
   });
 
   test('columns of a CSV file become what the agent’s schema says', async () => {
@@ -431,6 +434,24 @@ describe('the files that an item names', () => {
     expect(wrong.host.err()).toContain('--files-root must be a folder, but "good.mjs" is none');
   });
 
+  test('are refused by the line of their item when they are no paths', async () => {
+    const given = [{ file: 5 }, { files: 'a.md' }, { files: { a: 1 } }, { files: ['a.md', 5] }, { file: '' }, { file: null }];
+    folder.put('given/odd.jsonl', given.map((more) => `${JSON.stringify({ input: 'Why?', ...more })}\n`).join(''));
+    const { host, status, results } = await map(['--agent', './good.mjs', 'given/odd.jsonl']);
+    expect(status).toBe(1);
+    const told = host
+      .err()
+      .split('\n')
+      .filter((line) => line.includes('invalid-input'));
+    expect(told).toEqual([
+      'troupe: invalid-input: given/odd.jsonl, line 1: its file must be a path, but is the number 5',
+      'troupe: invalid-input: given/odd.jsonl, line 2: its files must be a list of paths, but are the string "a.md"',
+      'troupe: invalid-input: given/odd.jsonl, line 3: its files must be a list of paths, but are the object {"a":1}',
+      'troupe: invalid-input: given/odd.jsonl, line 4: its files[1] must be a path, but is the number 5',
+    ]);
+    expect(results).toHaveLength(2);
+  });
+
   test('count in what is told beforehand', () => {
     const team = { config: {}, agents: [], first: scriptedAgent('any'), brain: 'extractive' };
     expect(
@@ -457,9 +478,16 @@ test('the progress of a map tells what is done, what it cost and how long it wil
   replayed.heard(makeRecord({ id: '1', costUsd: 0.02, isEstimated: true }));
   expect(replayed.report(1)).toHaveLength(2);
   expect(replayed.report(1)[1]).toContain('cost: $0, nothing was sent ($0.0200 when recorded)');
-  board.heard(makeRecord({ id: '1.2', parent: '1', isEstimated: true, costUsd: 0 }));
-  expect(board.report(1)[2]).toBe('calls that broke off may have used less; the cost holds them at their most');
+  board.begin(2000);
+  expect(board.progress(3000)).toContain('about 4.00 s left');
+  const usage = { ...noUsage, estimatedTokens: 1200 };
+  board.heard(makeRecord({ id: '1.2', parent: '1', isEstimated: true, usage, costUsd: 0 }));
+  const unknown = 'calls that broke off, or did not say, may have used up to 1,200 tokens more';
+  expect(board.report(1)[2]).toBe(`${unknown}; the cost holds them at their most`);
+  const records = [makeRecord({ id: '1', isEstimated: true, usage, costUsd: 0 })];
+  expect(reportLines({ records, totals: totalsOf(records, 1) })).toContain(board.report(1)[2]);
   board.heard(makeRecord({ id: '2', costUsd: null }));
+  expect(board.report(1)[2]).toBe(unknown);
   expect(board.progress(3000)).toContain('unpriced');
 });
 

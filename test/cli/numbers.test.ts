@@ -73,7 +73,7 @@ describe('totals and report', () => {
     expect(reportLines({ records, totals: totalsOf(records, times.wallMs) })).toEqual([
       '4 agents (1 orchestrator, 3 readers): 2 done, 1 failed, 1 not ended',
       "wall time 1.00 s, agents' time 1.20 s: 1.20 at work at once on average; critical path 800 ms",
-      '2 restarts, 8 model calls, tokens 40 in and 20 out, cost: embedded, $0',
+      '2 restarts, 8 answered model calls, tokens 40 in and 20 out, cost: embedded, $0',
     ]);
     expect(failureLines(records)).toEqual(['failed b.pdf: pdf-damaged: b.pdf is damaged']);
   });
@@ -98,6 +98,7 @@ describe('totals and report', () => {
     const linesOf = (...those: RunRecord[]) => reportLines({ records: those, totals: totalsOf(those, times.wallMs) }).join('\n');
     expect(linesOf(boss, reader)).toContain('with the brain alone the same tokens would have cost $0.7000');
     expect(linesOf({ ...boss, model: 'extractive', costUsd: 0, brainAloneUsd: 0 }, reader)).not.toContain('with the brain alone');
+    expect(linesOf(boss)).not.toContain('with the brain alone');
     expect(linesOf(boss, { ...reader, model: 'extractive', costUsd: 0 })).not.toContain('with the brain alone');
   });
 

@@ -117,6 +117,18 @@ describe('progress on a terminal', () => {
     expect(host.err()).toContain('\u001b[?25h');
   });
 
+  test('has no bar for a goal that has handed out nothing', async () => {
+    const host = testHost({ terminal: { columns: 80, rows: 24 } });
+    const progress = progressOn(host, 0);
+    await framed();
+    const before = screenOf(host.err()).join('\n');
+    expect(before).toMatch(/^working on the goal · 0:00/);
+    progress.show({ kind: 'run', record: running('1.1', 'a.md') });
+    await framed();
+    expect(screenOf(host.err()).join('\n')).toMatch(/░+ 0\/1 · 0:00/);
+    progress.stop();
+  });
+
   test('a line above the rows moves them, also those whose text is the same', async () => {
     const host = testHost({ terminal: { columns: 80, rows: 24 } });
     const progress = progressOn(host, 2);

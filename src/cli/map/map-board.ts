@@ -1,6 +1,6 @@
 // How far a map has come, and what it cost so far, folded from what ended.
 import { isTerminal, type RunRecord } from '../../agents/runs/run-record.ts';
-import { counted, replayedCost, showCount, showDuration, showUsd } from '../show-amounts.ts';
+import { counted, replayedCost, showCount, showDuration, showUsd, unknownUse } from '../show-amounts.ts';
 
 export interface MapSetting {
   /** Items that are to be done, without those that were done before and those that are none. */
@@ -12,7 +12,7 @@ export interface MapSetting {
   readonly maxUsd: number | null | undefined;
   /** Nothing is sent, and nothing paid: what is counted was paid when the tape was recorded. */
   readonly isReplay: boolean;
-  /** `clock.now()` when the first item could begin. */
+  /** `clock.now()` when the items had been looked through. */
   readonly startedAt: number;
 }
 
@@ -25,17 +25,24 @@ export class MapBoard {
   #inputTokens = 0;
   #outputTokens = 0;
   #modelCalls = 0;
-  #isEstimated = false;
+  #estimatedTokens = 0;
+  #startedAt: number;
 
   constructor(setting: MapSetting) {
     this.setting = setting;
+    this.#startedAt = setting.startedAt;
+  }
+
+  /** Now the first item can begin, as it could not while the swarm started. */
+  begin(now: number): void {
+    this.#startedAt = now;
   }
 
   /** A run of an item, or beneath one, changed. */
   heard(record: RunRecord): void {
     if (!isTerminal(record.status)) return;
     this.#costUsd = this.#costUsd === null || record.costUsd === null ? null : this.#costUsd + record.costUsd;
-    this.#isEstimated ||= record.isEstimated;
+    this.#estimatedTokens += record.usage.estimatedTokens;
     this.#inputTokens += record.usage.inputTokens;
     this.#outputTokens += record.usage.outputTokens;
     this.#modelCalls += record.usage.modelCalls;
@@ -66,9 +73,9 @@ export class MapBoard {
 
   /** `120 of 500 done, 3 failed, $0.1200 of $1.00, about 4 min 05 s left`. */
   progress(now: number): string {
-    const { items, startedAt } = this.setting;
+    const { items } = this.setting;
     const left = items - this.finished;
-    const leftMs = this.finished === 0 ? undefined : ((now - startedAt) / this.finished) * left;
+    const leftMs = this.finished === 0 ? undefined : ((now - this.#startedAt) / this.finished) * left;
     return [
       `${showCount(this.#done)} of ${showCount(items)} done`,
       ...(this.#failed > 0 ? [`${showCount(this.#failed)} failed`] : []),
@@ -98,8 +105,8 @@ export class MapBoard {
     const tokens = `tokens ${showCount(this.#inputTokens)} in and ${showCount(this.#outputTokens)} out`;
     return [
       parts.join(', '),
-      `wall time ${showDuration(wallMs)}, ${counted(this.#modelCalls, 'model call')}, ${tokens}, cost: ${this.spent()}`,
-      ...(this.#isEstimated && !isReplay ? ['calls that broke off may have used less; the cost holds them at their most'] : []),
+      `wall time ${showDuration(wallMs)}, ${counted(this.#modelCalls, 'answered model call')}, ${tokens}, cost: ${this.spent()}`,
+      ...(isReplay ? [] : unknownUse(this.#estimatedTokens, this.#costUsd)),
     ];
   }
 }

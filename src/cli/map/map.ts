@@ -28,7 +28,7 @@ import { MapBoard } from './map-board.ts';
 import { type MapProgress, startMapProgress } from './map-progress.ts';
 import { type ItemRow, readItems } from './read-items.ts';
 import { ResultsFile } from './results-file.ts';
-import { taskOfItem } from './task-of-item.ts';
+import { filesProblem, taskOfItem } from './task-of-item.ts';
 
 export interface MapContext {
   readonly host: CommandHost;
@@ -118,6 +118,11 @@ async function* tasksOf({ request, agent, path, root }: Source, done: ReadonlySe
     if (!row.item.ok) yield { ...row, kind: 'bad', problem: row.item.problem };
     else if (done.has(row.key)) yield { ...row, kind: 'done' };
     else {
+      const problem = filesProblem(agent, row.item.value);
+      if (problem !== undefined) {
+        yield { ...row, kind: 'bad', problem };
+        continue;
+      }
       const found = await withFilesOf(taskOfItem(agent, row.item.value, isCsv, root.path), root);
       if (!found.ok) yield { ...row, kind: 'bad', problem: found.problem };
       else yield { ...row, kind: 'todo', task: found.task, files: found.files, fileBytes: found.bytes };
@@ -182,6 +187,7 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   });
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
+  board.begin(clock.now());
   const progress = startMapProgress(board, host, errors, request.quiet);
   say = progress.say;
   const cancel = (): void => {

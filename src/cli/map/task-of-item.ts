@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Agent } from '../../agents/agent.ts';
 import type { TaskSpec } from '../../agents/task.ts';
+import { describeValue } from '../../base/actor-error.ts';
 import type { JsonSchema } from '../../base/json-schema.ts';
 
 /**
@@ -24,6 +25,19 @@ export function taskOfItem({ inputSchema }: Agent, item: unknown, isCsv: boolean
   }
   const [only, ...others] = Object.values(item);
   return { input: isCsv && others.length === 0 && isText(only) ? only : JSON.stringify(item) };
+}
+
+/** What is wrong with the files that an item names, for an agent without an input schema; undefined when nothing is. */
+export function filesProblem({ inputSchema }: Agent, item: unknown): string | undefined {
+  if (inputSchema !== undefined || !isRecord(item) || typeof item['input'] !== 'string') return undefined;
+  const { file, files } = item;
+  if (file !== undefined && file !== null && typeof file !== 'string')
+    return `its file must be a path, but is ${describeValue(file)}`;
+  // An empty column of a CSV file; which has no lists, and names a file in its column `file`.
+  if (files === undefined || files === null || files === '') return undefined;
+  if (!Array.isArray(files)) return `its files must be a list of paths, but are ${describeValue(files)}`;
+  const wrong = files.findIndex((path) => !isText(path));
+  return wrong === -1 ? undefined : `its files[${wrong}] must be a path, but is ${describeValue(files[wrong])}`;
 }
 
 function typed(row: Readonly<Record<string, unknown>>, schema: JsonSchema): unknown {
