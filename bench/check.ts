@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readWords } from '../scripts/read-words.ts';
 import { type Ceilings, ceilingFor } from './check/ceilings.ts';
 import { checkPlant } from './check/check-plant.ts';
 import type { Figure } from './check/figure.ts';
@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ceilingsFile = fileURLToPath(new URL('ceilings.json', import.meta.url));
 const off = { type: 'boolean', default: false } as const;
 const names = { type: 'string', multiple: true, default: [] as string[] } as const;
-const { values: options } = parseArgs({ options: { 'skip-build': off, update: off, plants: off, only: names } });
+const { values: options } = readWords(import.meta.url, { 'skip-build': off, update: off, plants: off, only: names });
 
 const runner = new ContenderRunner();
 process.on('SIGINT', () => {

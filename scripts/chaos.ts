@@ -1,10 +1,10 @@
 // npm run chaos: actors in a tree on real threads, while everything fails at random; then the books are read. Prints a table, and each fault.
 // --seconds (60), --threads (4), --actors (10000), --seed (1). Exits with 1 when a promise was broken or something is left over.
-import { parseArgs } from 'node:util';
 import { runChaos } from './chaos/run-chaos.ts';
+import { readWords } from './read-words.ts';
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { seconds: text, threads: text, actors: text, seed: text } });
+const { values } = readWords(import.meta.url, { seconds: text, threads: text, actors: text, seed: text });
 const number = (name: keyof typeof values, standard: number): number => {
   const value = Number(values[name] ?? standard);
   if (Number.isFinite(value) && value > 0) return value;

@@ -5,20 +5,18 @@
 //   --planted           puts each planted fault into a copy of src and shows after how many sequences it was found
 // Ends with 1 when a sequence fails, or a planted fault is not found in time.
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { checkRaces, checkSequences, type SequencesReport } from '../test/supervisor-model/check-sequences.ts';
 import { plantedFaults } from '../test/supervisor-model/planted-faults.ts';
 import { tryFault } from './model/try-fault.ts';
 import { Workspace } from './mutants/workspace.ts';
+import { readWords } from './read-words.ts';
 
-const { values } = parseArgs({
-  options: {
-    sequences: { type: 'string' },
-    seed: { type: 'string' },
-    races: { type: 'boolean', default: false },
-    planted: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
+const { values } = readWords(import.meta.url, {
+  sequences: { type: 'string' },
+  seed: { type: 'string' },
+  races: { type: 'boolean', default: false },
+  planted: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
 });
 const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000_000));
 const sequences = whole('sequences', values.sequences ?? (values.planted ? '200' : '2000'));

@@ -4,12 +4,12 @@
 //   --threads 2    host threads (default 2)
 //   --seed 1       of what happens by lot
 // Ends with 1 when work was lost or counts do not balance. Ctrl-C ends it early, with the report so far and 130; a second one at once.
-import { parseArgs } from 'node:util';
+import { readWords } from './read-words.ts';
 import { runSoak } from './soak/run-soak.ts';
 import { soakTable } from './soak/soak-table.ts';
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { minutes: text, threads: text, seed: text } });
+const { values } = readWords(import.meta.url, { minutes: text, threads: text, seed: text });
 const number = (name: keyof typeof values, standard: number): number => {
   const value = Number(values[name] ?? standard);
   if (Number.isFinite(value) && value > 0) return value;

@@ -4,15 +4,13 @@
 //   --chiefs 20     each has 24 children
 //   --kill-ms 1500  between two kills, on average
 // Ends with 1 when something did not hold.
-import { parseArgs } from 'node:util';
+import { readWords } from './read-words.ts';
 import { runStorm } from './storm/run-storm.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    chiefs: { type: 'string', default: '20' },
-    'kill-ms': { type: 'string', default: '1500' },
-  },
+const { values } = readWords(import.meta.url, {
+  seed: { type: 'string', default: '1' },
+  chiefs: { type: 'string', default: '20' },
+  'kill-ms': { type: 'string', default: '1500' },
 });
 const report = await runStorm({
   seed: whole('seed', values.seed),

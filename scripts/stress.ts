@@ -3,10 +3,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readWords } from './read-words.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values, positionals } = parseArgs({ options: { times: { type: 'string', default: '20' } }, allowPositionals: true });
+const { values, positionals } = readWords(import.meta.url, { times: { type: 'string', default: '20' } }, true);
 const times = Number(values.times);
 if (!Number.isInteger(times) || times < 1) {
   console.error(`--times must be an integer of at least 1, but is ${values.times}`);

@@ -3,15 +3,14 @@
 //   --seed N       the first seed (default 1)
 //   --sweep        the swarm of that one seed, hit at each of its points in turn
 // Prints each point with the number of blows dealt there. Ends with 1 when something did not hold.
-import { parseArgs } from 'node:util';
-import { checkSwarms, sweepSwarm } from '../test/swarm-model/check-swarms.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    seed: { type: 'string', default: '1' },
-    sweep: { type: 'boolean', default: false },
-  },
+import { checkSwarms, sweepSwarm } from '../test/swarm-model/check-swarms.ts';
+import { readWords } from './read-words.ts';
+
+const { values } = readWords(import.meta.url, {
+  seeds: { type: 'string', default: '100' },
+  seed: { type: 'string', default: '1' },
+  sweep: { type: 'boolean', default: false },
 });
 const first = whole('seed', values.seed);
 const count = whole('seeds', values.seeds);

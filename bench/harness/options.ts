@@ -1,5 +1,6 @@
 // The words after `npm run bench --`, read and checked.
 import { parseArgs } from 'node:util';
+import { wordMistake } from '../../scripts/read-words.ts';
 import type { Need } from './contender.ts';
 import { isNamed, usualRounds } from './plan.ts';
 import type { Scenario } from './scenario.ts';
@@ -48,7 +49,7 @@ export function readOptions(words: readonly string[], known: Known): ReadOptions
   try {
     ({ values } = parse(words));
   } catch (error) {
-    return wrong(error instanceof Error ? error.message : String(error));
+    return wrong(wordMistake(error, Object.keys(optionTypes)));
   }
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
   if (rounds !== undefined && (!Number.isInteger(rounds) || rounds < 1 || rounds > mostRounds))
@@ -76,24 +77,23 @@ export interface Known {
   readonly contenders: readonly string[];
 }
 
+const off = { type: 'boolean', default: false } as const;
+const names = { type: 'string', multiple: true, default: [] as string[] } as const;
+const optionTypes = {
+  peers: off,
+  erlang: off,
+  swarm: off,
+  json: off,
+  help: off,
+  'skip-build': off,
+  publish: off,
+  only: names,
+  contender: names,
+  rounds: { type: 'string' },
+} as const;
+
 function parse(words: readonly string[]) {
-  const off = { type: 'boolean', default: false } as const;
-  const names = { type: 'string', multiple: true, default: [] as string[] } as const;
-  return parseArgs({
-    args: [...words],
-    options: {
-      peers: off,
-      erlang: off,
-      swarm: off,
-      json: off,
-      help: off,
-      'skip-build': off,
-      publish: off,
-      only: names,
-      contender: names,
-      rounds: { type: 'string' },
-    },
-  });
+  return parseArgs({ args: [...words], options: optionTypes });
 }
 
 function unknownScenario(words: readonly string[], { scenarios }: Known): string | undefined {

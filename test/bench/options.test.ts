@@ -37,6 +37,7 @@ describe('the words of the bench', () => {
   test.each([
     [['--only', 'pong'], 'there is no scenario "pong"; there are: pingpong, pairs-1'],
     [['--contender', 'akka'], 'there is no contender "akka"; there are: troupe, erlang'],
+    [['--onyl', 'pairs-1'], "Unknown option '--onyl': did you mean --only?"],
     [['--rounds', 'many'], '--rounds must be a whole number from 1 to 100, but is "many"'],
     [['--rounds', '0'], '--rounds must be a whole number from 1 to 100, but is "0"'],
     [['--only'], "Option '--only <value>' argument missing"],
