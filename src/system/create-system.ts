@@ -34,6 +34,7 @@ import { type ObserveOptions, Observer, type Observing } from '../runtime/observ
 import type { TraceListener } from '../runtime/observing/trace-table.ts';
 import { type AnyRef, type Ref, reflect } from '../runtime/ref.ts';
 import type { DeadLetterStream } from '../runtime/reporting/dead-letters.ts';
+import { runDetached } from '../threads/attribute-async.ts';
 import { type HostSettings, type KernelSettings, openChannelWith } from '../threads/create-host-kernel.ts';
 import { type DrainOptions, type DrainReport, notLive } from '../threads/drains.ts';
 import { nodeWake } from '../threads/node-wake.ts';
@@ -165,6 +166,7 @@ class System implements ActorSystem {
       log: this.#log.log,
       events: this.#hub,
       wake: nodeWake,
+      detach: runDetached,
       openChannel: openChannelWith(settings),
       loadDefinition,
     });

@@ -3,7 +3,7 @@
 // A loop or the heap limit runs no exit hook; so, while any such code is open in the thread, an async hook keeps the stamp in shared memory
 // current. It costs about 0.15 us for each promise continuation of the thread (Node 26.10, November 2026), and nothing when none is open.
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
-import type { Executing, TurnStamp } from '../runtime/kernel/ports.ts';
+import type { Detach, Executing, TurnStamp } from '../runtime/kernel/ports.ts';
 import { asyncStamp } from './heartbeat.ts';
 
 const context = new AsyncLocalStorage<Executing>();
@@ -25,6 +25,9 @@ const hook = createHook({
     show(outer.pop());
   },
 });
+
+/** Runs work in nobody's async context: that in which this module was loaded. */
+export const runDetached: Detach = AsyncLocalStorage.snapshot();
 
 /** Makes this thread's host keep `heartbeat` current; called once, by the host. */
 export function installAttribution(heartbeat: SharedArrayBuffer): void {

@@ -6,7 +6,7 @@ import { Kernel } from '../runtime/kernel/kernel.ts';
 import type { OpenChannel } from '../runtime/kernel/ports.ts';
 import { EventShipper } from '../runtime/reporting/event-shipper.ts';
 import { defaultWindowBytes, openChannel } from '../wire/channel.ts';
-import { attributeAsync } from './attribute-async.ts';
+import { attributeAsync, runDetached } from './attribute-async.ts';
 import type { HostBoot, HostKernel } from './host-kernel.ts';
 import { type HostLogSettings, openHostLog } from './host-log.ts';
 import { nodeWake } from './node-wake.ts';
@@ -52,6 +52,7 @@ export function createHostKernel(boot: HostBoot): HostKernel {
     loadDefinition,
     stamp: boot.stamp,
     attribute: attributeAsync,
+    detach: runDetached,
   });
   return kernel;
 }

@@ -1,11 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, test } from 'vitest';
 import { ActorError } from '../../src/base/actor-error.ts';
-import type { Clock } from '../../src/base/clock.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { AskTable } from '../../src/runtime/mail/ask-table.ts';
 import { Deadline, type Deadlines } from '../../src/runtime/mail/deadline.ts';
 import { DeadlineLists } from '../../src/runtime/mail/deadline-lists.ts';
 import { DeadlineTimers } from '../../src/runtime/mail/deadline-timers.ts';
+import { TurnScope } from '../../src/runtime/mail/turn-scope.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 
 class Noted extends Deadline {
@@ -174,4 +176,25 @@ describe.each(makers)('a table of asks whose deadlines are kept %s', (_, make) =
     expect(await Promise.all(outcomes)).toEqual(expected);
     expect([table.size, numbers.size]).toEqual([0, 3_000]);
   });
+});
+
+test('each signal fires in the async context of who watches it, and the timer of the others in that of nobody', async () => {
+  const context = new AsyncLocalStorage<string>();
+  const kernel = { clock: systemClock, deadlines: new DeadlineLists(systemClock, AsyncLocalStorage.snapshot()) };
+  const heard: unknown[] = [];
+  const watch = (who: string, delayMs: number): TurnScope =>
+    context.run(who, () => {
+      const scope = new TurnScope();
+      scope.signal.addEventListener('abort', () => heard.push([who, context.getStore()]));
+      scope.watchDeadline(kernel, systemClock.now() + delayMs);
+      return scope;
+    });
+  const first = watch('a', 5);
+  watch('b', 8);
+  first.close();
+  const plain = new Noted(() => heard.push(context.getStore()));
+  context.run('c', () => kernel.deadlines.set(plain, 20, systemClock.now()));
+  await expect.poll(() => heard.length).toBe(2);
+  expect(heard).toEqual([['b', 'b'], undefined]);
+  kernel.deadlines.close();
 });

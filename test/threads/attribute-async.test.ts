@@ -13,6 +13,9 @@ const ways = [
   'a loop after an await',
   'a loop in a timer',
   'a loop at once',
+  'process.exit at a deadline',
+  'a throw at a deadline',
+  'a loop at a deadline',
 ];
 
 async function culpritOf(death: string, by: number): Promise<number | undefined> {

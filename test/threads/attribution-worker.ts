@@ -1,7 +1,10 @@
 // A thread that dies in code which is, or is not, attributed to an actor.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
-import { attributeAsync, installAttribution } from '../../src/threads/attribute-async.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { DeadlineLists } from '../../src/runtime/mail/deadline-lists.ts';
+import { TurnScope } from '../../src/runtime/mail/turn-scope.ts';
+import { attributeAsync, installAttribution, runDetached } from '../../src/threads/attribute-async.ts';
 
 const { heartbeat, looping, death, by } = workerData as {
   heartbeat: SharedArrayBuffer;
@@ -13,9 +16,18 @@ const id = (n: number) => ({ id: { bySlot: 1, byGeneration: 1, n }, definition: 
 setInterval(() => undefined, 1_000);
 installAttribution(heartbeat);
 
+/** Calls `work` at the deadline of a message, beside those of the innocents. */
+const kernel = { clock: systemClock, deadlines: new DeadlineLists(systemClock, runDetached) };
+function atDeadline(work: () => void, delayMs: number): void {
+  const scope = new TurnScope();
+  scope.signal.addEventListener('abort', work);
+  scope.watchDeadline(kernel, systemClock.now() + delayMs);
+}
+
 // Two innocents whose code runs all the time.
 for (const n of [1, 2]) {
   void attributeAsync(id(n), async () => {
+    atDeadline(() => undefined, 2);
     for (;;) await sleep(1);
   });
 }
@@ -46,6 +58,12 @@ const ways: Record<string, () => Promise<void> | void> = {
     void setTimeout(() => {
       loop();
     }, 5),
+  'process.exit at a deadline': () => atDeadline(() => process.exit(1), 30),
+  'a throw at a deadline': () =>
+    atDeadline(() => {
+      throw new Error('on purpose');
+    }, 30),
+  'a loop at a deadline': () => atDeadline(loop, 30),
   'a loop at once': () => {
     loop();
   },

@@ -45,7 +45,7 @@ import { deepFreeze } from './freeze.ts';
 import { answerForNobody } from './nobody.ts';
 import type { HelloOp, MailSide, Op, Origin, Place, SignalOp, SpawnOp } from './op.ts';
 import { Peers } from './peers.ts';
-import type { Equip, Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
+import type { Detach, Equip, Executing, OpenChannel, Peer, TurnStamp, Wake } from './ports.ts';
 import { onRefused } from './refusals.ts';
 import { Scheduler } from './scheduler.ts';
 import { loseThread } from './thread-loss.ts';
@@ -63,6 +63,8 @@ export interface KernelOptions {
   readonly equip?: Equip;
   /** Runs work so that a thread that dies in it, also after an await, charges that actor. Default: only runs it. */
   readonly attribute?: <T>(who: Executing, work: () => T | Promise<T>) => Promise<T>;
+  /** Default: only runs it. */
+  readonly detach?: Detach;
   readonly log?: Log;
   /** Default 5,000. */
   readonly askTimeoutMs?: number;
@@ -149,7 +151,7 @@ export class Kernel implements Core, Dispatcher {
       quietMethods,
     });
     const { clock } = options;
-    this.deadlines = clock.isVirtual === true ? new DeadlineTimers(clock) : new DeadlineLists(clock);
+    this.deadlines = clock.isVirtual === true ? new DeadlineTimers(clock) : new DeadlineLists(clock, options.detach);
     this.asks = new AskTable(clock, this.deadlines);
     this.cells.close(this.slot, this.generation - 1);
     this.cells.greet(this.slot, this.generation, 0);

@@ -44,6 +44,9 @@ export interface TurnStamp {
   leave(): void;
 }
 
+/** Runs work outside of the async context of the code that calls: for a timer that many share. */
+export type Detach = <Value>(work: () => Value) => Value;
+
 /** Replaces the handlers of an actor, once per incarnation. */
 export type Equip = (actor: { readonly id: ActorId; readonly definitionKey: string }, handlers: object) => object;
 

@@ -3,13 +3,16 @@
 // 1. The timer is never later than the earliest deadline. It may be early, when what it was set for was lifted; then it is set again.
 // 2. With no deadline set, the timer does not keep the process alive; with one set it does, as a timer of its own would. It is not set again then.
 // 3. A list stays in the heap when it is empty, until its time comes: an ask after the other takes no list in and out.
+// 4. No user code runs when a deadline is due, since whoever set the timer is not whose deadline it is; and the timer holds nobody's async context.
 import type { Clock, TimerHandle } from '../../base/clock.ts';
+import type { Detach } from '../kernel/ports.ts';
 import type { Deadline, Deadlines } from './deadline.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
 import { DeadlineList } from './deadline-list.ts';
 
 export class DeadlineLists implements Deadlines {
   readonly #clock: Clock;
+  readonly #detach: Detach;
   readonly #lists = new Map<number, DeadlineList>();
   readonly #heap = new DeadlineHeap();
   #size = 0;
@@ -18,8 +21,9 @@ export class DeadlineLists implements Deadlines {
   #ringsAt = Number.POSITIVE_INFINITY;
   #isServing = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, detach: Detach = (work) => work()) {
     this.#clock = clock;
+    this.#detach = detach;
   }
 
   set(deadline: Deadline, delayMs: number, now: number): void {
@@ -55,7 +59,7 @@ export class DeadlineLists implements Deadlines {
   #arm(ringsAt: number, now: number): void {
     this.#timer?.cancel();
     this.#ringsAt = ringsAt;
-    this.#timer = this.#clock.after(ringsAt - now, () => this.#ring());
+    this.#timer = this.#detach(() => this.#clock.after(ringsAt - now, () => this.#ring()));
   }
 
   #ring(): void {
