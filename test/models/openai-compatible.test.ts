@@ -148,9 +148,17 @@ describe('the adapter for servers that speak like OpenAI', () => {
   });
 
   it.each([
-    ['text/html; charset=utf-8', '<html>Log in</html>', 'answered text/html and no stream of events'],
-    ['application/json', '{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}', 'answered application/json and no'],
-    ['', 'hi', 'answered something and no stream of events'],
+    [
+      'text/html; charset=utf-8',
+      '<html>Log in</html>',
+      'answered with text/html in place of a stream of events, at http://127.0.0.1:',
+    ],
+    [
+      'application/json',
+      '{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}',
+      'answered with application/json in place',
+    ],
+    ['', 'hi', 'answered with something in place of a stream of events'],
   ])('takes 200 with "%s" for no stream, says so, and does not try it again', async (type, body, what) => {
     const url = await saying({ status: 200, body, ...(type === '' ? {} : { type }) });
     await expect(replyOf(await modelAt(url), request)).rejects.toMatchObject({

@@ -20,10 +20,13 @@ export interface CallFrame {
 /** A failure on its way out of a call. */
 export class CallFailure extends Error {
   readonly failure: Failure;
+  /** Whether the base URL may be what is wrong, so that it is named. */
+  readonly isOfPlace: boolean;
 
-  constructor(failure: Failure) {
+  constructor(failure: Failure, isOfPlace = failure.code === 'model-unreachable') {
     super(failure.what);
     this.failure = failure;
+    this.isOfPlace = isOfPlace;
   }
 }
 
@@ -59,13 +62,13 @@ export async function* hostedCall(
 function errorOf(frame: CallFrame, error: unknown, hasBegun: boolean): ActorError {
   if (frame.signal.aborted) return cancelledCall(true);
   if (isActorError(error)) return error;
-  const failure =
-    error instanceof CallFailure ? error.failure : (frame.failureOf(error, hasBegun) ?? networkFailure(error, hasBegun));
-  return modelError(frame.provider, located(failure, frame.baseUrl), { request: frame.request, secrets: frame.secrets });
+  const called =
+    error instanceof CallFailure ? error : new CallFailure(frame.failureOf(error, hasBegun) ?? networkFailure(error, hasBegun));
+  return modelError(frame.provider, located(called, frame.baseUrl), { request: frame.request, secrets: frame.secrets });
 }
 
 /** The origin alone: user, path and query may hold secrets. */
-function located(failure: Failure, baseUrl: string | undefined): Failure {
-  const url = failure.code === 'model-unreachable' && baseUrl !== undefined ? URL.parse(baseUrl) : null;
+function located({ failure, isOfPlace }: CallFailure, baseUrl: string | undefined): Failure {
+  const url = isOfPlace && baseUrl !== undefined ? URL.parse(baseUrl) : null;
   return url === null ? failure : { ...failure, what: `${failure.what}, at ${url.origin}` };
 }

@@ -40,7 +40,7 @@ export const endedEarly: Failure = {
  */
 export function notStreamed(type: string | null): Failure {
   const mime = /^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,60}/i.exec(type ?? '')?.[0];
-  const what = `answered ${mime ?? 'something'} and no stream of events: is the base URL right, and can it stream?`;
+  const what = `answered with ${mime ?? 'something'} in place of a stream of events`;
   return { code: 'model-failed', what, isRetryable: false, billed: 'unknown' };
 }
 

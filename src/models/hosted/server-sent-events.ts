@@ -18,7 +18,7 @@ export async function* answeredEvents({ body, headers }: PostAnswer): AsyncGener
   }
   const type = headers.get('content-type');
   // Some servers call a stream what they like, and so only one without events is judged by its name.
-  if (!hasAny && !/^text\/event-stream\b/i.test(type ?? '')) throw new CallFailure(notStreamed(type));
+  if (!hasAny && !/^text\/event-stream\b/i.test(type ?? '')) throw new CallFailure(notStreamed(type), true);
 }
 
 /**
