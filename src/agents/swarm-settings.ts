@@ -100,7 +100,7 @@ export function swarmSettings(options: SwarmOptions, served?: readonly Tool[]): 
   }
   const providers = checkedProviders(options.providers ?? {});
   const tape = checkedTape(options.tape);
-  const keys = new SwarmKeys(options.providers, tape?.kind === 'replay');
+  const keys = new SwarmKeys(options.providers, providers, tape?.kind === 'replay');
   const { brain = defaultModel, brawn = defaultModel } = options.models ?? {};
   validateModelName(brain, providers, 'models.brain');
   validateModelName(brawn, providers, 'models.brawn');

@@ -14,7 +14,7 @@ import { runCommand } from './run.ts';
 /** Errors that say that the command's words are off. */
 const usageCodes = [
   ...['usage', 'no-match', 'invalid-argument', 'invalid-input'],
-  ...['unknown-model', 'unknown-agent', 'unknown-tool', 'missing-key', 'limit-unpriced'],
+  ...['unknown-model', 'unknown-agent', 'unknown-tool', 'missing-key', 'missing-peer', 'limit-unpriced'],
   ...['tape-damaged', 'file-not-found', 'file-unreadable'],
 ] as const satisfies readonly ErrorCode[];
 

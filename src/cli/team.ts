@@ -127,9 +127,10 @@ export function checkGoal(patterns: readonly string[], { brain, brawn, first }: 
 export function checkPriced(team: Team, wallMs: number): void {
   if (typeof team.maxUsd !== 'number') return;
   const { providers = {}, prices } = team.config;
-  // A provider that is not there is for the swarm to tell.
+  // A provider that is not there, or that has many models, is for the swarm to tell.
   const isKnown = (model: string): boolean =>
-    [builtInProviders, providers].some((some) => Object.hasOwn(some, providerOf(model)));
+    [builtInProviders, providers].some((some) => Object.hasOwn(some, providerOf(model))) &&
+    (model.includes(':') || !Object.hasOwn(builtInProviders, model));
   const unpriced = hostedModels(team).find(({ model }) => isKnown(model) && priceOf(model, wallMs, prices).kind === 'unpriced');
   if (unpriced === undefined) return;
   const remedy = 'give it in `prices` of troupe.config.ts, or say --max-usd none';

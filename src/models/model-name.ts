@@ -17,10 +17,12 @@ export function parseModelName(name: string, field = 'model'): ModelName {
   return { provider, modelId: parts?.[2] ?? 'default' };
 }
 
-/** Throws `unknown-model` for the name of a provider alone, of one that has many models. */
-export function requireModelId(provider: string, modelId: string): void {
+/** Throws `unknown-model`, naming `role`, for the name of a provider alone, of one that has many models. */
+export function requireModelId(provider: string, modelId: string, role?: string): void {
   if (modelId !== 'default') return;
-  throw new ActorError('unknown-model', `the provider "${provider}" has many models: name one, as ${provider}:model-id`);
+  const whose =
+    role === undefined ? `the provider "${provider}" has many models` : `${role} is "${provider}", which has many models`;
+  throw new ActorError('unknown-model', `${whose}: name one, as ${provider}:model-id`);
 }
 
 /** The id without the date or version at its end, by which providers name the snapshots of one model: `-20261021`, `-2026-10-21`, `-001`. */

@@ -124,3 +124,14 @@ test('where money ends the tries of a server whose replies are broken, that is t
   const results = readFileSync(join(folder.path, 'garbled.jsonl'), 'utf8').trim().split('\n');
   expect(results.filter((line) => line.includes(failure))).toHaveLength(1);
 });
+
+test.each([
+  ['anthropic', '5', 'unknown-model: models.brain is "anthropic", which has many models'],
+  ['ai:x', 'none', 'invalid-argument: providers.ai must be an object'],
+])('what is wrong with the model %s is told before anything is announced, status 2', async (model, maxUsd, fault) => {
+  const host = testHost({ cwd: folder.path });
+  const line = ['run', 'Say hello', '--threads', '0', '--no-config', '--max-usd', maxUsd];
+  const status = await command([...line, '--brain', model, '--brawn', model], host);
+  expect({ status, error: host.err() }).toEqual({ status: 2, error: expect.stringContaining(`troupe: ${fault}`) });
+  expect(host.err()).not.toContain('hosted models:');
+});

@@ -3,22 +3,27 @@
 import { builtInProviders } from '../../models/built-in-providers.ts';
 import { type ProviderSecrets, requireKey, secretsByProvider, withSecrets } from '../../models/hosted/provider-secrets.ts';
 import type { ProviderSpec } from '../../models/model.ts';
+import { requireUsable } from '../../models/require-usable.ts';
 
 type Providers = Readonly<Record<string, ProviderSpec>>;
 
 export class SwarmKeys {
   readonly #secrets: Readonly<Record<string, ProviderSecrets>>;
+  readonly #checked: Providers;
   readonly #isReplay: boolean;
 
-  /** `providers`: the swarm's option, checked. With a replay nothing is sent, and no key is needed. */
-  constructor(providers: unknown, isReplay: boolean) {
+  /** `providers`: the swarm's option, and what it is once it was checked. With a replay nothing is sent, and no key is needed. */
+  constructor(providers: unknown, checked: Providers, isReplay: boolean) {
+    this.#checked = checked;
     this.#secrets = secretsByProvider(providers, process.env);
     this.#isReplay = isReplay;
   }
 
-  /** Throws `missing-key`, naming the variable and `role`, for a hosted model that needs a key and has none. */
+  /** Throws what calls of that model would fail with, as {@link requireUsable}, and `missing-key`, naming the variable and `role`, where it needs a key and has none. */
   require(model: string, role: string): void {
-    if (!this.#isReplay) requireKey(model, this.#secrets, role);
+    if (this.#isReplay) return;
+    requireUsable(model, this.#checked, role);
+    requireKey(model, this.#secrets, role);
   }
 
   /** `providers`, and those built-in ones that there is a key for, as the gateway needs them: with their keys. */

@@ -13,6 +13,8 @@ export interface HostedProvider {
   /** The environment variable that holds its key. */
   readonly keyVariable?: string;
   readonly needsKey: boolean;
+  /** The package that it needs, which its users install. */
+  readonly peer?: { readonly name: string; readonly find: () => string };
   /** Whether the key of the environment also goes to a `baseUrl` that is not the provider's own. */
   readonly isKeyForAnyHost: boolean;
   /** Throws `invalid-argument`. */
@@ -22,6 +24,7 @@ export interface HostedProvider {
 export const hostedProviders: Readonly<Record<HostedName, HostedProvider>> = {
   anthropic: {
     ...{ module: 'anthropic', keyVariable: 'ANTHROPIC_API_KEY', needsKey: true, isKeyForAnyHost: true },
+    peer: { name: '@anthropic-ai/sdk', find: () => import.meta.resolve('@anthropic-ai/sdk') },
     check: (options, field) => {
       checkHostedOptions(options, field, ['cache', 'thinking']);
       const { cache, thinking } = options as { cache?: unknown; thinking?: unknown };

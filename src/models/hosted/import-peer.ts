@@ -8,9 +8,13 @@ export async function importPeer<Module>(name: string, load: () => Promise<Modul
     return await load();
   } catch (error) {
     if ((error as { code?: unknown } | null)?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    const fault: ModelFault = { isRetryable: false, billed: 'no' };
-    throw new ActorError('missing-peer', `the package ${name} is not installed: npm install ${name}`, {
-      details: { ...fault, package: name },
-    });
+    throw missingPeer(name);
   }
+}
+
+export function missingPeer(name: string): ActorError {
+  const fault: ModelFault = { isRetryable: false, billed: 'no' };
+  return new ActorError('missing-peer', `the package ${name} is not installed: npm install ${name}`, {
+    details: { ...fault, package: name },
+  });
 }
