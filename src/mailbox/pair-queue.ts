@@ -1,10 +1,12 @@
 // A growable queue of two-slot entries (method, argument) in flat arrays: no object per entry.
 // 1. Entries lie in blocks that are linked, of which a later one is larger, up to a limit: so a flood grows the queue without copying what waits.
-// 2. No block but an only one is empty. The last block that was used up is kept for the next that is needed.
+// 2. No block but an only one is empty. The last block that was used up is kept for the next that is needed; a large one only until the queue is empty.
 
 const smallestSlots = 8;
 /** So large that V8 keeps a block of a flood beside the young generation, where it is not copied about (from 128 kB on; measured 2026). */
 const largestSlots = 32_768;
+/** A block of more slots than this is let go when the queue runs empty. */
+const keptSlots = 1_024;
 
 interface Block {
   readonly slots: unknown[];
@@ -73,10 +75,19 @@ export class PairQueue {
   #leave(block: Block): void {
     block.from = 0;
     block.to = 0;
-    if (block.next === undefined) return;
+    if (block.next === undefined) {
+      if (block.slots.length > keptSlots) this.#release();
+      return;
+    }
     this.#first = block.next;
     block.next = undefined;
     this.#spare = block;
+  }
+
+  #release(): void {
+    this.#first = newBlock(smallestSlots);
+    this.#last = this.#first;
+    this.#spare = undefined;
   }
 
   #extend(last: Block): Block {

@@ -1,5 +1,6 @@
 // Ops over one link, in frames. A frame leaves at the end of a turn, or earlier when it is full.
-// 1. Frames are numbered; the receiver acknowledges them cumulatively: with whatever it sends itself, else at the latest in the macrotask after.
+// 1. Frames are numbered; the receiver acknowledges them cumulatively: with whatever it sends itself, else in the
+//    macrotask after the run that noted the debt, which is one later than the frame's where the budget was spent.
 // 2. Mail is refused with `overflow` while more than the window is unacknowledged; everything else always passes.
 // 3. A frame that cannot be encoded is sent again op by op, so that only the culprit is refused, and order holds for the rest. A signal is
 //    sent in any case, if need be without the detail that a user gave its exit reason.

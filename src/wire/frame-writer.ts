@@ -35,6 +35,7 @@ export class FrameWriter {
   /** The items up to here stand, whatever becomes of the op that is being added. */
   #standing = 0;
   #standingRefs = 0;
+  /** Of items that were added and are not counted yet: what an op that threw has brought counts with the next one. */
   #listBytes = 0;
 
   constructor({ node, origin }: Pick<Encoder, 'node' | 'origin'>, bounds: ListBounds = defaultListBounds) {
@@ -49,11 +50,11 @@ export class FrameWriter {
     const start = items.length;
     const refsBefore = this.#refs.length;
     this.#isBusy = true;
-    this.#listBytes = 0;
     try {
       const text = this.#addByJson(op);
       this.#textBytes += text;
       const bytes = (text > 0 ? text : this.#addEncoded(op)) + this.#listBytes;
+      this.#listBytes = 0;
       this.#bytes += bytes;
       this.#isFull = bytes >= fullTextBytes || this.#textBytes >= fullTextBytes || this.#bytes >= fullFrameBytes;
       return bytes;
@@ -97,7 +98,7 @@ export class FrameWriter {
     for (const list of this.#lists.forgotten) items.push(Head.forget, list);
     items[0] = number;
     items[1] = acknowledged;
-    if (this.#names.unsent.length > 0) items[2] = this.#names.unsent;
+    items[2] = this.#names.unsent;
     if (isJsonTamperedWith()) return [items, clones, refs];
     const text = JSON.stringify(items);
     return clones.length === 0 ? text : [text, clones, refs];
@@ -106,13 +107,14 @@ export class FrameWriter {
   /** The frame that was taken last was posted. */
   posted(): void {
     this.#isBusy = false;
-    if (this.#names.unsent.length > 0) this.#names.unsent = [];
+    if (this.#names.posted()) this.#repliedRecords.shape = undefined;
     this.#lists.posted();
   }
 
   /** It could not be. */
   failed(): void {
     this.#isBusy = false;
+    this.#listBytes = 0;
     this.#lists.failed();
   }
 

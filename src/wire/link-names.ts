@@ -1,13 +1,16 @@
 // What one direction of a link calls by number: methods together with the spawner of their target, definitions, and the keys of records. Each is
 // spelled once, in the first frame that uses its number, and the receiver counts along.
 // 1. A number is good once a frame that spelled it was posted: `unsent` is emptied by that alone.
-// 2. The table is bounded, since a protocol's names may be made up without end; what comes later is spelled each time.
+// 2. The table is bounded, since names may be made up without end, and each life of a thread brings its own. When it is full, both sides begin anew
+//    behind the frame that filled it; what that frame had no number for is spelled in full.
 import type { ActorId } from '../runtime/address.ts';
 import { UnreadableFrame } from './frame.ts';
 import type { RecordMemory, Shape, ShapeNames } from './record.ts';
 
 /** A method and the first two parts of its target's id; the key of a definition; or the keys of a record. */
 export type LinkName = MailName | string | readonly string[];
+/** Stands before names that begin anew. */
+const anew = 0;
 export type MailName = readonly [method: string, bySlot: number, byGeneration: number];
 
 /** A way that mail goes. */
@@ -23,11 +26,28 @@ const mostShapes = 256;
 
 /** The sender's side. */
 export class NamesSpelled implements ShapeNames {
-  unsent: LinkName[] = [];
+  #unsent: (LinkName | typeof anew)[] = [];
   readonly #ways = new Map<string, MailWay[]>();
   readonly #keys = new Map<string, number>();
   readonly #shapes = new Map<string, Shape>();
   #count = 0;
+
+  /** What the next frame spells; 0 for nothing. */
+  get unsent(): readonly (LinkName | typeof anew)[] | 0 {
+    return this.#unsent.length === 0 ? 0 : this.#unsent;
+  }
+
+  /** The frame that spells them was posted. Returns whether all names begin anew, and no number is good any more. */
+  posted(): boolean {
+    if (this.#unsent.length > 0) this.#unsent = [];
+    if (this.#count < mostNames) return false;
+    this.#unsent.push(anew);
+    this.#count = 0;
+    this.#ways.clear();
+    this.#keys.clear();
+    this.#shapes.clear();
+    return true;
+  }
 
   /** The way of that method to actors that the same life of the same thread has spawned; undefined when the table is full. */
   mailWay(method: string, { bySlot, byGeneration }: ActorId): MailWay | undefined {
@@ -64,7 +84,7 @@ export class NamesSpelled implements ShapeNames {
 
   #add(name: LinkName): number | undefined {
     if (this.#count >= mostNames) return undefined;
-    this.unsent.push(name);
+    this.#unsent.push(name);
     return this.#count++;
   }
 }
@@ -73,8 +93,11 @@ export class NamesSpelled implements ShapeNames {
 export class NamesHeard {
   readonly #names: LinkName[] = [];
 
-  hear(names: readonly LinkName[]): void {
-    this.#names.push(...names);
+  hear(names: readonly (LinkName | typeof anew)[]): void {
+    for (const name of names) {
+      if (name === anew) this.#names.length = 0;
+      else this.#names.push(name);
+    }
   }
 
   mailAt(number: number): MailName {

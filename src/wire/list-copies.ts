@@ -31,7 +31,9 @@ interface SentList {
   /** Items, those of the frame that is being made included. */
   sent: number;
   posted: number;
+  /** Of the items that were sent, and of those that were posted. */
   bytes: number;
+  postedBytes: number;
 }
 
 /** Sends items of the list of that number; returns their bytes, roughly. */
@@ -77,7 +79,10 @@ export class ListsSent implements ListPlaces {
 
   /** The frame that brings all this was posted. */
   posted(): void {
-    for (const list of this.#growing) list.posted = list.sent;
+    for (const list of this.#growing) {
+      list.posted = list.sent;
+      list.postedBytes = list.bytes;
+    }
     this.#growing = [];
     if (this.#forgotten.length > 0) this.#forgotten = [];
     while (this.#byUse.size > this.#bounds.lists || (this.#bytes > this.#bounds.bytes && this.#byUse.size > 1)) {
@@ -89,7 +94,11 @@ export class ListsSent implements ListPlaces {
 
   /** It was not. */
   failed(): void {
-    for (const list of this.#growing) list.sent = list.posted;
+    for (const list of this.#growing) {
+      list.sent = list.posted;
+      this.#bytes -= list.bytes - list.postedBytes;
+      list.bytes = list.postedBytes;
+    }
     this.#growing = [];
   }
 
@@ -109,7 +118,7 @@ export class ListsSent implements ListPlaces {
   }
 
   #enter(body: ListBody): SentList {
-    const list: SentList = { number: ++this.#last, body: new WeakRef(body), sent: 0, posted: 0, bytes: 0 };
+    const list: SentList = { number: ++this.#last, body: new WeakRef(body), sent: 0, posted: 0, bytes: 0, postedBytes: 0 };
     this.#lists.set(body, list);
     this.#byUse.set(list.number, list);
     this.#gone.register(body, list.number);
@@ -122,6 +131,8 @@ export class ListsSent implements ListPlaces {
     this.#byUse.delete(number);
     if (this.#newest === list) this.#newest = undefined;
     this.#bytes -= list.bytes;
+    list.bytes = 0;
+    list.postedBytes = 0;
     const body = list.body.deref();
     if (body !== undefined) this.#lists.delete(body);
     this.#forgotten.push(number);

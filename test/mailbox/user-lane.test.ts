@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PairQueue } from '../../src/mailbox/pair-queue.ts';
@@ -123,4 +125,23 @@ describe('the queue of pairs', () => {
       }),
     );
   });
+});
+
+test('a queue that a flood went through keeps no large block', () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  const queues = Array.from({ length: 20 }, () => new PairQueue());
+  const heapUsed = (): number => {
+    gc();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heapUsed();
+  for (const queue of queues) {
+    for (let n = 0; n < 40_000; n += 1) queue.push(n, n);
+    while (queue.size > 0) queue.drop();
+    queue.push('still', 'good');
+    expect([queue.headMethod(), queue.headArgument(), queue.size]).toEqual(['still', 'good', 1]);
+  }
+  expect(heapUsed() - before).toBeLessThan(2_000_000);
+  expect(queues).toHaveLength(20);
 });

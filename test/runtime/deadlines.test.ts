@@ -198,3 +198,26 @@ test('each signal fires in the async context of who watches it, and the timer of
   expect(heard).toEqual([['b', 'b'], undefined]);
   kernel.deadlines.close();
 });
+
+test('lists of lengths that are not used any more do not gather, whatever is open, and the rest is due as ever', () => {
+  const virtual = new VirtualClock();
+  const deadlines = new DeadlineLists(plainClock(virtual));
+  const random = seededRandom(3);
+  const open = new Set<Noted>();
+  let [most, wrong, due] = [0, 0, 0];
+  for (let n = 0; n < 20_000; n += 1) {
+    const at = virtual.now() + 1_000 + Math.floor(random.next() * 10_000_000);
+    const deadline = new Noted(() => {
+      due += 1;
+      if (!open.delete(deadline) || Math.abs(virtual.now() - at) > 1) wrong += 1;
+    });
+    deadlines.set(deadline, at - virtual.now(), virtual.now());
+    if (n % 100 === 0) open.add(deadline);
+    else deadlines.lift(deadline);
+    virtual.advance(1);
+    most = Math.max(most, deadlines.lists);
+  }
+  expect(most).toBeLessThan(2_000);
+  virtual.advance(20_000_000);
+  expect([wrong, due, open.size, deadlines.lists]).toEqual([0, 200, 0, 0]);
+});

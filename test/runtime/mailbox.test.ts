@@ -294,5 +294,7 @@ describe('mailbox options', () => {
     };
     await expect.poll(counts, { timeout: 10_000 }).toEqual({ overflow: 1 });
     expect(await system.until(ref.ask.read())).toEqual(['b', 'c']);
+    const cell = system.kernel(1).cells.get(ref.address.id);
+    expect([cell?.method, cell?.argument]).toEqual([undefined, undefined]);
   });
 });

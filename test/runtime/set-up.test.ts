@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import { systemRandom } from '../../src/base/random.ts';
+import type { AnyDefinition } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
+import { noArgument, Status } from '../../src/runtime/kernel/cell.ts';
+import { Kernel } from '../../src/runtime/kernel/kernel.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
+import { nodeWake } from '../../src/threads/node-wake.ts';
 import { anActor } from './an-actor.ts';
 
 interface Plain {
@@ -251,4 +257,25 @@ describe('an actor that is no definition', () => {
     await system.run();
     expect(fields).toEqual(['definition', 'placement', 'placement']);
   });
+});
+
+test('an actor whose code came late is off the stack before its first visit begins', async () => {
+  const stack: string[] = [];
+  const definition = defineActor<Plain>(import.meta.url, 'off the stack', fine);
+  const kernel = new Kernel({
+    node: { id: 'node', incarnation: '1' },
+    thread: { slot: 0, generation: 1, threadId: 0 },
+    clock: systemClock,
+    random: systemRandom,
+    wake: nodeWake,
+    openChannel: () => expect.unreachable(),
+    loadDefinition: async () => definition as unknown as AnyDefinition,
+    stamp: { enter: () => void stack.push('enter'), leave: () => void stack.push('leave') },
+  });
+  const { id } = kernel.spawnRoot('a module#late', undefined);
+  kernel.route(0, { kind: 'mail', to: id, method: 'read', argument: noArgument, side: undefined });
+  await expect.poll(() => kernel.cells.get(id)?.status).toBe(Status.ready);
+  await new Promise((resolve) => void setImmediate(resolve));
+  expect(stack).toEqual(stack.map((_, n) => (n % 2 === 0 ? 'enter' : 'leave')));
+  expect(stack.length).toBeGreaterThan(1);
 });

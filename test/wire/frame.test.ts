@@ -212,6 +212,19 @@ describe('names on a link', () => {
     expect(cross(spread).heard).toEqual(ops);
   });
 
+  test('begin anew when the table is full, so that who comes later is not slower for ever', () => {
+    const many = Array.from({ length: 9_000 }, (_, n) => mail({ [`k${n}`]: n }, `m${n}`));
+    const spread = many.flatMap((op, n) => (n % 200 === 0 ? [undefined, op] : [op]));
+    const late = [mail({ key: 1 }, 'late'), mail(aRef(1), 'late'), { kind: 'reply', ask: 1, ok: true, value: { key: 2 } } as Op];
+    const { heard, frames } = cross([...late, ...spread, undefined, ...late, undefined, ...late]);
+    expect(heard.slice(3, -6)).toEqual(many);
+    for (const three of [heard.slice(0, 3), heard.slice(-6, -3), heard.slice(-3)]) {
+      expect(three.map((op) => JSON.stringify(op))).toEqual(heard.slice(0, 3).map((op) => JSON.stringify(op)));
+    }
+    expect(frames.at(-2)).toContain('late');
+    expect(frames.at(-1)).not.toContain('late');
+  });
+
   test('are spelled again when the frame that did was not sent', () => {
     const { left, right, settle } = channelPair();
     left.channel.send(mail({ key: 1 }, 'first'));

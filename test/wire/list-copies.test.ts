@@ -177,6 +177,39 @@ describe('what was not sent', () => {
   });
 });
 
+describe('bytes of lists', () => {
+  test('that were not sent do not count, so they push no good list out', () => {
+    const writer = new FrameWriter({ node: 'node', origin: 'node/3' }, { lists: 100, bytes: 100_000 });
+    const post = (view: ListView<unknown>): unknown => {
+      writer.add(mail(view));
+      try {
+        const frame = structuredClone(writer.take(1, 0));
+        writer.posted();
+        return frame;
+      } catch {
+        writer.failed();
+        return 'failed';
+      }
+    };
+    const good = new SharedList(['good']);
+    post(good.view());
+    const bad = new SharedList([() => 0, 'x'.repeat(30_000)]);
+    for (let n = 0; n < 20; n += 1) expect(post(bad.view() as ListView<unknown>)).toBe('failed');
+    post(new SharedList(['other']).view());
+    expect(post(good.view())).toEqual(expect.any(String));
+  });
+
+  test('count with the next op, when the one that brought them was refused', () => {
+    const stranger = new FrameWriter({ node: 'other', origin: 'other/0' });
+    const list = new SharedList(['x'.repeat(50_000)]);
+    const ref = refFactory.makeRef({ slot: 1, id: target }, 'file:///a.ts#a');
+    expect(() => stranger.add(mail({ list: list.view(), ref }))).toThrow('of another system');
+    expect(stranger.add(mail(1))).toBeGreaterThan(50_000);
+    expect(stranger.isFull).toBe(true);
+    expect(stranger.add(mail(1))).toBeLessThan(100);
+  });
+});
+
 describe('copies of lists', () => {
   test('are bounded in number and bytes; one that was let go of is sent anew', () => {
     const { send, reader } = line({ lists: 3, bytes: 10_000 });

@@ -334,7 +334,9 @@ export class Kernel implements Core, Dispatcher {
   }
 
   resume(cell: Cell): void {
-    this.#scheduler.resume(cell);
+    // After a set-up whose code came late the actor is on the stack still.
+    if (this.current === undefined) this.#scheduler.resume(cell);
+    else this.schedule(cell);
   }
 
   schedule(cell: Cell): void {

@@ -6,7 +6,7 @@
 // 4. The time that the runs of one macrotask take is limited too. The clock is looked at after each visit while visits are slow, and less
 //    often while they are quick, for a look costs more than a message does (42-49 ns, measured 2026). How much less often is earned in
 //    each slice anew: as many may go unseen as were seen to be quick, and one more, up to 16; so few slow ones behind a quick one add up.
-// 5. An actor whose promise settled may go on in that reaction, without a run of its own: only while no run is on the stack and none waits,
+// 5. An actor whose promise settled may go on in that reaction, without a run of its own: only while no actor is on the stack and none waits,
 //    and at the cost of the same budget and slice. What it sent is flushed by a run that follows.
 // 6. A visit that throws, which is a fault of the runtime's own, is handed to `failed`, and the others have their turns all the same.
 import type { Clock } from '../../base/clock.ts';

@@ -3,7 +3,7 @@
 /** One deadline. What stands in the lists of `DeadlineLists` is the object itself, so that setting one makes no other. */
 export abstract class Deadline {
   /** Where it stands; undefined when it is not set. */
-  list: { remove(deadline: Deadline): void } | undefined = undefined;
+  list: { readonly first: Deadline | undefined; remove(deadline: Deadline): void } | undefined = undefined;
   /** By the clock, once it was set. */
   dueAt = 0;
   before: Deadline | undefined = undefined;

@@ -92,6 +92,8 @@ function usePolicy(core: Core, cell: Cell, policy: LanePolicy): void {
     if (earlier.method === callbackEntry) cell.mail.pushOwn(callbackEntry, earlier.argument);
     else cell.mail.push(earlier.method, earlier.argument);
   }
+  // The plain lane is the cell itself, and stays.
+  earlier.clearTaken();
 }
 
 const shedTexts = {
