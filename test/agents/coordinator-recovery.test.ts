@@ -58,6 +58,25 @@ describe('a coordinator that crashes', () => {
     },
   );
 
+  test.each([false, true])(
+    'between the record of an end and the news of it loses no end (a journal that forgets what has ended: %s)',
+    async (forgetEnded) => {
+      const journal = createMemoryJournal({ forgetEnded });
+      const keepsAndFails: Journal = {
+        ...{ read: (from) => journal.read(from), close: () => journal.close() },
+        append: async (batch) => {
+          const seq = await journal.append(batch);
+          if (batch.some(({ kind, run }) => kind === 'ended' && run === '1')) throw new Error('the disk is full');
+          return seq;
+        },
+      };
+      const { swarm, calls } = await scriptedSwarm(scripts, { threads: 0, agents: [reader], journal: keepsAndFails });
+      onTestFinished(() => swarm.stop());
+      expect(await swarm.run(chief, 'go').result()).toBe('merged');
+      expect(calls()).toBe(allCalls);
+    },
+  );
+
   test('after its journal kept a batch and failed all the same accepts no run a second time, not even one that has ended meanwhile', async () => {
     const journal = createMemoryJournal();
     let appends = 0;

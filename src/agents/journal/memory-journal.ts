@@ -1,4 +1,6 @@
 // A journal that lives as long as its process.
+// 1. What it lets go, it lets go at the append after: whoever wrote the end of a run tells of it before it writes again, and should it crash
+//    in between, its next life reads that end here.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import { plainCopy } from '../../base/plain-copy.ts';
 import type { RunEvent } from '../runs/run-event.ts';
@@ -23,6 +25,8 @@ class MemoryJournal implements Journal {
   readonly #events = new Map<number, RunEvent>();
   /** For each open root run, the numbers of its tree's events. */
   readonly #ofRoot = new Map<string, number[]>();
+  /** Numbers of events that are let go at the next append. */
+  #leaving: number[] = [];
   /** Root runs whose session goes on: whether each has ended. */
   readonly #inSessions = new Map<string, boolean>();
   #isClosed = false;
@@ -36,6 +40,8 @@ class MemoryJournal implements Journal {
     if (batch.length === 0) throw invalidArgument('batch', 'a list of at least one event', batch);
     // Copied before anything is kept, so that an event that cannot be copied leaves no half of its batch behind.
     const copies = plainCopy(batch);
+    for (const seq of this.#leaving) this.#events.delete(seq);
+    this.#leaving = [];
     for (const event of copies) {
       this.#events.set(++this.#seq, event);
       if (this.#forgetEnded) this.#noteForForgetting(this.#seq, event);
@@ -55,6 +61,7 @@ class MemoryJournal implements Journal {
     this.#isClosed = true;
     this.#events.clear();
     this.#ofRoot.clear();
+    this.#leaving = [];
   }
 
   #noteForForgetting(seq: number, event: RunEvent): void {
@@ -63,7 +70,7 @@ class MemoryJournal implements Journal {
     seqs.push(seq);
     this.#ofRoot.set(root, seqs);
     if (event.run !== root || !this.#isOver(event)) return;
-    for (const old of seqs) this.#events.delete(old);
+    for (const old of seqs) this.#leaving.push(old);
     this.#ofRoot.delete(root);
   }
 
