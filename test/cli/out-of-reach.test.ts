@@ -4,7 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { schemaIssues } from '../../src/base/json-schema.ts';
 import { command } from '../../src/cli/command.ts';
+import { documentedSchema } from './documented-schema.ts';
 import { agentModule, scratchFolder } from './scratch-folder.ts';
 import { settled, type TestHost, testHost } from './test-host.ts';
 
@@ -68,7 +70,7 @@ function putItems(): void {
 
 test('a server that is not there is told at once, by address and cause, with each wait, and is not waited for for long', async () => {
   const origin = await server('none');
-  const { host, status, tookMs } = await troupe(['run', 'Say hello', ...uncapped], origin);
+  const { host, status, tookMs } = await troupe(['run', 'Say hello', '--json', ...uncapped], origin);
   const refused = `model-unreachable: openai-compatible could not be reached (ECONNREFUSED), at ${origin}`;
   expect(host.err()).toMatch(/waiting: orchestrator 1: model call 1: .*; again in [0-9.]+ s \(/);
   expect(host.err()).toContain(refused);
@@ -79,6 +81,7 @@ test('a server that is not there is told at once, by address and cause, with eac
       .find((line) => line.includes('failed orchestrator 1')),
   ).toContain(refused);
   expect(status).toBe(3);
+  expect(schemaIssues(documentedSchema(), JSON.parse(host.out()))).toEqual([]);
   expect(tookMs).toBeLessThan(20_000);
 });
 

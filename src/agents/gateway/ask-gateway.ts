@@ -22,8 +22,9 @@ const mostAsks = 20;
 export async function askGateway(ask: Ref<Gateway>['ask'], call: GatewayCall): Promise<ModelReply> {
   const outcome = await outcomeOf(ask, call, mostAsks);
   if (outcome.ok) return outcome.reply;
-  const { error, billed, isRetryable } = outcome;
-  throw new ActorError(error.code, error.message, { details: { billed, isRetryable } });
+  const { ok: _, error, ...fault } = outcome;
+  const { code, message, ...more } = error;
+  throw new ActorError(code, message, { details: { ...fault, ...more } });
 }
 
 async function outcomeOf(ask: Ref<Gateway>['ask'], call: GatewayCall, asks: number): Promise<CallOutcome> {

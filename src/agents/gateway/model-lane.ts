@@ -2,11 +2,10 @@
 
 import type { ModelReply } from '../../models/fold-stream.ts';
 import type { ModelEvent } from '../../models/model.ts';
-import type { CallOutcome } from './call-outcome.ts';
+import type { CallOutcome, LastFailure } from './call-outcome.ts';
 import { CallRates, type CallSize } from './call-rates.ts';
 import { FairQueue } from './fair-queue.ts';
 import { InputEstimate } from './input-estimate.ts';
-import type { LastFailure } from './trouble.ts';
 
 /** A call as an account is given it. */
 export interface AccountCall {

@@ -65,7 +65,7 @@ export class ProviderDesk {
   }
 
   /** Why a model could not be opened. */
-  failure(swarm: string, name: string, error: unknown, fault: Pick<ModelFault, 'billed' | 'isRetryable'>): CallRefusal {
+  failure(swarm: string, name: string, error: unknown, fault: ModelFault): CallRefusal {
     const text = error instanceof Error ? error.message : String(error);
     const code = isActorError(error) ? error.code : 'model-failed';
     const message = withoutSecrets(
@@ -156,6 +156,11 @@ export class ProviderDesk {
 
 function cleaned(outcome: CallOutcome, secrets: readonly string[]): CallOutcome {
   if (outcome.ok) return outcome;
-  const { code, message } = outcome.error;
-  return { ...outcome, error: { code, message: withoutSecrets(message, secrets) } };
+  const { requestId, error } = outcome;
+  const clean = (text: string): string => withoutSecrets(text, secrets);
+  const after = error.after === undefined ? {} : { after: { ...error.after, message: clean(error.after.message) } };
+  return {
+    ...{ ...outcome, error: { code: error.code, message: clean(error.message), ...after } },
+    ...(requestId === undefined ? {} : { requestId: clean(requestId) }),
+  };
 }

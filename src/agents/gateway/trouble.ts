@@ -1,13 +1,7 @@
 // What is wrong with the provider of one account, as far as its calls have told: the last failure, and whether it was ever reached. What is said of it
 // holds no times: models read it.
-import type { ErrorCode } from '../../base/error-codes.ts';
 import type { ModelFault } from '../../models/model.ts';
-import { type CallRefusal, refusal } from './call-outcome.ts';
-
-export interface LastFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
+import { type CallRefusal, type LastFailure, refusal } from './call-outcome.ts';
 
 /** How long a call goes on trying, in milliseconds. */
 export interface Patience {
@@ -52,6 +46,7 @@ export class Trouble {
   circuitOpen(): CallRefusal {
     const why = this.#last === undefined ? '' : `; the last call failed as ${this.#last.code}: ${this.#last.message}`;
     const message = `provider "${this.#provider}" is out of order, and is sent nothing for a while${why}`;
-    return refusal('circuit-open', message, { billed: 'no', isRetryable: true });
+    const refused = refusal('circuit-open', message, { billed: 'no', isRetryable: true });
+    return this.#last === undefined ? refused : { ...refused, error: { ...refused.error, after: this.#last } };
   }
 }

@@ -201,13 +201,13 @@ function outcomeOf(record: RunRecord, error?: ActorError): RunOutcome {
 }
 
 function errorOf(error: ErrorRecord | null, run: string): ActorError {
-  const { code, message, remedy, after }: ErrorRecord = error ?? {
+  const { code, message, fault, remedy, after }: ErrorRecord = error ?? {
     code: 'run-failed',
     message: 'the run ended without a result',
   };
   const known: ErrorCode = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'run-failed';
   // Apart from the message, which a model reads where a tool lets the error through: a remedy names amounts.
-  const more = { ...(remedy === undefined ? {} : { remedy }), ...(after === undefined ? {} : { after }) };
+  const more = { ...fault, ...(remedy === undefined ? {} : { remedy }), ...(after === undefined ? {} : { after }) };
   return new ActorError(known, message, { details: { run, ...more } });
 }
 

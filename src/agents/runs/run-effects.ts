@@ -158,7 +158,7 @@ export function isAtCalls(state: RunState): boolean {
 function dueForModel(state: RunState): Effect {
   const turn = state.turn + 1;
   const next = nextAttempt(state);
-  if (next.kind === 'give-up') return fail(next.error.code, next.error.message);
+  if (next.kind === 'give-up') return failWith(next.error);
   const { attempt, model } = next;
   return { kind: 'reserve', turn, attempt, model, key: `reserve/${turn}/${attempt}` };
 }
@@ -238,7 +238,11 @@ function record(key: string, happening: RunHappening): Effect {
 }
 
 function fail(code: string, message: string): Effect {
-  return record('fail', { kind: 'ending', ending: { kind: 'failed', error: { code, message } } });
+  return failWith({ code, message });
+}
+
+function failWith(error: ErrorRecord): Effect {
+  return record('fail', { kind: 'ending', ending: { kind: 'failed', error } });
 }
 
 function answer(at: string, call: ToolCall, code: string, message: string): Effect {

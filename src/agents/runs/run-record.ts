@@ -1,5 +1,6 @@
 // What the outside sees of a run: its record, and the one outcome that it ends with.
 import type { ActorError } from '../../base/actor-error.ts';
+import type { ModelFault } from '../../models/model.ts';
 
 /** How a run can end. `done` is the only good one. */
 export type OutcomeKind = 'done' | 'failed' | 'timed-out' | 'cancelled' | 'over-budget' | 'refused';
@@ -42,7 +43,9 @@ export interface ErrorRecord {
   readonly message: string;
   /** What would do, with amounts, for whoever set the limit. No model reads it: amounts depend on who came first. */
   readonly remedy?: string;
-  /** The failure of a model call before, of a run that ended since it could not be tried again. */
+  /** Of a model call that failed: what its provider said beside. No model reads it. */
+  readonly fault?: ModelFault;
+  /** The failure of a model call before, of one that was not made for it: for want of money, or since the provider is out of order. */
   readonly after?: { readonly code: string; readonly message: string };
 }
 

@@ -10,9 +10,12 @@ export function withoutKeys(outcome: TapedOutcome): TapedOutcome {
 }
 
 function redactAll(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(details).map(([name, value]) => [name, typeof value === 'string' ? withoutSecretLike(value) : value]),
-  );
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, redacted(value)]));
+}
+
+function redacted(value: unknown): unknown {
+  if (typeof value === 'string') return withoutSecretLike(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? redactAll({ ...value }) : value;
 }
 
 /** `line` with `[secret]` in the place of each of `secrets`, in every text and every name of it but the tape's own and other plain words. */
