@@ -7,6 +7,7 @@ import { createSwarm } from '../../src/agents/create-swarm.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { RunOutcome } from '../../src/agents/runs/run-record.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
+import { silentLog } from '../../src/base/log.ts';
 import { plantedKey } from '../models/hosted-adapters.ts';
 import { sharedSystem } from './swarm-fixtures.ts';
 
@@ -18,12 +19,16 @@ interface Answer {
 }
 
 /** How a run ends whose provider answers so. */
-async function outcomeWith({ status, headers }: Answer, options: Partial<SwarmOptions> = {}): Promise<RunOutcome> {
+async function outcomeWith(
+  { status, headers }: Answer,
+  options: Partial<SwarmOptions> = {},
+  patienceMs = 1,
+): Promise<RunOutcome> {
   const http = createServer((_, response) => response.writeHead(status, headers).end('{"error":{"message":"no"}}'));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => new Promise((resolve) => http.close(() => resolve())));
   const { port } = http.address() as AddressInfo;
-  const provider = { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: plantedKey, limits: { patienceMs: 1 } };
+  const provider = { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: plantedKey, limits: { patienceMs } };
   const swarm = await createSwarm({
     ...{ system: await sharedSystem(0), agents: [], providers: { 'openai-compatible': provider } },
     ...options,
@@ -57,4 +62,21 @@ test('how long to wait is told, and a key that a provider calls its request by i
   for await (const { event } of journal.read(1)) seen.push(event);
   expect(JSON.stringify(seen)).toContain('requestId');
   expect(JSON.stringify(seen)).not.toContain(plantedKey);
+});
+
+test('listeners and the log of the swarm hear that a call waits, why and for how long', async () => {
+  const told: unknown[] = [];
+  const logged: unknown[] = [];
+  const log = { ...silentLog, info: (fields: object, message: string) => void logged.push([fields, message]) };
+  const outcome = await outcomeWith(
+    { status: 429, headers: { 'retry-after-ms': '1' } },
+    { log, onEvent: (event) => event.kind === 'activity' && event.isHeldUp === true && told.push(event) },
+    600,
+  );
+  expect(outcome.record.error).toMatchObject({ code: 'rate-limited' });
+  const why = 'rate-limited: openai-compatible turned the call down for its rate \\(429\\); again in [0-9.]+ s$';
+  expect(told[0]).toMatchObject({ runId: '1', text: expect.stringMatching(`^model call 1: ${why}`) });
+  const [fields, message] = logged[0] as [object, string];
+  expect(fields).toMatchObject({ run: '1', turn: 1, code: 'rate-limited', forMs: expect.any(Number) });
+  expect(message).toMatch(new RegExp(`^a model call waits: ${why}`));
 });

@@ -28,7 +28,7 @@ export function tellHeldUp({ swarm, run, turn, code, message, forMs }: HeldUpCal
   watch?.log.info({ run, turn, code, forMs }, `a model call waits: ${code}: ${message}; ${when}`);
 }
 
-/** `0.4 s`, `2 s`. */
+/** `0.4 s`, `12 s`; rounded up, never 0. */
 function shownSeconds(ms: number): string {
-  return `${ms < 1_000 ? (Math.max(1, Math.ceil(ms / 100)) / 10).toFixed(1) : Math.ceil(ms / 1_000)} s`;
+  return `${ms < 10_000 ? (Math.max(1, Math.ceil(ms / 100)) / 10).toFixed(1) : Math.ceil(ms / 1_000)} s`;
 }
