@@ -49,7 +49,7 @@ const treeShutdownMs = 5000;
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
   await checkFolders(settings);
-  if (settings.tape?.kind !== 'replay') await checkModules(settings.providers, modelsAtHand(settings));
+  if (settings.tape?.kind !== 'replay') checkModules(settings.providers, modelsAtHand(settings));
   const mcp = await openMcpServers(settings.mcp, options.clock ?? systemClock);
   try {
     return await startSwarm(options, settings.mcp.size === 0 ? settings : swarmSettings(options, mcp.tools), mcp);

@@ -1,5 +1,5 @@
 // What a model's first call would fail with, as far as that is known beforehand, without loading anything of its provider.
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { invalidArgument } from '../base/actor-error.ts';
 import { checkAiOptions } from './ai/ai-options.ts';
 import { hostedProviders, isHosted } from './hosted/hosted-providers.ts';
@@ -32,27 +32,20 @@ export function isThere(find: () => string): boolean {
   }
 }
 
-/** Rejects with `invalid-argument`, naming the field, for a provider of one of these models whose module is no file that is there. `providers`: checked. */
-export async function checkModules(providers: Providers, models: readonly string[]): Promise<void> {
+/** Throws `invalid-argument`, naming the field, for a provider of one of these models whose module is no file that is there. `providers`: checked. */
+export function checkModules(providers: Providers, models: readonly string[]): void {
   const used = new Set(models.map((name) => parseModelName(name).provider));
   for (const [name, { module, options }] of Object.entries(providers)) {
     const named: unknown =
       name === 'ai' ? (options as { module?: unknown } | undefined)?.module : isHosted(name) ? undefined : module;
-    if (used.has(name) && typeof named === 'string' && !(await isModuleThere(named)))
+    if (used.has(name) && typeof named === 'string' && !isModuleThere(named))
       throw invalidArgument(`providers.${name}.module`, 'the URL of a module that is there', named);
   }
 }
 
 /** Only a file can be looked for; a loader of TypeScript may find one under the name of what it is compiled to. */
-async function isModuleThere(module: string): Promise<boolean> {
+function isModuleThere(module: string): boolean {
   const url = URL.parse(module);
   if (url?.protocol !== 'file:') return true;
-  for (const one of [url, new URL(url.pathname.replace(/\.([cm]?)js$/, '.$1ts'), url)]) {
-    const found = await access(one).then(
-      () => true,
-      () => false,
-    );
-    if (found) return true;
-  }
-  return false;
+  return existsSync(url) || existsSync(new URL(url.pathname.replace(/\.([cm]?)js$/, '.$1ts'), url));
 }
