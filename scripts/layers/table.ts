@@ -37,7 +37,8 @@ export const layerTable: LayerTable = {
     models: {
       folders: ['base'],
       packages: ['@anthropic-ai/sdk', '@google/generative-ai'],
-      nodeModules: ['node:crypto', 'node:fs/promises', 'node:http', 'node:https', 'node:net'],
+      // node:fs to look at once whether a provider's module is there: a swarm in a simulation waits for no disk.
+      nodeModules: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:http', 'node:https', 'node:net'],
     },
     tools: {
       folders: ['base'],
