@@ -271,16 +271,6 @@ describe('a model call', () => {
     expect(run.known).toMatchObject({ turn: 1, failedAttempts: [], openCall: null, usage: { modelCalls: 1 } });
   });
 
-  test('that was under way twice when the gateway was lost is made as a suspect, and the next turn’s is not', () => {
-    const run = new DrivenRun().started();
-    const suspicions = (effects: readonly Effect[]) =>
-      effects.flatMap((effect) => (effect.kind === 'call-model' ? [effect.isSuspect ?? false] : []));
-    expect(suspicions(run.effects)).toEqual([false]);
-    expect(suspicions(run.apply(failed(1, 'gateway-lost')))).toEqual([false]);
-    expect(suspicions(run.apply(failed(2, 'gateway-lost')))).toEqual([true]);
-    expect(suspicions(run.reply('', callOf('a', 'nothing')))).toEqual([false]);
-  });
-
   test('is tried three times with one model, then with the next, and its last error is the run’s', () => {
     const run = new DrivenRun(specOf({ agent: { fallbacks: ['scripted:spare'] } })).started();
     const models: string[] = [];

@@ -434,6 +434,12 @@ describe('the files that an item names', () => {
     expect(wrong.host.err()).toContain('--files-root must be a folder, but "good.mjs" is none');
   });
 
+  test('are no concern of a column of a CSV file that is called files', async () => {
+    folder.put('given/columns.csv', 'input,files\nWhy?,3\n');
+    const { status } = await map(['--agent', './good.mjs', 'given/columns.csv']);
+    expect(status).toBe(0);
+  });
+
   test('are refused by the line of their item when they are no paths', async () => {
     const given = [{ file: 5 }, { files: 'a.md' }, { files: { a: 1 } }, { files: ['a.md', 5] }, { file: '' }, { file: null }];
     folder.put('given/odd.jsonl', given.map((more) => `${JSON.stringify({ input: 'Why?', ...more })}\n`).join(''));

@@ -38,10 +38,12 @@ export function callServed(circuit: Circuit, call: string): Circuit {
 }
 
 /** After a call that the provider could not serve. */
-export function callUnserved(circuit: Circuit, call: string, nowMs: number): Circuit {
+export function callUnserved(circuit: Circuit, call: string, nowMs: number, firstOpenMs = openMs): Circuit {
   if (circuit.kind === 'closed')
-    return circuit.failures + 1 < mostFailures ? { kind: 'closed', failures: circuit.failures + 1 } : opened(1, nowMs);
-  return isProbe(circuit, call) ? opened(circuit.trips + 1, nowMs) : circuit;
+    return circuit.failures + 1 < mostFailures
+      ? { kind: 'closed', failures: circuit.failures + 1 }
+      : opened(1, nowMs, firstOpenMs);
+  return isProbe(circuit, call) ? opened(circuit.trips + 1, nowMs, firstOpenMs) : circuit;
 }
 
 /** After a call was cancelled: if it was the one that decides, the next one does. */
@@ -53,6 +55,6 @@ function isProbe(circuit: Circuit, call: string): circuit is Extract<Circuit, { 
   return circuit.kind === 'half-open' && circuit.probe === call;
 }
 
-function opened(trips: number, nowMs: number): Circuit {
-  return { kind: 'open', untilMs: nowMs + Math.min(mostOpenMs, openMs * 2 ** (trips - 1)), trips };
+function opened(trips: number, nowMs: number, firstOpenMs: number): Circuit {
+  return { kind: 'open', untilMs: nowMs + Math.min(mostOpenMs, firstOpenMs * 2 ** (trips - 1)), trips };
 }

@@ -25,8 +25,6 @@ export interface GatewayCall {
   readonly attempt: number;
   /** Who hears what the model writes while it writes it; `null`: nobody. */
   readonly deltas: Ref<DeltaSink> | null;
-  /** It was under way twice when the gateway was lost, and is made when no other such call is. */
-  readonly isSuspect?: boolean;
   /** The trace context of its span; absent where nobody traces. */
   readonly traceparent?: string;
 }

@@ -20,7 +20,6 @@ import type { GatewayStatistics } from './gateway-statistics.ts';
 import { type OpenModel, ProviderDesk } from './provider-desk.ts';
 import { readStream } from './read-stream.ts';
 import { markSent, type SentMark } from './sent-mark.ts';
-import { SuspectLane } from './suspect-lane.ts';
 
 interface HeldCall {
   readonly swarm: string;
@@ -30,8 +29,6 @@ interface HeldCall {
   /** Ends it; before it is handed to its account it only notes that. */
   cancel: () => void;
   isCancelled: boolean;
-  /** To be called when it has an outcome. */
-  whenOver: (() => void) | undefined;
 }
 
 export const gateway = defineActor<Gateway, { readonly keeper: Ref<GatewayKeeper> }>(
@@ -53,7 +50,6 @@ class GatewayLife implements Handlers<Gateway> {
   /** The last call of each run that has any here, by swarm and run: it has one open at a time. */
   readonly #lastOfRun = new Map<string, string>();
   readonly #cancelled = new CancelledKeys();
-  readonly #suspects = new SuspectLane();
   readonly #life: string;
   /** By swarm. */
   readonly #deltas = new Map<string, DeltaStream>();
@@ -119,22 +115,9 @@ class GatewayLife implements Handlers<Gateway> {
     else
       this.#ctx.pipe(this.#desk.open(swarm, call.model), (outcome) => {
         if (held.isCancelled) settle(held, cancelledUnsent);
-        else if (outcome.ok && call.isSuspect === true) this.#lineUp(call, held, outcome.value);
         else if (outcome.ok) this.#submit(call, held, outcome.value);
         else settle(held, this.#desk.failure(swarm, call.model, outcome.error, unsent));
       });
-  }
-
-  /** A suspect is handed to its account when its turn has come. */
-  #lineUp(call: GatewayCall, held: HeldCall, open: OpenModel): void {
-    const giveUp = this.#suspects.enter(() => {
-      held.whenOver = () => this.#suspects.left();
-      this.#submit(call, held, open);
-    });
-    if (held.whenOver !== undefined) return;
-    held.cancel = () => {
-      if (giveUp()) settle(held, cancelledUnsent);
-    };
   }
 
   #submit(call: GatewayCall, held: HeldCall, open: OpenModel): void {
@@ -176,7 +159,6 @@ class GatewayLife implements Handlers<Gateway> {
       waiting: [],
       outcome: undefined,
       isCancelled: false,
-      whenOver: undefined,
       cancel: () => {
         held.isCancelled = true;
       },
@@ -230,7 +212,6 @@ function settle(held: HeldCall, outcome: CallOutcome): void {
   if (held.outcome !== undefined) return;
   held.outcome = outcome;
   for (const reply of held.waiting.splice(0)) reply.send(outcome);
-  held.whenOver?.();
 }
 
 /** What is over has nothing left to end. What is recorded without having an outcome here is that of a run which has ended, and nobody waits for it. */

@@ -19,6 +19,7 @@ import {
   callUnserved,
   circuitWaitMs,
   closedCircuit,
+  openMs,
 } from './circuit.ts';
 import type { ProviderStatistics } from './gateway-statistics.ts';
 import { type AccountCall, ModelLane, PendingCall } from './model-lane.ts';
@@ -221,14 +222,17 @@ export class ProviderAccount {
   }
 
   /** Takes in what a failure says of the provider. */
-  #heed({ lane, sentAtMs, tryKey }: PendingCall, code: string, { retryAfterMs = 0 }: ModelFault): void {
+  #heed({ call, lane, sentAtMs, tryKey }: PendingCall, code: string, { retryAfterMs = 0 }: ModelFault): void {
     const nowMs = this.#ports.nowMs();
     if (code === 'rate-limited') this.#totals.rateLimited += 1;
     if (code === 'rate-limited' || code === 'model-overloaded') {
       this.#ramp = rampDown(this.#ramp, sentAtMs, nowMs);
       lane.pausedUntilMs = Math.max(lane.pausedUntilMs, nowMs + retryAfterMs);
     }
-    const after = outOfOrder.has(code) ? callUnserved(this.#circuit, tryKey, nowMs) : callServed(this.#circuit, tryKey);
+    const firstOpenMs = Math.min(openMs, this.#trouble.firstOpenMs(call));
+    const after = outOfOrder.has(code)
+      ? callUnserved(this.#circuit, tryKey, nowMs, firstOpenMs)
+      : callServed(this.#circuit, tryKey);
     this.#turn(after);
   }
 

@@ -37,6 +37,15 @@ export class Trouble {
     return this.#isUnreached ? unreachedPatienceMs : patienceMs;
   }
 
+  /**
+   * How long the circuit stays open at first, in milliseconds. A provider that was never reached may be starting: within the little patience that there is
+   * with it, it is asked again a few times.
+   */
+  firstOpenMs({ patienceMs, unreachedPatienceMs }: Patience): number {
+    const isLittle = this.#isUnreached && unreachedPatienceMs < patienceMs;
+    return isLittle ? unreachedPatienceMs / 6 : Number.POSITIVE_INFINITY;
+  }
+
   /** Why the provider is sent nothing. */
   get last(): LastFailure {
     return this.#last ?? { code: 'circuit-open', message: `provider "${this.#provider}" is out of order` };

@@ -28,11 +28,6 @@ export function mayEscalate({ spec, rejections }: RunState): boolean {
   return spec.agent.escalation.length > 0 && rejections.length === rejectionsBeforeEscalation;
 }
 
-/** Whether the call that is open may be the one that ends the gateway each time it is made: it was under way twice when the gateway was lost. */
-export function isSuspect({ failedAttempts }: RunState): boolean {
-  return failedAttempts.filter(({ error }) => error.code === 'gateway-lost').length >= 2;
-}
-
 /** A run that fell back stays with that model: its cache is warm there, and what failed once would be paid for at every turn. */
 function chainOf(state: RunState): readonly string[] {
   const { model, fallbacks, escalation } = state.spec.agent;

@@ -6,7 +6,7 @@ import { askersOf, dueReading } from '../sessions/talk.ts';
 import { isWaitOver } from '../sessions/wait-over.ts';
 import { denialOf, gatedTool, gateOf } from '../trust/gate.ts';
 import { isFinal } from './fold-run.ts';
-import { isSuspect, mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
+import { mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
 import { type NextCalls, nextCallsOf } from './next-calls.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
 import type { ErrorRecord } from './run-record.ts';
@@ -21,8 +21,6 @@ export type AgentEffect = { readonly key: string } & (
       readonly model: string;
       /** An earlier life of the agent had the same call to make. */
       readonly mayHaveBeenMade: boolean;
-      /** The gateway was lost twice while this turn's call was under way. */
-      readonly isSuspect?: boolean;
     }
   /** Leave out so much of the transcript that it has at most so many bytes. */
   | { readonly kind: 'compact'; readonly turn: number; readonly mostBytes: number; readonly taskAt: number }
@@ -126,7 +124,7 @@ function whileRunning(state: RunState): readonly Effect[] {
   if (state.offered !== null)
     return [{ kind: 'judge-output', turn: state.turn, value: state.offered.value, key: `judge/${state.turn}` }];
   if (isFinal(state, state.turn)) return [dueForFinal(state, state.life)];
-  if (state.openCall !== null) return [callModel(state, state.openCall, state.life)];
+  if (state.openCall !== null) return [callModel(state.openCall, state.life)];
   if (state.rejections.length >= rejectionsBeforeEscalation && !mayEscalate(state))
     return [fail('invalid-output', state.rejections.at(-1) ?? '')];
   if (state.turn >= state.spec.limits.maxTurns) {
@@ -163,10 +161,9 @@ function dueForModel(state: RunState): Effect {
   return { kind: 'reserve', turn, attempt, model, key: `reserve/${turn}/${attempt}` };
 }
 
-function callModel(state: RunState, { turn, attempt, model, life: first }: OpenCall, life: string): Effect {
+function callModel({ turn, attempt, model, life: first }: OpenCall, life: string): Effect {
   const key = `${life}/model/${turn}/${attempt}`;
-  const suspicion = isSuspect(state) ? { isSuspect: true } : {};
-  return { kind: 'call-model', turn, attempt, model, mayHaveBeenMade: first !== life, ...suspicion, key };
+  return { kind: 'call-model', turn, attempt, model, mayHaveBeenMade: first !== life, key };
 }
 
 function settlement({ stop }: RunState, { turn, attempt, model }: OpenCall): Effect {

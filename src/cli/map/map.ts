@@ -118,7 +118,7 @@ async function* tasksOf({ request, agent, path, root }: Source, done: ReadonlySe
     if (!row.item.ok) yield { ...row, kind: 'bad', problem: row.item.problem };
     else if (done.has(row.key)) yield { ...row, kind: 'done' };
     else {
-      const problem = filesProblem(agent, row.item.value);
+      const problem = filesProblem(agent, row.item.value, isCsv);
       if (problem !== undefined) {
         yield { ...row, kind: 'bad', problem };
         continue;

@@ -28,13 +28,13 @@ export function taskOfItem({ inputSchema }: Agent, item: unknown, isCsv: boolean
 }
 
 /** What is wrong with the files that an item names, for an agent without an input schema; undefined when nothing is. */
-export function filesProblem({ inputSchema }: Agent, item: unknown): string | undefined {
+export function filesProblem({ inputSchema }: Agent, item: unknown, isCsv: boolean): string | undefined {
   if (inputSchema !== undefined || !isRecord(item) || typeof item['input'] !== 'string') return undefined;
   const { file, files } = item;
   if (file !== undefined && file !== null && typeof file !== 'string')
     return `its file must be a path, but is ${describeValue(file)}`;
-  // An empty column of a CSV file; which has no lists, and names a file in its column `file`.
-  if (files === undefined || files === null || files === '') return undefined;
+  // A CSV file has no lists: its column `files` is one of many, and names none.
+  if (isCsv || files === undefined || files === null) return undefined;
   if (!Array.isArray(files)) return `its files must be a list of paths, but are ${describeValue(files)}`;
   const wrong = files.findIndex((path) => !isText(path));
   return wrong === -1 ? undefined : `its files[${wrong}] must be a path, but is ${describeValue(files[wrong])}`;

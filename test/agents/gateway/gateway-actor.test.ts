@@ -99,22 +99,6 @@ test('a swarm that leaves has none of its waiting calls sent in the place of tho
   expect((await ref.ask.statistics()).providers).toMatchObject([{ sent: 1, inFlight: 0 }]);
 });
 
-test('calls that may be what ends the gateway are made one at a time, without holding up others, and can be cancelled meanwhile', async () => {
-  const ask = (run: number, model: string, isSuspect: boolean) =>
-    ref.askWith(patient).call(callOf(`s/${run}/1/3`, { model, isSuspect }));
-  const [first, second] = [ask(1, 'fake:gated', true), ask(2, 'fake:gated', true)];
-  const third = ask(3, 'fake:quick', true);
-  expect(await ask(4, 'fake:quick', false)).toMatchObject({ ok: true });
-  await expect.poll(() => fake.count('calls')).toBe(2);
-  expect(await ref.ask.cancel('s/2/1/3', null)).toMatchObject({ ok: false, error: { code: 'cancelled' }, billed: 'no' });
-  expect(await second).toMatchObject({ billed: 'no' });
-  expect([fake.count('calls'), fake.count('open')]).toEqual([2, 1]);
-  fake.openGate();
-  expect(await Promise.all([first, third])).toMatchObject([{ ok: true }, { ok: true }]);
-  expect(await ask(5, 'fake:quick', true)).toMatchObject({ ok: true });
-  expect(fake.count('calls')).toBe(4);
-});
-
 test('who cancels a call that is over hears its outcome', async () => {
   await ref.ask.call(callOf('s/1/1/1'));
   expect(await ref.ask.cancel('s/1/1/1', null)).toMatchObject({ ok: true, reply: { usage: { outputTokens: 3 } } });

@@ -207,6 +207,17 @@ describe('a call that failed', () => {
     expect(refusalOf(rig, 'gone')).toBeUndefined();
   });
 
+  test('of many to a provider that is not up yet waits until it is, within that patience', async () => {
+    let isThere = false;
+    const rig = new AccountRig({}, () => (isThere ? {} : broken));
+    const keys = Array.from({ length: 12 }, (_, index) => `c${index}`);
+    for (const key of keys) rig.submit(key, { unreachedPatienceMs: 3_000 });
+    await rig.advance(seconds(1));
+    isThere = true;
+    await rig.advance(seconds(30));
+    expect(keys.map((key) => refusalOf(rig, key))).toEqual(keys.map(() => expect.objectContaining({ ok: true })));
+  });
+
   test('tells each time why it waits, and for how long', async () => {
     const waits: number[] = [];
     const rig = new AccountRig({}, (_, tries) => (tries <= 3 ? { fault: { code: 'rate-limited' } } : {}));
