@@ -32,7 +32,7 @@ async function server(manner: Manner): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-async function troupe(line: readonly string[], origin: string): Promise<{ host: TestHost; status: number; tookMs: number }> {
+async function troupe(line: readonly string[], origin: string): Promise<{ host: TestHost; status: number }> {
   // A folder of its own, since a module is loaded once.
   const home = `case-${(cases += 1)}`;
   folder.put(
@@ -44,10 +44,8 @@ async function troupe(line: readonly string[], origin: string): Promise<{ host: 
   );
   const host = testHost({ cwd: join(folder.path, home) });
   let status: number | undefined;
-  let endedAt = 0;
   const ending = command([...line, ...words], host).then((ended) => {
     status = ended;
-    endedAt = host.clock.now();
   });
   // Its time goes on only while nothing else does.
   while (status === undefined) {
@@ -55,7 +53,7 @@ async function troupe(line: readonly string[], origin: string): Promise<{ host: 
     await host.clock.advance(100);
   }
   await ending;
-  return { host, status, tookMs: endedAt - host.startedAt };
+  return { host, status };
 }
 
 function putItems(): void {
@@ -70,7 +68,7 @@ function putItems(): void {
 
 test('a server that is not there is told at once, by address and cause, with each wait, and is not waited for for long', async () => {
   const origin = await server('none');
-  const { host, status, tookMs } = await troupe(['run', 'Say hello', '--json', ...uncapped], origin);
+  const { host, status } = await troupe(['run', 'Say hello', '--json', ...uncapped], origin);
   const refused = `model-unreachable: openai-compatible could not be reached (ECONNREFUSED), at ${origin}`;
   expect(host.err()).toMatch(/waiting: orchestrator 1: model call 1: .*; again in [0-9.]+ s \(/);
   expect(host.err()).toContain(refused);
@@ -82,7 +80,9 @@ test('a server that is not there is told at once, by address and cause, with eac
   ).toContain(refused);
   expect(status).toBe(3);
   expect(schemaIssues(documentedSchema(), JSON.parse(host.out()))).toEqual([]);
-  expect(tookMs).toBeLessThan(20_000);
+  // How long all took says how busy the machine was: the clock goes on while a connection is refused.
+  const waits = [...host.err().matchAll(/again in ([0-9.]+) s/g)].map(([, seconds]) => Number(seconds));
+  expect(Math.max(...waits)).toBeLessThanOrEqual(3);
 });
 
 test('map tells what its items wait for too, and the file of results has the cause', async () => {
