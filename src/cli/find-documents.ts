@@ -3,10 +3,11 @@
 // 2. A path without pattern characters is passed on even when nothing is there: its own run fails, and the others are answered.
 // 3. A link that a pattern finds is followed only to somewhere below the folder where the pattern starts, for whoever filled that
 //    folder may have placed it there; `**` follows none.
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { danglingLinksAreFiles } from './dangling-links.ts';
+import { isThere } from './is-there.ts';
 
 export interface DocumentFile {
   /** As the user would type it; unique in one run. */
@@ -77,10 +78,7 @@ async function kindOf(path: string): Promise<'folder' | 'file' | undefined> {
     return (await stat(path)).isDirectory() ? 'folder' : 'file';
   } catch {
     // A dangling link exists, too: it is a document that cannot be read, not a pattern.
-    return lstat(path).then(
-      () => 'file',
-      () => undefined,
-    );
+    return (await isThere(path)) ? 'file' : undefined;
   }
 }
 
@@ -113,13 +111,6 @@ async function withinStart(name: string, path: string, realStart: string): Promi
   if (realPath.startsWith(realStart.endsWith(sep) ? realStart : realStart + sep)) return file;
   const message = `${name} is a link that leads elsewhere; to have it read, name it without a pattern`;
   return { code: 'path-outside-roots', name, message };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function realPathOf(path: string): Promise<string | undefined> {

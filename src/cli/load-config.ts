@@ -1,12 +1,12 @@
 // The configuration in the working folder: troupe.config.ts, .js or .mjs, whose default export holds options of the swarm. It is code of whoever filled
 // that folder, so it is announced before it runs, is looked for nowhere else, and can be left alone.
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkAgent } from '../agents/agent.ts';
 import { programOptions, type TroupeConfig } from '../agents/troupe-config.ts';
 import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
 import { checkFields, checkList } from '../base/check-options.ts';
 import { escapeLine } from './escape.ts';
+import { isThere } from './is-there.ts';
 import { loadFault } from './load-fault.ts';
 import { loadUserModule } from './load-user-module.ts';
 import type { OutputStream } from './output-stream.ts';
@@ -70,13 +70,6 @@ async function checkAsSwarm(name: string, config: TroupeConfig): Promise<void> {
     if (!isActorError(error)) throw error;
     throw new ActorError(error.code, `${name}: ${error.message}`, { details: error.details, cause: error });
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function wrong(message: string, cause?: unknown): ActorError {

@@ -72,6 +72,11 @@ export function boundOf(price: CallPrice, most: { readonly inputTokens: number; 
   return Math.max(...tiers.map(inTier));
 }
 
+/** US dollars as whole nano-dollars, the nearest. */
+export function nanoUsdOf(usd: number): number {
+  return Math.round(usd * nanosPerUsd);
+}
+
 /** Whole nano-dollars as US dollars. */
 export function usdOf(nanoUsd: number): number {
   return nanoUsd / nanosPerUsd;
@@ -102,10 +107,9 @@ function tiersOf({ above = [], ...rates }: ModelPrice): CallPrice {
 
 function tierOf(rates: PriceRates, aboveTokens: number): RateTier {
   const { input, output, cacheRead = input, cacheWrite = input, longCacheWrite = cacheWrite } = rates;
-  const nanos = (usd: number): number => Math.round(usd * nanosPerUsd);
   return {
-    ...{ aboveTokens, input: nanos(input), output: nanos(output) },
-    ...{ cacheRead: nanos(cacheRead), cacheWrite: nanos(cacheWrite), longCacheWrite: nanos(longCacheWrite) },
+    ...{ aboveTokens, input: nanoUsdOf(input), output: nanoUsdOf(output) },
+    ...{ cacheRead: nanoUsdOf(cacheRead), cacheWrite: nanoUsdOf(cacheWrite), longCacheWrite: nanoUsdOf(longCacheWrite) },
   };
 }
 

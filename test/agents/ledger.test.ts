@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nanoLimit } from '../../src/agents/money/judge-call.ts';
 import { Ledger, type Scope } from '../../src/agents/money/ledger.ts';
 import { OrdinalSet } from '../../src/agents/money/ordinal-set.ts';
 import { sumSpending, tokensOf } from '../../src/agents/money/spending.ts';
 import type { RunHappening } from '../../src/agents/runs/run-event.ts';
+import { nanoUsdOf } from '../../src/models/prices.ts';
 import { allOf } from '../contracts/journal-contract.ts';
 import { MoneyBench } from './money-fixtures.ts';
 import { callOf, replyOf, type SpecWishes, specOf } from './run-fixtures.ts';
@@ -90,7 +90,7 @@ async function perform(bench: MoneyBench, act: Act, limits: ReadonlyMap<string, 
 function within({ limits, spent, reserved }: Scope): boolean {
   const { maxTokens = Number.POSITIVE_INFINITY, maxUsd } = limits;
   const isWithinTokens = spent.tokens + reserved.tokens <= maxTokens;
-  return isWithinTokens && (maxUsd === undefined || spent.nanoUsd + reserved.nanoUsd <= nanoLimit(maxUsd));
+  return isWithinTokens && (maxUsd === undefined || spent.nanoUsd + reserved.nanoUsd <= nanoUsdOf(maxUsd));
 }
 
 describe('whatever is reserved, answered, failed, cancelled or crashes', () => {

@@ -1,7 +1,7 @@
 // Whether a model call may be made: it fits under every limit that it falls under, it must wait for open ones to be settled, or it cannot be. Pure.
 // The messages of its errors name limits and no amounts that were spent: models read them, and what was spent by then depends on who came first. The
 // remedies, which no model reads, do.
-import { nanosPerUsd } from '../../models/prices.ts';
+import { nanosPerUsd, nanoUsdOf } from '../../models/prices.ts';
 import type { CallBound } from '../runs/run-event.ts';
 import type { ErrorRecord } from '../runs/run-record.ts';
 import { amountOf, type Scope } from './ledger.ts';
@@ -54,7 +54,7 @@ function excessesOf({ run, limits, spent, reserved }: Scope, model: string, boun
     const message = `limits.maxUsd is set, and the price of ${model} is not known; give it in \`prices\``;
     return [...excesses, { code: 'limit-unpriced', message, whose }];
   }
-  if (spent.nanoUsd + reserved.nanoUsd + nanoUsd <= nanoLimit(maxUsd)) return excesses;
+  if (spent.nanoUsd + reserved.nanoUsd + nanoUsd <= nanoUsdOf(maxUsd)) return excesses;
   const message = `another call of ${model} could pass the $${maxUsd} of ${whose} (limits.maxUsd)`;
   const least = `limits.maxUsd ${shownUsd(spent.nanoUsd + reserved.nanoUsd + nanoUsd)}`;
   return [...excesses, { code: 'limit-usd', message, whose, setAside: `$${shownUsd(nanoUsd)}`, least }];
@@ -74,9 +74,4 @@ function remedyOf(setAside: string, { inputTokens, outputTokens }: CallBound, ex
 function shownUsd(nanoUsd: number): string {
   const step = nanosPerUsd / 10_000;
   return (Math.ceil(nanoUsd / step) / 10_000).toFixed(4);
-}
-
-/** A limit in dollars as whole nano-dollars. */
-export function nanoLimit(maxUsd: number): number {
-  return Math.round(maxUsd * nanosPerUsd);
 }

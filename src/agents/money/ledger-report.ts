@@ -1,5 +1,5 @@
 // The ledger as users read it: dollars in place of nano-dollars, in total, by model and by run. Pure.
-import { nanosPerUsd, usdOf } from '../../models/prices.ts';
+import { nanoUsdOf, usdOf } from '../../models/prices.ts';
 import type { RunRecord, RunUsage } from '../runs/run-record.ts';
 import type { Ledger } from './ledger.ts';
 import { type CallSums, type ModelSpending, sumSpending } from './spending.ts';
@@ -56,7 +56,7 @@ export function sumUsd(amounts: readonly (number | null)[]): number | null {
   let nanoUsd = 0;
   for (const usd of amounts) {
     if (usd === null) return null;
-    nanoUsd += Math.round(usd * nanosPerUsd);
+    nanoUsd += nanoUsdOf(usd);
   }
   return usdOf(nanoUsd);
 }

@@ -26,7 +26,7 @@ import { checkPriced, type Team, teamOf } from '../team.ts';
 import { type FilesRoot, filesRoot, withFilesOf } from './item-files.ts';
 import { MapBoard } from './map-board.ts';
 import { type MapProgress, startMapProgress } from './map-progress.ts';
-import { type ItemRow, readItems } from './read-items.ts';
+import { type ItemRow, isCsv, readItems } from './read-items.ts';
 import { ResultsFile } from './results-file.ts';
 import { filesProblem, taskOfItem } from './task-of-item.ts';
 
@@ -90,7 +90,7 @@ async function mapItems(request: MapRequest, agent: Agent, team: Team, context: 
 
 /** Who gives a file one row may take it for an item. */
 function whyNone(items: string): string {
-  return /\.csv$/i.test(items) ? ': the first row of a CSV file names the columns, and there is no other' : '';
+  return isCsv(items) ? ': the first row of a CSV file names the columns, and there is no other' : '';
 }
 
 /** Where the tasks come from. */
@@ -112,22 +112,21 @@ interface Todo {
 }
 
 /** The rows with what is to be done with each. */
-async function* tasksOf({ request, agent, path, root }: Source, done: ReadonlySet<string>): AsyncGenerator<TaskRow> {
-  const isCsv = /\.csv$/i.test(request.items);
-  for await (const row of readItems(path, request.items, agent.name)) {
+async function* tasksOf(source: Source, done: ReadonlySet<string>): AsyncGenerator<TaskRow> {
+  for await (const row of readItems(source.path, source.request.items, source.agent.name)) {
     if (!row.item.ok) yield { ...row, kind: 'bad', problem: row.item.problem };
     else if (done.has(row.key)) yield { ...row, kind: 'done' };
-    else {
-      const problem = filesProblem(agent, row.item.value, isCsv);
-      if (problem !== undefined) {
-        yield { ...row, kind: 'bad', problem };
-        continue;
-      }
-      const found = await withFilesOf(taskOfItem(agent, row.item.value, isCsv, root.path), root);
-      if (!found.ok) yield { ...row, kind: 'bad', problem: found.problem };
-      else yield { ...row, kind: 'todo', task: found.task, files: found.files, fileBytes: found.bytes };
-    }
+    else yield await todoOf(source, row, row.item.value);
   }
+}
+
+async function todoOf({ request, agent, root }: Source, row: ItemRow, item: unknown): Promise<TaskRow> {
+  const isOfCsv = isCsv(request.items);
+  const problem = filesProblem(agent, item, isOfCsv);
+  if (problem !== undefined) return { ...row, kind: 'bad', problem };
+  const found = await withFilesOf(taskOfItem(agent, item, isOfCsv, root.path), root);
+  if (!found.ok) return { ...row, kind: 'bad', problem: found.problem };
+  return { ...row, kind: 'todo', task: found.task, files: found.files, fileBytes: found.bytes };
 }
 
 interface Survey {

@@ -30,8 +30,13 @@ export async function* readItems(path: string, name: string, agent: string): Asy
   }
 }
 
+/** Whether a file of that name is read as CSV, in which all values are texts and the first row names the columns. */
+export function isCsv(name: string): boolean {
+  return /\.csv$/i.test(name);
+}
+
 function rowsOf(path: string, name: string): AsyncGenerator<RawRow> {
-  if (/\.csv$/i.test(name)) return csvRows(path, name);
+  if (isCsv(name)) return csvRows(path, name);
   if (/\.(jsonl|ndjson)$/i.test(name)) return jsonRows(path);
   throw usage(`the file of items must end in .csv, .jsonl or .ndjson, but is ${showWord(name)}`, { field: 'items' });
 }

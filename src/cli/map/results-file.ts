@@ -2,9 +2,10 @@
 // 1. A line is appended whole; what a crash left of the last one is cut off before anything is added, and nothing else ever is.
 // 2. Of an item that was tried again the last line counts.
 // 3. Until everything else is known to be right the file is neither made nor changed, and one command at a time has it.
-import { type FileHandle, lstat, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import type { RunRecord } from '../../agents/runs/run-record.ts';
 import type { ActorError } from '../../base/actor-error.ts';
+import { isThere } from '../is-there.ts';
 import { showWord, usage } from '../parse-command-line.ts';
 import { lockResults } from './results-lock.ts';
 
@@ -84,11 +85,7 @@ interface Found {
 }
 
 async function none(path: string, name: string): Promise<Found> {
-  const isThere = await lstat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) throw isThereAlready(name);
+  if (await isThere(path)) throw isThereAlready(name);
   return { rest: { kind: 'new' }, done: new Set() };
 }
 
