@@ -1,12 +1,17 @@
-// What the windows of one account hold, in memory that outlives the gateway's thread: its next life must not send as if nothing had been sent. One life
-// writes at a time; what it had open when it was lost is taken for counted when the next one begins.
-// Cells of a window: the sum of what is open; then, in a ring, the number of a bucket of time and the sum of what was counted in it.
+// What the windows of one account hold, in memory that outlives the gateway's thread: its next life must not send as if nothing had been sent.
+// 1. One life writes at a time: each takes the next number when it begins, and what a former one still hears of its calls changes nothing any more.
+// 2. What a life had open when it was lost is taken for counted when the next one begins.
+// Cells of a window: the number of the life that writes; the sum of what is open; then, in a ring, the number of a bucket of time and the sum of what was
+// counted in it.
 
 /** Amounts of so long are kept as one. */
 const bucketMs = 2_000;
 /** More than a window holds: see `countedMs` in rate-window.ts. */
 const buckets = 33;
-const cellsOfWindow = 1 + 2 * buckets;
+const lifeCell = 0;
+const openCell = 1;
+const firstBucketCell = 2;
+const cellsOfWindow = firstBucketCell + 2 * buckets;
 
 export type WindowName = 'requests' | 'inputTokens' | 'outputTokens';
 const windows: readonly WindowName[] = ['requests', 'inputTokens', 'outputTokens'];
@@ -25,6 +30,7 @@ export interface LifeTime {
 export class WindowMemory {
   readonly #cells: Float64Array;
   readonly #epochMs: number;
+  #life = 0;
 
   constructor(memory: SharedArrayBuffer, name: WindowName, time: LifeTime) {
     const bytes = Float64Array.BYTES_PER_ELEMENT * cellsOfWindow;
@@ -33,28 +39,37 @@ export class WindowMemory {
   }
 
   addOpen(amount: number): void {
-    this.#cells[0] = this.#cell(0) + amount;
+    if (this.#isPast()) return;
+    this.#cells[openCell] = this.#cell(openCell) + amount;
   }
 
   addCounted(atMs: number, amount: number): void {
+    if (this.#isPast()) return;
     const bucket = Math.floor((atMs + this.#epochMs) / bucketMs);
-    const at = 1 + 2 * (bucket % buckets);
+    const at = firstBucketCell + 2 * (bucket % buckets);
     // One that has given way to a newer one does not count any more.
     if (this.#cell(at) > bucket) return;
     if (this.#cell(at) < bucket) this.#cells.set([bucket, 0], at);
     this.#cells[at + 1] = this.#cell(at + 1) + amount;
   }
 
-  /** What a former life left, oldest first; of what was counted about then, the latest that it can have been. */
+  /** Begins a life. What the former one left, oldest first; of what was counted about then, the latest that it can have been. */
   recover(nowMs: number): readonly { readonly atMs: number; readonly amount: number }[] {
-    this.addCounted(nowMs, this.#cell(0));
-    this.#cells[0] = 0;
+    this.#life = this.#cell(lifeCell) + 1;
+    this.#cells[lifeCell] = this.#life;
+    this.addCounted(nowMs, this.#cell(openCell));
+    this.#cells[openCell] = 0;
     const left: { atMs: number; amount: number }[] = [];
-    for (let at = 1; at < cellsOfWindow; at += 2) {
+    for (let at = firstBucketCell; at < cellsOfWindow; at += 2) {
       const atMs = Math.min(nowMs, (this.#cell(at) + 1) * bucketMs - this.#epochMs);
       if (this.#cell(at + 1) > 0) left.push({ atMs, amount: this.#cell(at + 1) });
     }
     return left.sort((one, other) => one.atMs - other.atMs);
+  }
+
+  /** Another life has begun since. */
+  #isPast(): boolean {
+    return this.#cell(lifeCell) !== this.#life;
   }
 
   #cell(at: number): number {

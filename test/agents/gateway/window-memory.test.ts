@@ -45,3 +45,17 @@ test('the windows of an account do not disturb one another', () => {
   new WindowMemory(memory, 'outputTokens', time).addCounted(0, 3);
   expect(new WindowMemory(memory, 'inputTokens', time).recover(0)).toEqual([]);
 });
+
+test('what a former life still hears of its calls changes nothing any more', () => {
+  const memory = newAccountMemory();
+  const former = lifeAt(memory, 0);
+  former.recover(0);
+  former.addOpen(5);
+  const present = lifeAt(memory, 0);
+  present.recover(1_000);
+  present.addOpen(3);
+  former.addOpen(-5);
+  former.addCounted(2_000, 5);
+  const left = lifeAt(memory, 0).recover(2_000);
+  expect(left.reduce((sum, { amount }) => sum + amount, 0)).toBe(8);
+});
