@@ -13,8 +13,8 @@ export default defineConfig({
   test: {
     experimental: { viteModuleRunner: false },
     pool: 'forks',
-    // Many tests wait for threads and processes rather than compute, so that one worker, the default on two cores, leaves a core idle.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // Many tests wait for threads and processes rather than compute, so that as many workers as cores would leave one idle.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     projects: [
       { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: aboutTheProcess, isolate: false } },

@@ -41,6 +41,8 @@ import { openTelemetry } from './telemetry/open-telemetry.ts';
 const budget = { intensity: 3, periodMs: 5000 };
 /** The coordinator and the tool runner stop at once; the agents' supervisor waits for its agents. */
 const treeShutdownMs = 5000;
+/** A gateway that hangs ends with the system all the same. */
+const mostLeaveMs = 1000;
 
 /**
  * Starts a swarm. Rejects with `invalid-argument`, `unknown-model`, `unknown-agent` or `unknown-tool`, naming the field, before anything
@@ -98,7 +100,9 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
     return new LocalSwarm({
       home,
       stop: async () => {
-        gateway.leave(options.system === undefined);
+        const left = gateway.leave();
+        // Else the end of the system would overtake what the gateway is told, and the log would name it as lost.
+        if (options.system === undefined) await home.atMost(mostLeaveMs, left);
         await (options.system === undefined ? system.stop() : stopTree(system, tree));
         closeHome(id);
         await mcp.close();
@@ -108,7 +112,7 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
       },
     });
   } catch (error) {
-    gateway.leave(options.system === undefined);
+    void gateway.leave();
     closeHome(id);
     if (options.system === undefined) await system.stop();
     await tape?.close();

@@ -43,15 +43,12 @@ export class GatewayOffice {
     this.#vault.cancelled.add(key, nowMs);
   }
 
-  /** `isLast`: the system, and the gateway with it, is about to end. */
-  leave(swarm: string, isLast: boolean): void {
+  /** Settles once the gateway, if there is one, has taken in this and all that it was told before. */
+  async leave(swarm: string): Promise<void> {
     this.#vault.swarms.delete(swarm);
     this.#vault.cancelled.forget(swarm);
-    if (isLast) return;
-    this.#started?.then(
-      (ref) => ref.tell.leave(swarm),
-      () => undefined,
-    );
+    const ref = await this.#started?.catch(() => undefined);
+    await ref?.ask.leave(swarm).catch(() => undefined);
   }
 
   /** See {@link GatewayVault.life}. */

@@ -88,9 +88,9 @@ export class SwarmGateway {
     return gatewayKey(this.swarm, run, turn, attempt);
   }
 
-  /** `endsSystem`: the gateway ends with the swarm, and all calls with it, so that nobody is told. */
-  leave(endsSystem: boolean): void {
-    this.#office.leave(this.swarm, endsSystem);
+  /** See {@link GatewayOffice.leave}. */
+  leave(): Promise<void> {
+    return this.#office.leave(this.swarm);
   }
 }
 

@@ -129,5 +129,5 @@ test('agents are told no options of the providers that the gateway calls', () =>
   } as const;
   const gateway = new SwarmGateway({ system, swarm: 's', providers, isReplay: false });
   expect(gateway.forAgents()).toEqual({ fake: { module: providers.fake.module }, near: providers.near });
-  gateway.leave(false);
+  void gateway.leave();
 });
