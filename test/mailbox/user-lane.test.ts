@@ -127,6 +127,61 @@ describe('the queue of pairs', () => {
   });
 });
 
+describe('the queue of pairs, where many in a row have one method', () => {
+  const run = fc.record({
+    act: fc.constantFrom('push', 'push', 'unshift', 'drop'),
+    method: fc.constantFrom('a', 'b', undefined),
+    times: fc.integer({ min: 1, max: 40 }),
+  });
+
+  test('gives every entry its own method and argument, in order', () => {
+    fc.assert(
+      fc.property(fc.array(run, { maxLength: 30 }), (runs) => {
+        const queue = new PairQueue();
+        const model: [unknown, number][] = [];
+        let next = 0;
+        for (const { act, method, times } of runs) {
+          for (let n = 0; n < times; n += 1) {
+            if (act !== 'drop') {
+              queue[act](method, next);
+              model[act]([method, next++]);
+            } else if (model.shift() !== undefined) queue.drop();
+            expect([queue.size, queue.headMethod(), queue.headArgument()]).toEqual([
+              model.length,
+              ...(model[0] ?? [undefined, undefined]),
+            ]);
+          }
+        }
+        for (const entry of model) {
+          expect([queue.headMethod(), queue.headArgument()]).toEqual(entry);
+          queue.drop();
+        }
+        expect([queue.size, queue.headMethod(), queue.headArgument()]).toEqual([0, undefined, undefined]);
+      }),
+    );
+  });
+
+  test('lets go of what left it, also when a block of one method became one of pairs', () => {
+    const queue = new PairQueue();
+    const refs: WeakRef<object>[] = [];
+    const push = (method: string): void => {
+      const argument = {};
+      refs.push(new WeakRef(argument));
+      queue.push(method, argument);
+    };
+    for (let n = 0; n < 11; n += 1) push('a'); // four pairs, then seven arguments
+    for (let n = 0; n < 6; n += 1) queue.drop();
+    push('b');
+    for (let n = 0; n < 3; n += 1) queue.drop();
+    setFlagsFromString('--expose-gc');
+    return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      (runInNewContext('gc') as () => void)();
+      expect(refs.map((ref) => ref.deref() !== undefined)).toEqual(refs.map((_, n) => n >= 9));
+      expect(queue.size).toBe(3);
+    });
+  });
+});
+
 test('a queue that a flood went through keeps no large block', () => {
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('gc') as () => void;
