@@ -10,6 +10,7 @@ export interface Sender {
 export const sender = defineActor<Sender>(import.meta.url, 'sender', () => ({
   flood: (targets, messages) => {
     const each = messages / targets.length;
-    for (let sent = 0; sent < each; sent++) for (const target of targets) target.tell.add(1);
+    // By index: an iterator for each turn of the outer loop would be most of what a message allocates.
+    for (let sent = 0; sent < each; sent++) for (let at = 0; at < targets.length; at++) targets[at]?.tell.add(1);
   },
 }));
