@@ -14,6 +14,11 @@ export interface HostControl {
   /** Answers once the host's modules are loaded; the host is then a spare. */
   boot(): Promise<Reply<BootReport>>;
   assign(assignment: HostAssignment): Reply<void>;
+  /**
+   * Imports those modules one after the other, until the host gets its slot, so that whoever needs them later does not wait. Answers with the
+   * failure of the first that cannot be had.
+   */
+  preload(urls: readonly string[]): Promise<Reply<void>>;
   /** The port is transferred. */
   addPeer(peer: PeerRecord): Reply<void>;
   abandonSlot(slot: number): Reply<void>;

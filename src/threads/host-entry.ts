@@ -67,6 +67,17 @@ class Host implements HostControl {
     });
   }
 
+  preload(urls: readonly string[]): Promise<Reply<void>> {
+    return replyAsync(async () => {
+      for (const url of urls) {
+        // Who comes into a slot loads what it needs; the slot is not to wait for what it may not.
+        if (this.#kernel !== undefined) return;
+        await import(url);
+        await new Promise(setImmediate);
+      }
+    });
+  }
+
   addPeer({ slot, generation, port, heartbeat }: PeerRecord): Reply<void> {
     return reply(() => {
       const link = new MessagePortLink(port, endThread);

@@ -16,6 +16,8 @@ import type { WorkerPools } from './worker-pools.ts';
 export interface HostLifeOptions {
   readonly clock: Clock;
   readonly kernelModule: string;
+  /** What `preload` loads. */
+  readonly preload: readonly string[];
   readonly beatMs: number;
   readonly bootTimeoutMs: number;
   readonly controlTimeoutMs: number;
@@ -63,6 +65,14 @@ export class HostLife {
   async boot(): Promise<void> {
     const report = await this.#control.call('boot', this.#options.bootTimeoutMs, (remote) => remote.boot());
     this.#threadId = report.threadId;
+  }
+
+  /**
+   * Has the host load what whoever comes there will need. What cannot be loaded is left to those who need it, who hear why; so this never rejects.
+   */
+  async preload(): Promise<void> {
+    const { bootTimeoutMs, preload } = this.#options;
+    await this.#control.call('preload', bootTimeoutMs, (remote) => remote.preload(preload)).catch(() => undefined);
   }
 
   assign(assignment: HostAssignment): Promise<void> {

@@ -1,15 +1,21 @@
 // Booted hosts without a slot: one for each slot that waits for one, and the warm spare. Boot failures are tried again with a growing pause
-// and given up after `bootAttempts` in a row; a spare that dies counts as one, and a hand-over ends the row.
+// and given up after `bootAttempts` in a row; a spare that dies counts as one, and a hand-over ends the row. While a slot is being filled no
+// spare is booted or warmed up: it would take the processor from the one that is needed now.
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { bootError } from './boot-error.ts';
 import type { HostLife } from './host-life.ts';
 import type { ThreadEvent } from './thread-event.ts';
 
+/** So long at most is a spare put off: a slot that takes longer waits for something else than the processor. */
+const longestHoldMs = 100;
+
 export interface HostSupplyOptions {
   readonly clock: Clock;
   /** Hosts that stand ready though no slot waits. */
   readonly spares: number;
+  /** Spares load ahead what they will need from then on, milliseconds after the start, or from when the first was taken. */
+  readonly warmUpAfterMs: number;
   readonly bootAttempts: number;
   readonly bootBackOffMs: number;
   readonly startLife: () => HostLife;
@@ -21,6 +27,10 @@ export class HostSupply {
   readonly #ready: HostLife[] = [];
   readonly #booting = new Set<HostLife>();
   readonly #waiting: PromiseWithResolvers<HostLife>[] = [];
+  readonly #warmed = new WeakSet<HostLife>();
+  readonly #holds = new Set<TimerHandle>();
+  readonly #start: TimerHandle;
+  #isWarmingUp = false;
   #failures = 0;
   #pause: TimerHandle | undefined;
   #hasGivenUp = false;
@@ -28,6 +38,7 @@ export class HostSupply {
 
   constructor(options: HostSupplyOptions) {
     this.#options = options;
+    this.#start = options.clock.after(options.warmUpAfterMs, () => this.#startWarmingUp());
     this.#balance();
   }
 
@@ -38,11 +49,23 @@ export class HostSupply {
       this.#hasGivenUp = false;
       this.#failures = 0;
     }
+    if (this.#ready.length > 0) this.#startWarmingUp();
     const waiter = Promise.withResolvers<HostLife>();
     this.#waiting.push(waiter);
     this.#handOver();
     this.#balance();
     return waiter.promise;
+  }
+
+  /** Puts spares off until the returned function is called, or for a tenth of a second. */
+  hold(): () => void {
+    const release = (): void => {
+      timer.cancel();
+      if (this.#holds.delete(timer)) this.#balance();
+    };
+    const timer = this.#options.clock.after(longestHoldMs, release);
+    this.#holds.add(timer);
+    return release;
   }
 
   /** A worker died before it took up a task; a boot that waits for it would wait until its deadline. */
@@ -53,7 +76,10 @@ export class HostSupply {
 
   async stop(timeoutMs: number): Promise<void> {
     this.#isStopped = true;
+    this.#start.cancel();
     this.#pause?.cancel();
+    for (const timer of this.#holds) timer.cancel();
+    this.#holds.clear();
     for (const waiter of this.#waiting.splice(0)) waiter.reject(stoppedError());
     const booting = [...this.#booting].map(async (life) => {
       await life.kill('killed');
@@ -64,8 +90,23 @@ export class HostSupply {
 
   #balance(): void {
     if (this.#isStopped || this.#hasGivenUp || this.#pause !== undefined) return;
-    const wanted = this.#waiting.length + this.#options.spares;
-    while (this.#booting.size + this.#ready.length < wanted) void this.#boot();
+    const spares = this.#holds.size > 0 ? 0 : this.#options.spares;
+    while (this.#booting.size + this.#ready.length < this.#waiting.length + spares) void this.#boot();
+    if (this.#holds.size === 0 && this.#isWarmingUp) this.#warmUp();
+  }
+
+  #startWarmingUp(): void {
+    this.#start.cancel();
+    this.#isWarmingUp = true;
+    this.#balance();
+  }
+
+  #warmUp(): void {
+    for (const life of this.#ready) {
+      if (this.#warmed.has(life)) continue;
+      this.#warmed.add(life);
+      void life.preload();
+    }
   }
 
   async #boot(): Promise<void> {
@@ -84,7 +125,9 @@ export class HostSupply {
     this.#ready.push(life);
     void life.ended.then(({ error }) => this.#onIdleDeath(life, error));
     this.#handOver();
-    if (this.#ready.includes(life)) this.#options.onEvent({ kind: 'spare-ready', threadId: life.threadId });
+    if (!this.#ready.includes(life)) return;
+    this.#options.onEvent({ kind: 'spare-ready', threadId: life.threadId });
+    this.#balance();
   }
 
   #handOver(): void {

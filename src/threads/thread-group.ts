@@ -109,6 +109,8 @@ class Group implements ThreadGroup {
     this.#pool = new WorkerPools({
       file: workerFile('host-entry'),
       threads: settings.count + settings.spares,
+      // A lost thread has its spare; to start another beside that one's way into the slot would slow it down.
+      standing: settings.count,
       env: threadEnvironment(settings.env),
       heap: settings.heap,
       onError: (error) => this.#onPoolError(error),
@@ -195,8 +197,17 @@ class Group implements ThreadGroup {
     if (this.#stopping !== undefined) throw stoppedError();
   }
 
-  /** Puts a host into `slot` and meshes it. */
+  /** Puts a host into `slot` and meshes it; spares wait meanwhile. */
   async #fill(slot: number): Promise<void> {
+    const release = this.#supply.hold();
+    try {
+      await this.#seat(slot);
+    } finally {
+      release();
+    }
+  }
+
+  async #seat(slot: number): Promise<void> {
     const member = await this.#seats.fill(slot);
     if (this.#stopping !== undefined) return;
     const { life, generation } = member;

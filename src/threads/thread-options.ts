@@ -19,6 +19,16 @@ export interface ThreadGroupOptions {
   readonly mainKernel: HostKernel;
   /** URL of the module whose `createHostKernel` makes the hosts' kernels. Default: the runtime's. */
   readonly kernelModule?: string;
+  /**
+   * URLs of modules that a spare loads ahead, once it stands ready. Never modules of users: those are loaded when they are needed, as they are then.
+   * Default: the package's door, which they import, in parts.
+   */
+  readonly preload?: readonly string[];
+  /**
+   * When, after the start, the first spare loads them: a program that is soon done need not pay for it. The later ones do at once, since a loss
+   * seldom comes alone. Default 1,000.
+   */
+  readonly warmUpAfterMs?: number;
   /** Plain data that `createHostKernel` gets as `boot.settings`. */
   readonly kernelSettings?: unknown;
   readonly logLevel?: LogLevel;
@@ -47,12 +57,19 @@ export interface ThreadGroupOptions {
   readonly onEvent?: (event: ThreadEvent) => void;
 }
 
+/**
+ * The package's door, which actors' modules import, after what it stands on: loading cannot be interrupted, and a spare whose slot is due is not to
+ * be held up by all of it.
+ */
+const door: readonly string[] = ['../actors/supervisor/supervisor', '../actors/pool/pool', './thread-group', '../index'];
+
 export type ThreadGroupSettings = Required<ThreadGroupOptions>;
 
 const defaults = Object.freeze({
   kernelSettings: undefined,
   logLevel: 'info',
   hangMs: 5_000,
+  warmUpAfterMs: 1_000,
   bootTimeoutMs: 30_000,
   bootAttempts: 5,
   bootBackOffMs: 100,
@@ -73,6 +90,7 @@ export function threadGroupSettings(options: ThreadGroupOptions): ThreadGroupSet
     beatMs: Math.max(1, Math.min(100, hangMs / 10)),
     spares: options.count === 0 ? 0 : 1,
     kernelModule: workerUrl('create-host-kernel'),
+    preload: door.map(workerUrl),
     ...options,
   };
   for (const field of ['count', 'spares'] as const) checkInteger(settings, field, 0);
@@ -81,7 +99,7 @@ export function threadGroupSettings(options: ThreadGroupOptions): ThreadGroupSet
     checkNumber(settings, field, 1);
   }
   checkNumber(settings, 'memoryLimitMb', 64);
-  checkNumber(settings, 'bootBackOffMs', 0);
+  for (const field of ['bootBackOffMs', 'warmUpAfterMs'] as const) checkNumber(settings, field, 0);
   checkNumber(settings, 'hangMs', Math.max(settings.hangWarnMs, 3 * settings.beatMs));
   const heap = { oldMb: Math.ceil(settings.memoryLimitMb * 1.25), ...settings.heap };
   return { ...settings, heap };

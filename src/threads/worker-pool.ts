@@ -1,4 +1,4 @@
-// Piscina as it is used here: a fixed number of threads, each running one task at a time; a kill ends exactly the thread of one task.
+// Piscina as it is used here: up to a fixed number of threads, each running one task at a time; a kill ends exactly the thread of one task.
 // What is worked round (Piscina 5.3.2, November 2026):
 // 1. `close()` counts one finished task for all, so it is never called: tasks are ended first, then `destroy()`.
 // 2. An abort rejects before the thread has exited; `kill()` waits for the exit.
@@ -7,14 +7,19 @@
 //    give each run a deadline, as a task that waits in the queue for a thread that failed to boot would wait for ever.
 // 5. It loads entries by `require`. When a thread is ended while Node builds the facade that `require` needs for an ES module with a default
 //    export, an assertion ends the whole process (Node 26.10). So entries have a named export and no default one.
+// 6. It is loaded with the first pool: hosts load this file with the package's door, and make none.
+import { createRequire } from 'node:module';
 import type { Transferable, Worker } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { invalidArgument } from '../base/actor-error.ts';
 
 export interface WorkerPoolOptions {
   /** Path of the module whose export `runEntry` is the task. It must have no default export. */
   readonly file: string;
+  /** The most threads at a time. */
   readonly threads: number;
+  /** Threads that are there from the start and are replaced at once; the others start when a task asks for them. Default all. */
+  readonly standing?: number;
   readonly env: Readonly<Record<string, string>>;
   /** Megabytes; counts the JavaScript heap only. */
   readonly heap: HeapLimits;
@@ -29,6 +34,8 @@ export interface HeapLimits {
   /** Default: Node's; at least 16. No safety boundary: buffers are not counted, and one huge allocation can end the whole process. */
   readonly oldMb?: number;
 }
+
+const load = createRequire(import.meta.url);
 
 /** With an old space of 2 MB no thread can start, and the attempt aborts the process (Node 26.10, November 2026). */
 const leastOldMb = 16;
@@ -48,8 +55,9 @@ export class WorkerPool {
   constructor(options: WorkerPoolOptions) {
     checkHeap('heap.youngMb', options.heap.youngMb, 1);
     checkHeap('heap.oldMb', options.heap.oldMb, leastOldMb);
-    this.#piscina = new Piscina({
-      minThreads: options.threads,
+    const piscina = load('piscina') as typeof import('piscina');
+    this.#piscina = new piscina.Piscina({
+      minThreads: options.standing ?? options.threads,
       maxThreads: options.threads,
       concurrentTasksPerWorker: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
@@ -65,6 +73,11 @@ export class WorkerPool {
     });
     this.#piscina.on('error', options.onError);
     this.#file = options.file;
+  }
+
+  /** Threads that there are, those that are starting included. */
+  get threads(): number {
+    return this.#piscina.threads.length;
   }
 
   run<Result>(task: unknown, transferList: readonly Transferable[] = []): PoolTask<Result> {

@@ -16,12 +16,12 @@ export class WorkerPools {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#first = this.#open(options.threads);
+    this.#first = this.#open(options);
   }
 
   /** Makes room for one thread more. */
   grow(): void {
-    this.#open(1);
+    this.#open({ threads: 1, standing: 0 });
   }
 
   run<Result>(task: unknown, transferList: readonly Transferable[] = []): PoolTask<Result> {
@@ -40,8 +40,8 @@ export class WorkerPools {
     await Promise.all(this.#pools.map(({ workers }) => workers.stop()));
   }
 
-  #open(threads: number): Pool {
-    const pool: Pool = { workers: new WorkerPool({ ...this.#options, threads }), threads, running: 0 };
+  #open(size: Pick<WorkerPoolOptions, 'threads' | 'standing'>): Pool {
+    const pool: Pool = { workers: new WorkerPool({ ...this.#options, ...size }), threads: size.threads, running: 0 };
     this.#pools.push(pool);
     return pool;
   }

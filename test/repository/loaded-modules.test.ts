@@ -19,7 +19,7 @@ test('importing troupe loads no agent, model or tool code, and of packages only 
   const folders = urls.flatMap((url) => /\/src\/([a-z]+)\//.exec(url)?.[1] ?? []);
   expect([...new Set(folders)].sort()).toEqual(['actors', 'base', 'mailbox', 'runtime', 'system', 'threads', 'wire']);
   const packages = urls.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
-  expect([...new Set(packages)].sort()).toEqual(['comlink', 'nanoid', 'piscina']);
+  expect([...new Set(packages)].sort()).toEqual(['comlink', 'nanoid']);
 });
 
 test('importing troupe/agents loads no document reader, no adapter of hosted models and nothing of the command line', () => {

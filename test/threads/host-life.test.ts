@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../../src/base/clock.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { bootError } from '../../src/threads/boot-error.ts';
 import { HostLife, type HostLifeOptions } from '../../src/threads/host-life.ts';
 import { HostSupply } from '../../src/threads/host-supply.ts';
@@ -11,6 +11,7 @@ import type { ThreadEvent } from '../../src/threads/thread-event.ts';
 import { workerFile } from '../../src/threads/worker-file.ts';
 import { WorkerPool } from '../../src/threads/worker-pool.ts';
 import { eventually } from './eventually.ts';
+import { ManualClock } from './manual-clock.ts';
 
 const pools: WorkerPool[] = [];
 afterEach(async () => {
@@ -20,6 +21,7 @@ afterEach(async () => {
 const options: HostLifeOptions = {
   clock: systemClock,
   kernelModule: new URL('./echo-kernel.ts', import.meta.url).href,
+  preload: [],
   beatMs: 20,
   bootTimeoutMs: 10_000,
   controlTimeoutMs: 10_000,
@@ -94,13 +96,14 @@ test('a module without the factory fails the boot by name', async () => {
   });
 });
 
-function makeSupply(threads: number, more: { env?: Record<string, string>; kernelModule?: string } = {}) {
+function makeSupply(threads: number, more: { env?: Record<string, string>; kernelModule?: string; clock?: Clock } = {}) {
   const lives: HostLife[] = [];
   const events: ThreadEvent[] = [];
   const pool = makePool(threads, more.env, (error) => supply.onPoolError(bootError(error)));
   const supply: HostSupply = new HostSupply({
-    clock: systemClock,
+    clock: more.clock ?? systemClock,
     spares: 1,
+    warmUpAfterMs: 1_000,
     bootAttempts: 3,
     bootBackOffMs: 5,
     onEvent: (event) => events.push(event),
@@ -124,6 +127,33 @@ test('a spare that dies is replaced, and a taken one as well', async () => {
   await eventually(() => count('spare-ready') === 3);
   await supply.stop(1_000);
   await expect(supply.take()).rejects.toMatchObject({ code: 'system-stopped' });
+});
+
+test('while a slot is being filled no spare is booted, but whoever waits is served', async () => {
+  const { supply, lives, count } = makeSupply(3, { clock: new ManualClock() });
+  await eventually(() => count('spare-ready') === 1);
+  const release = supply.hold();
+  await supply.take();
+  expect(lives).toHaveLength(1);
+  await supply.take();
+  expect(lives).toHaveLength(2);
+  release();
+  expect(lives).toHaveLength(3);
+  await eventually(() => count('spare-ready') === 2);
+  await supply.stop(1_000);
+});
+
+test('a slot that is long in being filled puts a spare off for a while only', async () => {
+  const clock = new ManualClock();
+  const { supply, lives } = makeSupply(2, { clock });
+  supply.hold();
+  await supply.take();
+  clock.advance(99);
+  expect(lives).toHaveLength(1);
+  clock.advance(1);
+  expect(lives).toHaveLength(2);
+  await supply.stop(1_000);
+  expect(clock.timers).toBe(0);
 });
 
 test('boots that fail are given up after so many attempts, and a later taker starts anew', async () => {

@@ -23,11 +23,28 @@ async function start(options: Partial<ThreadGroupOptions> = {}) {
     node,
     mainKernel: main,
     kernelModule: new URL('./echo-kernel.ts', import.meta.url).href,
+    preload: [],
     onEvent: (event) => events.push(event),
     ...options,
   });
   groups.push(group);
   return new Rig(main, events, group);
+}
+
+/** A group of one host whose spares load a module ahead that counts how often it was loaded in its thread. */
+async function startPreloading(options: Pick<ThreadGroupOptions, 'warmUpAfterMs'>) {
+  const rig = await start({ count: 1, preload: [new URL('./preloaded.ts', import.meta.url).href], ...options });
+  const loads = async () => {
+    const { environment } = await rig.ask<{ environment: Record<string, string> }>(1, { do: 'environment' });
+    return environment['TROUPE_TEST_LOADS'];
+  };
+  return { rig, loads };
+}
+
+async function replaceBySpare(rig: Rig, generation: number): Promise<void> {
+  await eventually(() => rig.count('spare-ready') === generation - 1);
+  await rig.group.kill(1);
+  await eventually(() => rig.view(1).generation === generation && rig.view(1).state === 'live');
 }
 
 class Rig {
@@ -268,6 +285,33 @@ describe('replacing', () => {
     const statistics = await rig.group.statistics();
     expect(statistics.map(({ slot }) => slot)).toEqual([1, 3]);
     for (const { kernel } of statistics) expect(kernel).toMatchObject({ abandoned: [2] });
+  });
+
+  test('a spare that takes over has loaded what is to be loaded ahead, once; a host of the start has not', async () => {
+    const { rig, loads } = await startPreloading({ warmUpAfterMs: 0 });
+    expect(await loads()).toBeUndefined();
+    for (const generation of [2, 3]) {
+      await replaceBySpare(rig, generation);
+      // What was asked of a spare comes before its slot, and is done soon, if not yet by then.
+      await expect.poll(loads, { timeout: 10_000 }).toBe('1');
+    }
+  });
+
+  test('a first spare that is taken soon after the start has loaded nothing yet; the next ones load at once', async () => {
+    const { rig, loads } = await startPreloading({ warmUpAfterMs: 600_000 });
+    await replaceBySpare(rig, 2);
+    expect(await loads()).toBeUndefined();
+    await replaceBySpare(rig, 3);
+    await expect.poll(loads, { timeout: 10_000 }).toBe('1');
+  });
+
+  test('what cannot be loaded ahead keeps no spare from its slot', async () => {
+    const rig = await start({ count: 1, preload: ['file:///nowhere/door.ts'], warmUpAfterMs: 0 });
+    await eventually(() => rig.count('spare-ready') === 1);
+    await rig.group.kill(1);
+    await eventually(() => rig.view(1).generation === 2 && rig.view(1).state === 'live');
+    await eventually(() => rig.count('spare-ready') === 2);
+    expect(rig.count('boot-failed')).toBe(0);
   });
 
   test('works without a spare', async () => {

@@ -14,9 +14,16 @@ afterEach(async () => {
   errors.length = 0;
 });
 
-function makePool(threads: number, heap: HeapLimits = {}): WorkerPool {
+function makePool(threads: number, heap: HeapLimits = {}, standing = threads): WorkerPool {
   const file = fileURLToPath(new URL('./pool-fixtures.ts', import.meta.url));
-  const pool = new WorkerPool({ file, threads, env: threadEnvironment(), heap, onError: (error) => errors.push(error) });
+  const pool = new WorkerPool({
+    file,
+    threads,
+    standing,
+    env: threadEnvironment(),
+    heap,
+    onError: (error) => errors.push(error),
+  });
   pools.push(pool);
   return pool;
 }
@@ -52,6 +59,21 @@ test('a kill ends a loop, hits no other task, and settles when the thread has ex
   await outcome;
   await beside.result;
   expect(Atomics.load(counter, 0)).toBe(count);
+});
+
+test('a killed thread beyond those that stand by is replaced only when a task asks for one', async () => {
+  const pool = makePool(2, {}, 1);
+  const tasks = [cell(), cell()].map((ticks) => ({ ticks, task: run(pool, { do: 'tick', ms: 600_000, cell: ticks }) }));
+  const ends = tasks.map(({ task }) => expect(task.result).rejects.toThrow('aborted'));
+  await eventually(() => tasks.every(({ ticks }) => Atomics.load(ticks, 0) > 0));
+  expect(pool.threads).toBe(2);
+  await tasks[0]?.task.kill();
+  expect(pool.threads).toBe(1);
+  const asking = run(pool, { do: 'answer' });
+  expect(pool.threads).toBe(2);
+  expect(await asking.result).toBeGreaterThan(0);
+  await tasks[1]?.task.kill();
+  await Promise.all(ends);
 });
 
 test('a kill takes a task that waits out of the queue', async () => {
