@@ -42,6 +42,7 @@ class LinkChannel implements Channel {
   readonly #windowBytes: number;
   #queued: Op[] = [];
   #queuedBytes = 0;
+  #queuedMail = 0;
   /** Came while another op was written. */
   #meanwhile: Op[] = [];
   #sent: SentFrame[] = [];
@@ -109,6 +110,7 @@ class LinkChannel implements Channel {
     try {
       this.#queuedBytes += this.#writer.add(op);
       this.#queued.push(op);
+      if (op.kind === 'mail') this.#queuedMail++;
     } catch (cause) {
       const bare = withoutDetail(op);
       if (bare === undefined) this.#refuse(op, unsendable(op, cause));
@@ -121,10 +123,12 @@ class LinkChannel implements Channel {
   #postQueued(): void {
     const ops = this.#queued;
     const bytes = this.#queuedBytes;
+    const mail = this.#queuedMail;
     this.#queued = [];
     this.#queuedBytes = 0;
+    this.#queuedMail = 0;
     try {
-      this.#post(bytes, countMessages(ops));
+      this.#post(bytes, mail);
     } catch {
       // Refusals are told after the last of the batch is sent, since their owner may send in answer.
       const refusals = ops.flatMap((op) => this.#postAlone(op));
@@ -134,7 +138,7 @@ class LinkChannel implements Channel {
 
   #postAlone(op: Op): readonly { readonly op: Op; readonly error: ActorError }[] {
     try {
-      this.#post(this.#writer.add(op), countMessages([op]));
+      this.#post(this.#writer.add(op), op.kind === 'mail' ? 1 : 0);
       return [];
     } catch (cause) {
       const bare = withoutDetail(op);
@@ -188,13 +192,9 @@ class LinkChannel implements Channel {
   #onDown(): void {
     if (this.#isDown) return;
     this.#isDown = true;
-    const unacknowledged = this.#sent.reduce((sum, frame) => sum + frame.messages, countMessages(this.#queued));
+    const unacknowledged = this.#sent.reduce((sum, frame) => sum + frame.messages, this.#queuedMail);
     this.#events.onDown(unacknowledged);
   }
-}
-
-function countMessages(ops: readonly Op[]): number {
-  return ops.reduce((count, op) => (op.kind === 'mail' ? count + 1 : count), 0);
 }
 
 function unsendable(op: Op, cause: unknown): ActorError {

@@ -60,7 +60,7 @@ export class FrameReader {
 
   #mail(code: number, cursor: Cursor): MailOp {
     const shape = code % mailShapes;
-    const [method, bySlot, byGeneration] = this.#names.mailAt((code - shape) / mailShapes);
+    const { method, bySlot, byGeneration } = this.#names.mailAt((code - shape) / mailShapes);
     const to = { bySlot, byGeneration, n: cursor.next() as number };
     const argument = this.#argument(shape, cursor);
     if (!carriesSide(shape)) {

@@ -4,7 +4,7 @@ import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
 import { isListView } from '../runtime/mail/shared-list.ts';
 import { type Frame, Head, MailShape, mailShapes } from './frame.ts';
 import { type RefSender, replaceRefs } from './json-refs.ts';
-import { countRefsSeen, isJsonTamperedWith, largestJsonBytes, walkJson } from './json-walk.ts';
+import { countRefsSeen, isExact, isJsonTamperedWith, largestJsonBytes, numberBytes, walkJson } from './json-walk.ts';
 import { type MailWay, NamesSpelled } from './link-names.ts';
 import { defaultListBounds, type ListBounds, ListsSent } from './list-copies.ts';
 import { type Encoder, encodeOp, opBytes } from './op-codec.ts';
@@ -154,6 +154,10 @@ export class FrameWriter {
     if (argument === noArgument) {
       items.push(head + MailShape.nothing, to.n);
       return opBytes;
+    }
+    if (typeof argument === 'number' && isExact(argument)) {
+      items.push(head + MailShape.one, to.n, argument);
+      return opBytes + numberBytes;
     }
     if (isListView(argument)) {
       const { number, length } = this.#lists.place(argument);

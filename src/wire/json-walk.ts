@@ -15,7 +15,7 @@ import { isRef } from '../runtime/ref.ts';
 export const largestJsonBytes = 512;
 
 const objectBytes = 16;
-const numberBytes = 8;
+export const numberBytes = 8;
 const literalBytes = 5;
 const quotesBytes = 3;
 const refBytes = 40;
@@ -48,7 +48,8 @@ export function isJsonTamperedWith(): boolean {
   return 'toJSON' in Array.prototype;
 }
 
-function isExact(value: number): boolean {
+/** Whether JSON keeps it: finite, and not `-0`. */
+export function isExact(value: number): boolean {
   return value === 0 ? 1 / value > 0 : value - value === 0;
 }
 

@@ -15,11 +15,15 @@ export type MailName = readonly [method: string, bySlot: number, byGeneration: n
 
 /** A way that mail goes. */
 export interface MailWay {
+  readonly method: string;
   readonly bySlot: number;
   readonly byGeneration: number;
   readonly number: number;
   readonly records: RecordMemory;
 }
+
+/** The same, where it arrives. */
+export type HeardWay = Omit<MailWay, 'number' | 'records'>;
 
 const mostNames = 4_096;
 const mostShapes = 256;
@@ -28,6 +32,8 @@ const mostShapes = 256;
 export class NamesSpelled implements ShapeNames {
   #unsent: (LinkName | typeof anew)[] = [];
   readonly #ways = new Map<string, MailWay[]>();
+  /** The one that was looked up last: most mail goes where the one before went. */
+  #recent: MailWay | undefined = undefined;
   readonly #keys = new Map<string, number>();
   readonly #shapes = new Map<string, Shape>();
   #count = 0;
@@ -44,20 +50,29 @@ export class NamesSpelled implements ShapeNames {
     this.#unsent.push(anew);
     this.#count = 0;
     this.#ways.clear();
+    this.#recent = undefined;
     this.#keys.clear();
     this.#shapes.clear();
     return true;
   }
 
   /** The way of that method to actors that the same life of the same thread has spawned; undefined when the table is full. */
-  mailWay(method: string, { bySlot, byGeneration }: ActorId): MailWay | undefined {
+  mailWay(method: string, to: ActorId): MailWay | undefined {
+    const recent = this.#recent;
+    if (recent?.method === method && recent.bySlot === to.bySlot && recent.byGeneration === to.byGeneration) return recent;
+    const way = this.#findWay(method, to);
+    if (way !== undefined) this.#recent = way;
+    return way;
+  }
+
+  #findWay(method: string, { bySlot, byGeneration }: ActorId): MailWay | undefined {
     const ways = this.#ways.get(method);
     if (ways !== undefined) {
       for (const way of ways) if (way.bySlot === bySlot && way.byGeneration === byGeneration) return way;
     }
     const number = this.#add([method, bySlot, byGeneration]);
     if (number === undefined) return undefined;
-    const way = { bySlot, byGeneration, number, records: { shape: undefined, misses: 0 } };
+    const way = { method, bySlot, byGeneration, number, records: { shape: undefined, misses: 0 } };
     if (ways === undefined) this.#ways.set(method, [way]);
     else ways.push(way);
     return way;
@@ -92,16 +107,21 @@ export class NamesSpelled implements ShapeNames {
 /** The receiver's side. */
 export class NamesHeard {
   readonly #names: LinkName[] = [];
+  /** Of mail names by their numbers, once they were asked for: the common op has no list to take apart. */
+  readonly #ways: (HeardWay | undefined)[] = [];
 
   hear(names: readonly (LinkName | typeof anew)[]): void {
     for (const name of names) {
-      if (name === anew) this.#names.length = 0;
-      else this.#names.push(name);
+      if (name !== anew) this.#names.push(name);
+      else {
+        this.#names.length = 0;
+        this.#ways.length = 0;
+      }
     }
   }
 
-  mailAt(number: number): MailName {
-    return (this.#names[number] ?? unheard(number)) as MailName;
+  mailAt(number: number): HeardWay {
+    return this.#ways[number] ?? this.#hearWay(number);
   }
 
   keyAt(number: number): string {
@@ -110,6 +130,13 @@ export class NamesHeard {
 
   shapeAt(number: number): readonly string[] {
     return (this.#names[number] ?? unheard(number)) as readonly string[];
+  }
+
+  #hearWay(number: number): HeardWay {
+    const [method, bySlot, byGeneration] = (this.#names[number] ?? unheard(number)) as MailName;
+    const way = { method, bySlot, byGeneration };
+    this.#ways[number] = way;
+    return way;
   }
 }
 

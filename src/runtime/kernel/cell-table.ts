@@ -15,10 +15,17 @@ export interface Parked {
 }
 
 class Spawner {
+  readonly slot: number;
+  readonly generation: number;
   highest = 0;
   hasGreeted = false;
   readonly cells = new CellPages();
   readonly parked = new Map<number, Parked[]>();
+
+  constructor(slot: number, generation: number) {
+    this.slot = slot;
+    this.generation = generation;
+  }
 }
 
 /** Generations per slot that fit beside the slot in one number. */
@@ -26,6 +33,8 @@ const generationsPerSlot = 2 ** 32;
 
 export class CellTable {
   readonly #spawners = new Map<number, Spawner>();
+  /** The one of the actor that was looked up last. */
+  #recent: Spawner | undefined = undefined;
   readonly #closedGeneration = new Map<number, number>();
   #size = 0;
 
@@ -34,7 +43,12 @@ export class CellTable {
   }
 
   get(id: ActorId): Cell | undefined {
-    return this.#spawners.get(spawnerKey(id))?.cells.get(id.n);
+    let spawner = this.#recent;
+    if (spawner?.slot !== id.bySlot || spawner.generation !== id.byGeneration) {
+      spawner = this.#spawners.get(spawnerKey(id));
+      if (spawner !== undefined) this.#recent = spawner;
+    }
+    return spawner?.cells.get(id.n);
   }
 
   add(cell: Cell): void {
@@ -49,7 +63,7 @@ export class CellTable {
     const spawner = this.#spawners.get(key);
     if (spawner?.cells.delete(id.n) !== true) return;
     this.#size--;
-    if (spawner.cells.size === 0 && this.#isClosed(id.bySlot, id.byGeneration)) this.#spawners.delete(key);
+    if (spawner.cells.size === 0 && this.#isClosed(id.bySlot, id.byGeneration)) this.#forget(key);
   }
 
   /** Whether the spawn of `id` is still to come. */
@@ -93,13 +107,18 @@ export class CellTable {
     for (const [key, spawner] of this.#spawners) {
       if (Math.floor(key / generationsPerSlot) !== slot || key % generationsPerSlot > generation) continue;
       parked.push(...this.#takeParked(spawner, () => true));
-      if (spawner.cells.size === 0) this.#spawners.delete(key);
+      if (spawner.cells.size === 0) this.#forget(key);
     }
     return parked;
   }
 
   *all(): Iterable<Cell> {
     for (const spawner of this.#spawners.values()) yield* spawner.cells.values();
+  }
+
+  #forget(key: number): void {
+    this.#spawners.delete(key);
+    this.#recent = undefined;
   }
 
   #isClosed(slot: number, generation: number): boolean {
@@ -120,7 +139,7 @@ export class CellTable {
     const key = slot * generationsPerSlot + generation;
     let spawner = this.#spawners.get(key);
     if (spawner === undefined) {
-      spawner = new Spawner();
+      spawner = new Spawner(slot, generation);
       this.#spawners.set(key, spawner);
     }
     return spawner;

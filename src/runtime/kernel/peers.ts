@@ -74,6 +74,8 @@ interface PeerSlot {
 
 export class Peers {
   readonly #slots = new Map<number, PeerSlot>();
+  /** The one that was looked up last: most ops go where the one before went. */
+  #recent: PeerSlot | undefined = undefined;
   readonly #openChannel: OpenChannel;
   readonly #refs: RefFactory;
   readonly #events: PeerEvents;
@@ -261,6 +263,7 @@ export class Peers {
   }
 
   #slot(number: number): PeerSlot {
+    if (this.#recent?.slot === number) return this.#recent;
     let slot = this.#slots.get(number);
     if (slot === undefined) {
       slot = {
@@ -279,6 +282,7 @@ export class Peers {
       };
       this.#slots.set(number, slot);
     }
+    this.#recent = slot;
     return slot;
   }
 }
