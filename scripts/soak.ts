@@ -5,8 +5,6 @@
 //   --seed 1       of what happens by lot
 // Ends with 1 when work was lost or counts do not balance. Ctrl-C ends it early, with the report so far and 130; a second one at once.
 import { readWords } from './read-words.ts';
-import { runSoak } from './soak/run-soak.ts';
-import { soakTable } from './soak/soak-table.ts';
 
 const text = { type: 'string' } as const;
 const { values } = readWords(import.meta.url, { minutes: text, threads: text, seed: text });
@@ -16,6 +14,10 @@ const number = (name: keyof typeof values, standard: number): number => {
   console.error(`--${name} must be a number above 0, but is ${values[name]}`);
   process.exit(2);
 };
+
+// Loaded once the words are known to be right: that they are wrong is told at once.
+const { runSoak } = await import('./soak/run-soak.ts');
+const { soakTable } = await import('./soak/soak-table.ts');
 
 const interruption = new AbortController();
 process.on('SIGINT', () => {

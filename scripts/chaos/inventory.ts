@@ -3,7 +3,7 @@ import type { Ref } from '../../src/runtime/ref.ts';
 import type { ActorSystem } from '../../src/system/create-system.ts';
 import { type Gauge, gauge } from './actors.ts';
 import { type CountingClock, countResources } from './resources.ts';
-import { pause } from './wait-until.ts';
+import { pause, waitUntil } from './wait-until.ts';
 
 export interface Inventory {
   readonly counts: Readonly<Record<string, number>>;
@@ -27,29 +27,39 @@ export async function kernelsOf(system: ActorSystem): Promise<readonly KernelCou
   return [{ slot: 0, ...system.statistics() }, ...hosts.map(({ slot, kernel }) => ({ slot, ...kernel }))];
 }
 
-/** After `restMs`, in which what was let go of goes. */
+/** After `restMs`, in which what was let go of goes; sooner when all counts are those of `before` again. */
 export async function takeInventory(
   system: ActorSystem,
   clock: CountingClock,
   collect: () => void,
   restMs = 1_000,
+  before?: Inventory,
 ): Promise<Inventory> {
-  await pause(restMs);
+  if (before === undefined) await pause(restMs);
+  else await waitUntil(async () => isSame(await countAll(system, clock), before.counts), restMs);
   const hostHeap = await heapOfHosts(system);
   for (let n = 0; n < 5; n += 1) {
     collect();
     await pause(50);
   }
+  return { counts: await countAll(system, clock), heap: process.memoryUsage().heapUsed, hostHeap };
+}
+
+async function countAll(system: ActorSystem, clock: CountingClock): Promise<Inventory['counts']> {
   const kernels = await kernelsOf(system);
   const sum = (of: (one: KernelCounts) => number): number => kernels.reduce((total, one) => total + of(one), 0);
-  const counts = {
+  return {
     cells: sum((one) => one.actors),
     'pending asks': sum((one) => one.openAsks),
     monitors: sum((one) => one.monitors),
     'timers of main': clock.timers,
     ...countResources(),
   };
-  return { counts, heap: process.memoryUsage().heapUsed, hostHeap };
+}
+
+function isSame(counts: Inventory['counts'], before: Inventory['counts']): boolean {
+  const names = new Set([...Object.keys(counts), ...Object.keys(before)]);
+  return [...names].every((name) => (counts[name] ?? 0) === (before[name] ?? 0));
 }
 
 /** Rows for people, and what differs and must not. */

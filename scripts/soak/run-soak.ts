@@ -87,7 +87,7 @@ class Soak {
     const loads = await this.#loadFor(minutes * 60_000, (stage, all) => this.#watch(stage, all));
     const lastedMinutes = (performance.now() - began) / 60_000;
     onPhase('counting what is left');
-    const { rows, faults } = compareInventories(before, await this.#inventory());
+    const { rows, faults } = compareInventories(before, await this.#inventory(before));
     // The heap is judged by the pictures, in a long run.
     this.#faults.push(...faults.filter((fault) => !fault.startsWith('the heap')));
     const [middle, end] = [this.#pictures.get('middle'), this.#pictures.get('end')];
@@ -142,8 +142,8 @@ class Soak {
       await restUntil(atMs - windowMs);
       if (!stage.isOver) camera.open();
       await restUntil(atMs);
-      // Whoever ends the soak early still gets the picture of its end.
-      const isLast = stage.isOver;
+      // Whoever ends the soak early still gets the picture of its end; a machine that is late with one gets all three.
+      const isLast = this.#options.signal.aborted;
       this.#pictures.set(isLast ? 'end' : name, await camera.take());
       if (isLast) break;
     }
@@ -152,10 +152,10 @@ class Soak {
     camera.close();
   }
 
-  async #inventory(): Promise<Inventory> {
+  async #inventory(before?: Inventory): Promise<Inventory> {
     const isLive = await waitUntil(() => this.#system.slots().every((view) => view.state === 'live'), liveMs);
     if (!isLive) this.#faults.push('a slot is not live');
     const restMs = Math.min(1_000, this.#options.minutes * 10_000);
-    return await takeInventory(this.#system, this.#clock, this.#collect, restMs);
+    return await takeInventory(this.#system, this.#clock, this.#collect, restMs, before);
   }
 }

@@ -14,7 +14,7 @@ onEachStage((stage) => {
 
   test('case 27: an ask that runs out of time rejects; the actor lives, and its late reply shows up nowhere', async () => {
     const ref = await start('a');
-    const asked = ref.askWith({ timeoutMs: 30 }).slow(120);
+    const asked = ref.askWith({ timeoutMs: 30 }).slow(300);
     await expect(stage().until(asked)).rejects.toMatchObject({ code: 'timeout' });
     expect(await stage().until(ref.ask.ping())).toBe(1);
     await stage().expectLines('a starts 1');

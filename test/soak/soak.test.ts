@@ -17,13 +17,14 @@ function picture(minutes: number, heapMb: number, rssMb: number): Picture {
 
 describe('a soak', () => {
   test('puts every kind of load on real threads, loses nothing, and leaves nothing', async () => {
-    let report = await soak(0.03);
-    const isIdle = (counts: Readonly<Record<string, number>>): boolean => Math.max(...Object.values(counts)) === 0;
-    // A busy machine needs more than two seconds to get to everything.
-    if ([...report.counts.values()].some(isIdle)) report = await soak(0.5);
+    const hasWorked = (counts: Readonly<Record<string, number>>): boolean => Math.max(...Object.values(counts)) > 0;
+    const isWhole = ({ counts }: SoakReport): boolean => [...counts.values()].every(hasWorked);
+    let report = await soak(0.015);
+    // A busy machine needs more than a second to get to everything.
+    for (const minutes of [0.05, 0.5]) if (report.faults.length === 0 && !isWhole(report)) report = await soak(minutes);
     expect(report.faults).toEqual([]);
     expect([...report.pictures.keys()]).toEqual(['start', 'middle', 'end']);
-    for (const [name, counts] of report.counts) expect([name, Math.max(...Object.values(counts)) > 0]).toEqual([name, true]);
+    for (const [name, counts] of report.counts) expect([name, hasWorked(counts)]).toEqual([name, true]);
     expect(soakTable(report).join('\n')).toMatch(/event-loop delay of main.*floods of messages/s);
   }, 120_000);
 
@@ -38,7 +39,7 @@ describe('a soak', () => {
       counts: () => ({ sent: 2, counted: 1 }),
       faults: () => ['of 2 messages 1 was counted'],
     };
-    const { faults } = await soak(0.01, () => [loser]);
+    const { faults } = await soak(0.005, () => [loser]);
     expect(faults).toContain('a loser: of 2 messages 1 was counted');
     expect(faults).toContainEqual(expect.stringMatching(/^a loser failed: .*on purpose/));
     expect(faults).toContainEqual(expect.stringMatching(/^cells: 2 at the start, 3 at the end/));
@@ -47,7 +48,7 @@ describe('a soak', () => {
 
   test('that is interrupted ends soon, with the books of what was done', async () => {
     const interruption = new AbortController();
-    setTimeout(() => interruption.abort(), 300);
+    setTimeout(() => interruption.abort(), 100);
     const idle: Load = { name: 'idle', run: (stage) => stage.rest(600_000), counts: () => ({ rests: 1 }), faults: () => [] };
     const report = await soak(10, () => [idle], interruption.signal);
     expect(report.minutes).toBeLessThan(0.5);

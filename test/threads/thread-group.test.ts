@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import type { ThreadEvent } from '../../src/threads/thread-event.ts';
 import { startThreads, type ThreadGroup } from '../../src/threads/thread-group.ts';
@@ -7,14 +7,21 @@ import { type Command, type Death, type LifeRecord, RecordingKernel } from './ec
 import { eventually } from './eventually.ts';
 
 /** Rounds for each way to die; a stress script sets more. */
-const rounds = Number(process.env['TROUPE_TEST_ROUNDS'] ?? 8);
+const rounds = Number(process.env['TROUPE_TEST_ROUNDS'] ?? 6);
 const node = { id: 'node', incarnation: 'first' };
 const groups: ThreadGroup[] = [];
 afterEach(async () => {
   for (const group of groups.splice(0)) await group.stop();
 });
 
-async function start(options: Partial<ThreadGroupOptions> = {}) {
+/** A group that ends with its test. */
+async function start(options: Partial<ThreadGroupOptions> = {}): Promise<Rig> {
+  const rig = await launch(options);
+  groups.push(rig.group);
+  return rig;
+}
+
+async function launch(options: Partial<ThreadGroupOptions> = {}): Promise<Rig> {
   const main = new RecordingKernel();
   const events: ThreadEvent[] = [];
   const group = await startThreads({
@@ -27,7 +34,6 @@ async function start(options: Partial<ThreadGroupOptions> = {}) {
     onEvent: (event) => events.push(event),
     ...options,
   });
-  groups.push(group);
   return new Rig(main, events, group);
 }
 
@@ -175,12 +181,15 @@ describe('starting', () => {
 
 describe('a host that dies', () => {
   const ways: readonly Death[] = ['exit', 'throw', 'reject', 'exit-later', 'throw-later'];
+  // In one group, one way after the other.
+  let shared: Rig | undefined;
+  afterAll(() => shared?.group.stop());
 
   test.each(ways)(
     'by %s: watchers see a contiguous prefix, then down, then nothing; its slot gets the next generation',
     async (death) => {
-      const rig = await start();
-      for (let round = 1; round <= rounds; round += 1) await dieOnce(rig, death, round);
+      shared ??= await launch();
+      for (let round = 1; round <= rounds; round += 1) await dieOnce(shared, death, round);
     },
   );
 
