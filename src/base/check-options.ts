@@ -14,8 +14,10 @@ export function checkFields(options: object, known: readonly string[], what: str
   }
 }
 
+const noNames: readonly string[] = [];
+
 /** The same for options that are handed over often: nothing is allocated unless one is wrong. `internal` ones are passed over, and not listed. */
-export function checkFewFields(options: object, known: readonly string[], internal: readonly string[] = []): void {
+export function checkFewFields(options: object, known: readonly string[], internal: readonly string[] = noNames): void {
   if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
   for (const name in options) {
     if (known.includes(name) || internal.includes(name)) continue;

@@ -14,6 +14,9 @@ export interface Parked {
   readonly from: Origin;
 }
 
+/** What is parked for nearly every actor when it comes. */
+const nothing: readonly Parked[] = [];
+
 class Spawner {
   readonly slot: number;
   readonly generation: number;
@@ -82,8 +85,9 @@ export class CellTable {
 
   unpark(id: ActorId): readonly Parked[] {
     const spawner = this.#spawners.get(spawnerKey(id));
-    const list = spawner?.parked.get(id.n) ?? [];
-    spawner?.parked.delete(id.n);
+    if (spawner === undefined || spawner.parked.size === 0) return nothing;
+    const list = spawner.parked.get(id.n) ?? nothing;
+    spawner.parked.delete(id.n);
     return list;
   }
 

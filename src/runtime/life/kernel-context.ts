@@ -50,6 +50,9 @@ import { setReceiveTimeout } from './receive-timeout.ts';
 import { type ChildStart, spawnChild, startChild, stillbornPlace } from './spawning.ts';
 import { makeStash } from './stash.ts';
 
+/** One for all who give none: a default made for each spawn is garbage. */
+const noOptions = Object.freeze({});
+
 export class KernelContext implements ActorContext, Life {
   readonly core: Core;
   readonly cell: Cell;
@@ -92,14 +95,14 @@ export class KernelContext implements ActorContext, Life {
     return ext.abort.signal;
   }
 
-  spawn<Q, A>(definition: Definition<Q, A>, args: A, options: SpawnOptions = {}): Ref<Q> {
+  spawn<Q, A>(definition: Definition<Q, A>, args: A, options: SpawnOptions = noOptions): Ref<Q> {
     const start = childStart(definition, args, options);
     if (start.name !== undefined) throw invalidArgument('name', 'absent (a name is taken by start)', start.name);
     const place = this.isLive ? spawnChild(this.core, this.cell, start) : stillbornPlace(this.core);
     return reflect(this.core.makeRef(place, definition.key));
   }
 
-  async start<Q, A>(definition: Definition<Q, A>, args: A, options: StartOptions = {}): Promise<Ref<Q>> {
+  async start<Q, A>(definition: Definition<Q, A>, args: A, options: StartOptions = noOptions): Promise<Ref<Q>> {
     const start = childStart(definition, args, options);
     if (!this.isLive) throw new ActorError('no-actor', `the actor that was to start ${definition.name} has ended`);
     const { place, started } = startChild(this.core, this.cell, start);

@@ -136,27 +136,33 @@ function checkHandlers(cell: Cell, handlers: unknown): ActorError | undefined {
     const text = `the set-up of ${cell.definitionKey} must return its handlers, but returned ${describeValue(handlers)}`;
     return new ActorError('init-failed', text);
   }
-  const names = Object.keys(handlers);
-  const reserved = names.find((name) => reservedNames.has(name));
-  if (reserved === undefined)
-    return isPlain(handlers) ? checkFunctions(cell, handlers as Record<string, unknown>, names) : undefined;
+  const reserved = ownName(handlers, isReserved);
+  if (reserved === undefined) return isPlain(handlers) ? checkFunctions(cell, handlers as Record<string, unknown>) : undefined;
   return new ActorError('invalid-protocol', `a protocol may not have a method named "${reserved}"`, {
     details: { name: reserved },
   });
 }
 
 /** What is no function could be mistyped only; an instance of a class may keep its state in fields. */
-function checkFunctions(
-  cell: Cell,
-  handlers: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): ActorError | undefined {
-  for (const name of names) {
-    if (typeof handlers[name] === 'function') continue;
-    const text = `the handler "${name}" of ${cell.definitionKey} must be a function, but is ${describeValue(handlers[name])}`;
-    return new ActorError('init-failed', text, { details: { name } });
-  }
+function checkFunctions(cell: Cell, handlers: Readonly<Record<string, unknown>>): ActorError | undefined {
+  const name = ownName(handlers, isNoFunction);
+  if (name === undefined) return undefined;
+  const text = `the handler "${name}" of ${cell.definitionKey} must be a function, but is ${describeValue(handlers[name])}`;
+  return new ActorError('init-failed', text, { details: { name } });
+}
+
+/** The first own name of which `isIt` holds. A list of all of them, or a closure, would be garbage for each actor that begins. */
+function ownName(handlers: object, isIt: (name: string, handlers: object) => boolean): string | undefined {
+  for (const name in handlers) if (Object.hasOwn(handlers, name) && isIt(name, handlers)) return name;
   return undefined;
+}
+
+function isReserved(name: string): boolean {
+  return reservedNames.has(name);
+}
+
+function isNoFunction(name: string, handlers: object): boolean {
+  return typeof (handlers as Readonly<Record<string, unknown>>)[name] !== 'function';
 }
 
 /** A first life that fails to begin never was: there is nothing to restart. */
