@@ -187,4 +187,12 @@ describe('the size of a value', () => {
     expect(size(new Map([['k'.repeat(50), 'v'.repeat(50)]]))).toBeGreaterThanOrEqual(100);
     expect(size({ ['k'.repeat(400)]: 1 })).toBeGreaterThanOrEqual(400);
   });
+
+  test.each([3, 200])('counts each of %d objects once, however often it stands there, and ends on rings', (count) => {
+    const size = (value: unknown): number => encodeValue(value, [], sender('node')).bytes;
+    const ring: { next?: unknown }[] = Array.from({ length: count }, () => ({}));
+    for (const [index, object] of ring.entries()) object.next = ring[(index + 1) % count];
+    expect(size([ring, ring, ...ring]) - size([ring])).toBe(size([0, ring, ...ring]) - size([ring]));
+    expect(size(ring[0])).toBe(count * size({ next: 0 }) - (count - 1) * size(0));
+  });
 });
