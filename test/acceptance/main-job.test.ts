@@ -26,6 +26,15 @@ function ask(...words: string[]): Promise<JsonOutput> {
   });
 }
 
+const answered = new Map<string, Promise<JsonOutput>>();
+
+/** The answer to a question about the example reports: the command runs once for it. */
+function askReports(question: string): Promise<JsonOutput> {
+  const output = answered.get(question) ?? ask(question, 'examples/reports/*');
+  answered.set(question, output);
+  return output;
+}
+
 function readText(document: string | null): string {
   return readFileSync(join(top, document ?? ''), 'utf8');
 }
@@ -68,7 +77,7 @@ describe('the main job on the example reports', () => {
     { timeout: 60_000 },
     async (name) => {
       const key = await readKey(name);
-      const output = await ask(key.question, 'examples/reports/*');
+      const output = await askReports(key.question);
       expect(readers(output)).toHaveLength(Object.keys(key.documents).length);
       expectFound(key, found(output));
       await quotesHold(output);
@@ -77,7 +86,7 @@ describe('the main job on the example reports', () => {
   );
 
   test('runs every tool call off the main thread, on at least two threads', { timeout: 60_000 }, async () => {
-    const output = await ask('Do they mention revenue growth?', 'examples/reports/*');
+    const output = await askReports((await readKey('revenue-growth')).question);
     const threads = new Set(readers(output).flatMap((run) => run.toolThreads));
     expect(readers(output).every((run) => run.usage.toolCalls > 0 && run.toolThreads.length > 0)).toBe(true);
     expect(threads.has(0)).toBe(false);
@@ -99,7 +108,7 @@ describe('the main job on other documents', () => {
   });
 
   test('reads at least forty package files and quotes their engines', { timeout: 60_000 }, async () => {
-    const output = await ask('Which Node versions does each of these need?', 'node_modules/*/package.json');
+    const output = await ask('Which Node versions does each of these need?', 'node_modules/[a-k]*/package.json');
     expect(readers(output).length).toBeGreaterThanOrEqual(40);
     const withEngines = readers(output).filter((run) => /"engines"\s*:\s*\{[^}]*"node"/.test(readText(run.document)));
     expect(withEngines.length).toBeGreaterThan(10);

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { hostDeed, poolDeed } from './host-tools.ts';
@@ -6,7 +6,10 @@ import { scriptedAgent, scriptedSwarm } from './swarm-fixtures.ts';
 
 const tools = [hostDeed, poolDeed];
 const call = (name: string, input: unknown = {}): ScriptStep => ({ toolCalls: [{ name, input }] });
-const deeds = ['exit', 'throw', 'loop'] as const;
+// The loop first: while its time runs out, the others are read.
+const deeds = ['loop', 'exit', 'throw'] as const;
+const system = await createSystem({ threads: 4, hangMs: 1000 });
+afterAll(() => system.stop());
 
 describe.each(['host_deed', 'pool_deed'])('200 readers on 4 threads, three of which always kill their thread in %s', (tool) => {
   test('all end exactly once, and only the three feel it', async () => {
@@ -14,9 +17,7 @@ describe.each(['host_deed', 'pool_deed'])('200 readers on 4 threads, three of wh
       ['reader', [call(tool), { text: 'found', delayMs: 5 }]],
       ...deeds.map((deed) => [deed, [call(tool, { deed }), { fail: { code: 'tool-thread-lost', message: 'poison' } }]]),
     ]) as Record<string, readonly ScriptStep[]>;
-    const system = await createSystem({ threads: 4, hangMs: 1000 });
-    onTestFinished(() => system.stop());
-    const { swarm, events } = await scriptedSwarm(scripts, { system, limits: { maxConcurrent: 16, toolTimeoutMs: 3_000 } });
+    const { swarm, events } = await scriptedSwarm(scripts, { system, limits: { maxConcurrent: 16, toolTimeoutMs: 4_000 } });
     const poison = new Map(deeds.map((deed, index) => [20 + 60 * index, deed]));
     const runs = Array.from({ length: 200 }, (_, index) =>
       swarm.spawn(scriptedAgent(poison.get(index) ?? 'reader', { tools }), `item ${index}`),
@@ -37,7 +38,7 @@ describe.each(['host_deed', 'pool_deed'])('200 readers on 4 threads, three of wh
 });
 
 test('500 runs on the map are flat in memory and in order of nothing but their ends', async () => {
-  const { swarm } = await scriptedSwarm({ reader: [{ text: 'x'.repeat(20_000) }] });
+  const { swarm } = await scriptedSwarm({ reader: [{ text: 'x'.repeat(20_000) }] }, { system });
   onTestFinished(() => swarm.stop());
   let open = 0;
   let mostOpen = 0;

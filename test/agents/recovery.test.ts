@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { externalDeed, externalPoolDeed, heedingTool, hostDeed, oddPoolTool, oddTool, poolDeed, slowTool } from './host-tools.ts';
@@ -24,12 +25,50 @@ afterEach(async () => {
 });
 
 /** Enough for a thread of the pool to boot and load the tool on a busy machine: the tool is to be over its time, not never begun. */
-const poolLimitMs = 2_500;
+const poolLimitMs = 3_500;
 const tools = [hostDeed, poolDeed, externalDeed, externalPoolDeed, slowTool, oddTool, oddPoolTool, heedingTool];
 const worker = scriptedAgent('worker', { tools });
 
 function call(name: string, input: unknown = {}): ScriptStep {
   return { toolCalls: [{ name, input }] };
+}
+
+interface Careful {
+  readonly result: string;
+  readonly record: RunRecord;
+}
+
+/** A tool with effects that ends its thread of the pool. */
+async function exitOnPool(): Promise<Careful> {
+  const expected = ['tool-outcome-unknown', 'ended before the tool did'];
+  const { swarm } = await start({
+    worker: [call('external_pool_deed', { deed: 'exit' }), { text: 'careful', expect: expected }],
+  });
+  const run = swarm.run(worker, 'go');
+  return { result: await run.result(), record: run.record() };
+}
+
+interface Loops {
+  readonly external: Careful;
+  readonly plain: string;
+}
+
+let loops: Promise<Loops> | undefined;
+
+/** Two tools of the pool that never return, at once: their time is waited for but once. */
+function loopOnPool(): Promise<Loops> {
+  loops ??= (async () => {
+    const limits = { toolTimeoutMs: poolLimitMs };
+    const expected = ['tool-outcome-unknown', `took longer than ${poolLimitMs} ms`];
+    const deed = { deed: 'loop' };
+    const external = { worker: [call('external_pool_deed', deed), { text: 'careful', expect: expected }] };
+    const plain = { worker: [call('pool_deed', deed), { text: 'survived', expect: 'tool-timeout' }] };
+    const swarms = [await start(external, { limits }), await start(plain, { limits })] as const;
+    const [first, second] = [swarms[0].swarm.run(worker, 'go'), swarms[1].swarm.run(worker, 'go')];
+    const [result, other] = await Promise.all([first.result(), second.result()]);
+    return { external: { result, record: first.record() }, plain: other };
+  })();
+  return loops;
 }
 
 function once(crash: NonNullable<ScriptStep['crash']>): ScriptStep {
@@ -103,17 +142,9 @@ describe('a tool that ends its thread', () => {
   test.each(['exit', 'loop'] as const)(
     'on the tool pool by %s, and has effects outside, is not repeated: the model reads that its outcome is unknown',
     async (deed) => {
-      const expected = [
-        'tool-outcome-unknown',
-        deed === 'exit' ? 'ended before the tool did' : `took longer than ${poolLimitMs} ms`,
-      ];
-      const { swarm } = await start(
-        { worker: [call('external_pool_deed', { deed }), { text: 'careful', expect: expected }] },
-        { limits: { toolTimeoutMs: poolLimitMs } },
-      );
-      const run = swarm.run(worker, 'go');
-      expect(await run.result()).toBe('careful');
-      expect(run.record()).toMatchObject({ restarts: 0, toolThreads: [expect.any(Number)] });
+      const { result, record } = deed === 'exit' ? await exitOnPool() : (await loopOnPool()).external;
+      expect(result).toBe('careful');
+      expect(record).toMatchObject({ restarts: 0, toolThreads: [expect.any(Number)] });
     },
   );
 
@@ -126,11 +157,7 @@ describe('a tool that ends its thread', () => {
   });
 
   test('by never returning is ended on the pool as tool-timeout', async () => {
-    const { swarm } = await start(
-      { worker: [call('pool_deed', { deed: 'loop' }), { text: 'survived', expect: 'tool-timeout' }] },
-      { limits: { toolTimeoutMs: poolLimitMs } },
-    );
-    expect(await swarm.run(worker, 'go').result()).toBe('survived');
+    expect((await loopOnPool()).plain).toBe('survived');
   });
 });
 

@@ -4,8 +4,9 @@ import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import { createSystem } from '../../src/system/create-system.ts';
+import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { computedMs } from '../fixtures/computing-time.ts';
-import { type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
+import { type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
 
 const open: Swarm[] = [];
 async function start(scripts: Scripts, options: ScriptedSwarmOptions = {}) {
@@ -65,10 +66,17 @@ describe('a swarm of many runs', () => {
 describe('stopping a swarm', () => {
   test('does not wait for ever for a journal that never answers, and its runs fail', async () => {
     const journal = createMemoryJournal();
-    const { swarm } = await start(scripts, { journal });
+    const clock = new VirtualClock();
+    await using system = await createSystem({ threads: 0, clock });
+    const { swarm } = await start(scripts, { journal, system, clock });
     vi.spyOn(journal, 'append').mockReturnValue(new Promise(() => {}));
     const run = swarm.spawn(echo, 'x');
-    await swarm.stop();
+    let isOver = false;
+    const stopped = swarm.stop().finally(() => {
+      isOver = true;
+    });
+    for (; !isOver; await sleep(1)) clock.advance(100);
+    await stopped;
     expect(await run.outcome()).toMatchObject({ ok: false, kind: 'failed', error: { code: 'system-stopped' } });
   }, 15_000);
 });
