@@ -15,7 +15,11 @@ export default defineConfig({
     pool: 'forks',
     // Many tests wait for threads and processes rather than compute, so that as many workers as cores would leave one idle.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 20_000,
+    // For what hangs, and for nothing else: on a busy machine a process may take many seconds to start.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // What is polled for comes when the machine gets to it: a second, the default, is too short for a busy one.
+    expect: { poll: { timeout: 15_000, interval: 10 } },
     projects: [
       { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: aboutTheProcess, isolate: false } },
       { extends: true, test: { name: 'isolated', include: aboutTheProcess } },

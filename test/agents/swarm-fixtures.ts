@@ -61,9 +61,9 @@ export function sleep(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
 
-/** Waits until `isSo`, at most five seconds. */
+/** Waits until `isSo`, at most 15 seconds. */
 export async function until(isSo: () => boolean, what = 'what was awaited'): Promise<void> {
   for (const start = performance.now(); !isSo(); await sleep(2)) {
-    if (performance.now() - start > 5000) throw new Error(`${what} did not come within 5 s`);
+    if (performance.now() - start > 15_000) throw new Error(`${what} did not come within 15 s`);
   }
 }
