@@ -254,7 +254,10 @@ describe('cancelling', () => {
 
 describe('time', () => {
   test('is charged only while a run is running: the queue is free', async () => {
-    const { swarm } = await start({ reader: [{ text: 'found', delayMs: 100 }] }, { limits: { maxConcurrent: 1, timeoutMs: 900 } });
+    const { swarm } = await start(
+      { reader: [{ text: 'found', delayMs: 100 }] },
+      { limits: { maxConcurrent: 1, timeoutMs: 900 } },
+    );
     const runs = Array.from({ length: 12 }, () => swarm.spawn(reader, 'x'));
     const outcomes = await swarm.allSettled(runs);
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(Array.from({ length: 12 }, () => 'done'));
