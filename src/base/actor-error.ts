@@ -27,6 +27,19 @@ export class ActorError extends Error {
   }
 }
 
+/**
+ * An error about another, which is its cause and has the stack that tells; its own would show the runtime alone, and taking it is most of what an
+ * error costs. Its `stack` is its first line.
+ */
+export function wrapError(code: ErrorCode, message: string, options: { details: ErrorDetails; cause: Error }): ActorError {
+  const { stackTraceLimit } = Error;
+  // Not by assignment, which throws where a program has frozen what is built in.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  const error = new ActorError(code, message, options);
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  return error;
+}
+
 /** An error as logs have it; of a cause that is no error, `cause` is its text. */
 export interface ErrorJson {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ActorError, describeValue, invalidArgument, isActorError } from '../../src/base/actor-error.ts';
+import { ActorError, describeValue, invalidArgument, isActorError, wrapError } from '../../src/base/actor-error.ts';
 
 test('an error is known by its code and by a brand, not by its class', () => {
   const error = new ActorError('timeout', 'late');
@@ -79,4 +79,16 @@ test('as JSON an error keeps what a log needs: code, message, details, stack, an
   const ring = new ActorError('down', 'round');
   ring.cause = ring;
   expect(JSON.stringify(ring).split('"message"')).toHaveLength(10);
+});
+
+test('an error about another leaves the stack to its cause, and later errors have theirs', () => {
+  const { stackTraceLimit } = Error;
+  const cause = new RangeError('too much');
+  const error = wrapError('handler-failed', 'counter.add failed: too much', { details: { method: 'add' }, cause });
+  expect(isActorError(error, 'handler-failed')).toBe(true);
+  expect(error).toMatchObject({ message: 'counter.add failed: too much', details: { method: 'add' }, cause });
+  expect(error.stack).toMatch(/^\w*Error: counter\.add failed: too much$/);
+  expect(cause.stack).toContain('actor-error.test.ts');
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  expect(new ActorError('no-actor', 'gone').stack).toContain('actor-error.test.ts');
 });

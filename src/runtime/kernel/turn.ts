@@ -3,7 +3,7 @@
 // 2. A handler that returned no thenable is never awaited; one that did makes the actor busy until it settles, while signals are served.
 // 3. What a handler does after its incarnation ended changes nothing: its turn is no longer the cell's.
 
-import { ActorError, describeValue } from '../../base/actor-error.ts';
+import { ActorError, describeValue, wrapError } from '../../base/actor-error.ts';
 import { definitionName } from '../definition-name.ts';
 import { initialize } from '../life/set-up.ts';
 import { takeBack } from '../life/stash.ts';
@@ -247,13 +247,20 @@ function afterTurn(core: Core, cell: Cell): void {
 
 function crash(core: Core, cell: Cell, turn: Turn, cause: unknown): void {
   const { method, side, argument } = turn;
-  const text = cause instanceof Error ? cause.message : describeValue(cause);
-  const error = new ActorError('handler-failed', `${nameOf(cell)}.${method} failed: ${text}`, { details: { method }, cause });
+  const error = handlerFailed(cell, method, cause);
   writeLetter(core, cell, { method, argument: side ?? argument, reason: 'handler-failed', error });
   takeBack(cell, turn);
   // A turn that was not async is on record from here on, for the report.
   if (cell.status < Status.stopping) cell.turn = turn;
   die(core, cell, { reason: { kind: 'error', error }, final: cell.extension?.stopAfterTurn?.final === true });
+}
+
+function handlerFailed(cell: Cell, method: string, cause: unknown): ActorError {
+  const text = `${nameOf(cell)}.${method} failed: ${cause instanceof Error ? cause.message : describeValue(cause)}`;
+  const details = { method };
+  return cause instanceof Error
+    ? wrapError('handler-failed', text, { details, cause })
+    : new ActorError('handler-failed', text, { details, cause });
 }
 
 function unknownMethod(core: Core, cell: Cell, name: string, argument: unknown): void {
