@@ -108,7 +108,7 @@ describe('the main job on other documents', () => {
   });
 
   test('reads at least forty package files and quotes their engines', { timeout: 60_000 }, async () => {
-    const output = await ask('Which Node versions does each of these need?', 'node_modules/[a-k]*/package.json');
+    const output = await ask('Which Node versions does each of these need?', 'node_modules/*/package.json');
     expect(readers(output).length).toBeGreaterThanOrEqual(40);
     const withEngines = readers(output).filter((run) => /"engines"\s*:\s*\{[^}]*"node"/.test(readText(run.document)));
     expect(withEngines.length).toBeGreaterThan(10);
