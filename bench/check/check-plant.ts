@@ -15,7 +15,7 @@ export function checkPlant({ file, from, to, caughtBy }: Plant): {
 } {
   const copy = mkdtempSync(join(tmpdir(), 'troupe-planted-'));
   try {
-    for (const name of ['package.json', 'dist', 'bench'])
+    for (const name of ['package.json', 'dist', 'bench', 'scripts', 'src'])
       cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => !path.includes(`${sep}node_modules`) });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const planted = join(copy, 'dist', `${file}.js`);
