@@ -42,6 +42,8 @@ describe('a watcher of an actor on a killed thread', () => {
     const refs = await hearers(target);
     target.tell.speak(refs, count, way);
     if (way === 'none') {
+      // Before its first word or after it: on a machine however busy, some is heard.
+      if (count % 2 === 0) await expect.poll(async () => (await refs[0]?.ask.report())?.count, patient).toBeGreaterThan(0);
       await new Promise((resolve) => setTimeout(resolve, count % 17));
       await system.killThread(target.address.slot);
     }
