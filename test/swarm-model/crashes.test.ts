@@ -5,7 +5,7 @@ import { victims } from './crash-points.ts';
 
 const isLong = process.env['TROUPE_STRESS'] === '1';
 const first = Number(process.env['TROUPE_SWARM_SEED'] ?? 1);
-const seeds = Array.from({ length: isLong ? 300 : 3 }, (_, index) => first + index);
+const seeds = Array.from({ length: isLong ? 300 : 4 }, (_, index) => first + index);
 
 test('whoever crashes at whatever moment, each run ends once and is announced once, no recorded call is repeated, and no effect', async () => {
   const report = await checkSwarms(seeds);
@@ -16,7 +16,7 @@ test('whoever crashes at whatever moment, each run ends once and is announced on
 }, 600_000);
 
 test('the same, with a crash at each point of one swarm in turn', async () => {
-  const report = await sweepSwarm(first, victims, isLong ? 1 : 640);
+  const report = await sweepSwarm(first, victims, isLong ? 1 : 480);
   expect(report.failures).toEqual([]);
   expect(report.swarms).toBeGreaterThan(20);
 }, 1_800_000);

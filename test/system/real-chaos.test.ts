@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { runChaos } from '../../scripts/chaos/run-chaos.ts';
 
 const seed = Number(process.env['TROUPE_CHAOS_SEED'] ?? 1);
-const seconds = process.env['TROUPE_STRESS'] === '1' ? 15 : 3;
+const seconds = process.env['TROUPE_STRESS'] === '1' ? 15 : 4;
 
 test('on real threads that fail at random each ask settles, each watcher sees a prefix, a DOWN and nothing, the books balance, and nothing is left over', async () => {
   const report = await runChaos({ seconds, threads: 2, actors: 300, seed });

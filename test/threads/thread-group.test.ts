@@ -7,7 +7,7 @@ import { type Command, type Death, type LifeRecord, RecordingKernel } from './ec
 import { eventually } from './eventually.ts';
 
 /** Rounds for each way to die; a stress script sets more. */
-const rounds = Number(process.env['TROUPE_TEST_ROUNDS'] ?? 6);
+const rounds = Number(process.env['TROUPE_TEST_ROUNDS'] ?? 8);
 const node = { id: 'node', incarnation: 'first' };
 const groups: ThreadGroup[] = [];
 afterEach(async () => {
