@@ -41,7 +41,7 @@ import { openTelemetry } from './telemetry/open-telemetry.ts';
 const budget = { intensity: 3, periodMs: 5000 };
 /** The coordinator and the tool runner stop at once; the agents' supervisor waits for its agents. */
 const treeShutdownMs = 5000;
-/** A gateway that hangs ends with the system all the same. */
+/** A swarm whose gateway hangs stops all the same. */
 const mostLeaveMs = 1000;
 
 /**
@@ -100,9 +100,8 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
     return new LocalSwarm({
       home,
       stop: async () => {
-        const left = gateway.leave();
         // Else the end of the system would overtake what the gateway is told, and the log would name it as lost.
-        if (options.system === undefined) await home.atMost(mostLeaveMs, left);
+        await home.atMost(mostLeaveMs, gateway.leave());
         await (options.system === undefined ? system.stop() : stopTree(system, tree));
         closeHome(id);
         await mcp.close();
