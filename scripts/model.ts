@@ -38,7 +38,7 @@ function describe({ sequences: tried, commands, seconds, failure }: SequencesRep
   if (failure === undefined)
     return `${head}: ${values.races ? 'all that must hold after a race held' : 'the supervisor agrees with its reference'}`;
   const { sequence, shrinks, counterexample, error } = failure;
-  const replay = `npm run model -- --seed ${seed} --sequences ${sequences} repeats it`;
+  const replay = `npm run model -- ${values.races ? '--races ' : ''}--seed ${seed} --sequences ${sequences} repeats it`;
   return `${head}: sequence ${sequence} fails; shrunk ${shrinks} times to\n${counterexample.map((line) => `  ${line}`).join('\n')}\n${error}\n${replay}`;
 }
 

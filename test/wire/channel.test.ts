@@ -33,7 +33,7 @@ describe('a channel', () => {
       { kind: 'unwatch', to: target, monitor: 7 },
       { kind: 'link', to: target, from: place },
       { kind: 'unlink', to: target, from: place },
-      { kind: 'verdict', to: target, restart: true },
+      { kind: 'verdict', to: target, restart: true, incarnation: 3 },
       { kind: 'kill', to: target, final: true },
       { kind: 'stop', to: target, reason: { kind: 'shutdown', detail: { why: 1 } }, final: false },
       { kind: 'parent-killed', to: target },

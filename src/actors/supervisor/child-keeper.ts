@@ -42,8 +42,7 @@ export class ChildKeeper {
       child.state = 'starting';
       child.upAt = undefined;
       if (child.isVacant) this.revive(child);
-      child.incarnation++;
-      this.#supervision.restart(child.place);
+      this.#supervision.restart(child.place, child.incarnation++);
     }
     this.#flags.listener?.tell.childRestarted(child.spec.id, child.incarnation, child.reason);
   }

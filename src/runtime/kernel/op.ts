@@ -76,8 +76,7 @@ export type SignalOp =
   | { readonly kind: 'unlink'; readonly to: ActorId; readonly from: Place }
   /** The asker gave this ask up; it is not handled any more, and whoever handles it hears of it. */
   | { readonly kind: 'cancel'; readonly to: ActorId; readonly ask: number }
-  /** What becomes of a supervised child that ended and waits for its parent's decision. */
-  | { readonly kind: 'verdict'; readonly to: ActorId; readonly restart: boolean }
+  | VerdictOp
   | ObserveOp
   /** The verdict will take a while: from now on that many more messages are kept. */
   | { readonly kind: 'hold'; readonly to: ActorId; readonly messages: number }
@@ -85,6 +84,12 @@ export type SignalOp =
   | ProbeOp
   | ChildDownOp
   | ChildrenLostOp;
+
+/** What becomes of a supervised child that ended and waits for its parent's decision. */
+export type VerdictOp =
+  | { readonly kind: 'verdict'; readonly to: ActorId; readonly restart: false }
+  /** Over the life of this number: one over an earlier life may come late, by way of a thread that was lost meanwhile, and holds no more. */
+  | { readonly kind: 'verdict'; readonly to: ActorId; readonly restart: true; readonly incarnation: number };
 
 /** Somebody looks into the actor; answered, but for traces, when `ask` is not 0. */
 export interface ObserveOp {

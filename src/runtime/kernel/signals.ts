@@ -10,7 +10,7 @@ import { trace } from '../observing/tracing.ts';
 import { noteRestart } from '../reporting/life-events.ts';
 import { type Callback, type Cell, type Death, Status } from './cell.ts';
 import type { Core } from './core.ts';
-import type { ChildDownOp, ChildrenLostOp, ExitOp, KillOp, Origin, SignalOp, StopOp } from './op.ts';
+import type { ChildDownOp, ChildrenLostOp, ExitOp, KillOp, Origin, SignalOp, StopOp, VerdictOp } from './op.ts';
 
 type Enqueue = (core: Core, cell: Cell, run: () => unknown) => Callback;
 
@@ -54,7 +54,7 @@ export function serveSignal(core: Core, cell: Cell, op: SignalOp, from: Origin, 
       serveObserve(core, cell, op, from);
       return;
     case 'verdict':
-      serveVerdict(core, cell, op.restart);
+      serveVerdict(core, cell, op);
       return;
     case 'hold':
       if (cell.status !== Status.awaitingVerdict) return;
@@ -115,12 +115,13 @@ function serveExit(core: Core, cell: Cell, op: ExitOp, enqueue: Enqueue): void {
   }
 }
 
-function serveVerdict(core: Core, cell: Cell, restart: boolean): void {
+function serveVerdict(core: Core, cell: Cell, op: VerdictOp): void {
   if (cell.status !== Status.awaitingVerdict) return;
-  if (!restart) {
+  if (!op.restart) {
     forget(core, cell);
     return;
   }
+  if (op.incarnation !== cell.incarnation) return;
   cell.incarnation++;
   cell.status = Status.starting;
   cell.ext.lastEnd = undefined;

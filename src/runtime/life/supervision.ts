@@ -25,8 +25,8 @@ export interface Supervision {
   hook(hooks: SupervisorHooks): void;
   /** Starts a child at a new address. */
   start(start: SupervisedStart): Place;
-  /** A child that awaits the verdict lives again, with its mailbox. */
-  restart(place: Place): void;
+  /** A child that awaits the verdict over its life of this number lives again, with its mailbox. */
+  restart(place: Place, incarnation: number): void;
   /** A child whose life of this number was lost with its thread awaits the verdict again, at its old address. */
   revive(place: Place, start: SupervisedStart, incarnation: number): void;
   /** A child that awaits the verdict will wait: its mailbox takes that many more messages, and refuses the rest as `overflow`. */
@@ -56,7 +56,7 @@ export function supervisionOf(ctx: ActorContext<never> | ActorContext): Supervis
       cell.ext.supervisor = hooks;
     },
     start: (start) => startSupervised(ctx, { ...start, supervised: true }),
-    restart: (place) => core.route(place.slot, { kind: 'verdict', to: place.id, restart: true }),
+    restart: (place, incarnation) => core.route(place.slot, { kind: 'verdict', to: place.id, restart: true, incarnation }),
     revive: (place, start, incarnation) => reviveChild(core, cell, place, { ...start, supervised: true }, incarnation),
     hold: (place, messages) => core.route(place.slot, { kind: 'hold', to: place.id, messages }),
     forget: (place) => {
