@@ -1,4 +1,5 @@
 // Time as a port. Only this file reads the machine's clocks; everything else is handed a Clock, so that tests run on a virtual one.
+import { performance } from 'node:perf_hooks';
 
 export interface TimerHandle {
   cancel(): void;

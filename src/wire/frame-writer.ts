@@ -1,5 +1,5 @@
 // Collects ops for the next frame of a link, each by the codec that is the cheaper one for it.
-import { noArgument } from '../runtime/kernel/cell.ts';
+import { isNoArgument } from '../runtime/kernel/cell.ts';
 import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
 import { isListView } from '../runtime/mail/shared-list.ts';
 import { type Frame, Head, MailShape, mailShapes } from './frame.ts';
@@ -151,7 +151,7 @@ export class FrameWriter {
     if (way === undefined) return 0;
     const items = this.#items;
     const head = Head.firstMail + mailShapes * way.number;
-    if (argument === noArgument) {
+    if (isNoArgument(argument)) {
       items.push(head + MailShape.nothing, to.n);
       return opBytes;
     }

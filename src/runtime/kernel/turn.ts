@@ -14,11 +14,14 @@ import { reply } from '../mail/replies.ts';
 import { deliverObserved, settleObservation } from '../observing/observed-turn.ts';
 import { reservedNames } from '../protocol.ts';
 import { writeLetter } from '../reporting/letters.ts';
-import { type Callback, type Cell, callbackEntry, noArgument, Side, Status, type Turn } from './cell.ts';
+import { type Callback, type Cell, callbackEntry, isCallbackEntry, isNoArgument, noArgument, Side, Status, type Turn } from './cell.ts';
 import type { Core } from './core.ts';
 import type { Origin, SignalOp } from './op.ts';
 import { serveSignal } from './signals.ts';
 import { isThenable } from './thenable.ts';
+
+// Of its own constants a module's optimized code holds the values; those of another's are looked up and checked at each use (measured 2026).
+const { starting, ready } = Status;
 
 /** Messages per visit, so that a busy actor does not hold up its neighbours. */
 const messagesPerVisit = 64;
@@ -30,12 +33,12 @@ export function visit(core: Core, cell: Cell): number {
   core.stamp.enter(cell);
   let handled = 0;
   serveSignals(core, cell);
-  if (cell.status === Status.starting) {
+  if (cell.status === starting) {
     initialize(core, cell, afterTurn);
     serveSignals(core, cell);
   }
   let observation = cell.extension?.observation;
-  while (cell.status === Status.ready && handled < messagesPerVisit && cell.mail.shift()) {
+  while (cell.status === ready && handled < messagesPerVisit && cell.mail.shift()) {
     handled++;
     if (observation === undefined) deliver(core, cell, cell.mail.method, cell.mail.argument);
     else deliverObserved(core, cell, observation, deliver);
@@ -47,7 +50,7 @@ export function visit(core: Core, cell: Cell): number {
   core.stamp.leave();
   core.current = undefined;
   const hasSignals = cell.signals !== undefined && cell.signals.size > 0;
-  if (hasSignals || (cell.status === Status.ready && cell.mail.size > 0)) core.schedule(cell);
+  if (hasSignals || (cell.status === ready && cell.mail.size > 0)) core.schedule(cell);
   return Math.max(1, handled);
 }
 
@@ -101,7 +104,7 @@ function serveSignals(core: Core, cell: Cell): void {
 }
 
 function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): void {
-  if (method === callbackEntry) {
+  if (isCallbackEntry(method)) {
     const callback = argument as Callback;
     if (!callback.cancelled) runCallback(core, cell, callback);
     return;
@@ -122,7 +125,7 @@ function deliver(core: Core, cell: Cell, method: unknown, argument: unknown): vo
   let isPromised: boolean;
   try {
     if (side !== undefined) result = call(cell.handlers, handler, side);
-    else result = argument === noArgument ? handler.call(cell.handlers) : handler.call(cell.handlers, argument);
+    else result = isNoArgument(argument) ? handler.call(cell.handlers) : handler.call(cell.handlers, argument);
     isPromised = isThenable(result);
   } catch (error) {
     crash(core, cell, turn ?? tellTurn(cell, name, argument), error);
@@ -174,7 +177,7 @@ function methodNames(handlers: object): readonly string[] {
 // biome-ignore lint/complexity/noBannedTypes: as above.
 function call(handlers: unknown, handler: Function, side: Side): unknown {
   if (side.args !== undefined) return handler.apply(handlers, [...side.args]);
-  return side.argument === noArgument ? handler.call(handlers) : handler.call(handlers, side.argument);
+  return isNoArgument(side.argument) ? handler.call(handlers) : handler.call(handlers, side.argument);
 }
 
 function runCallback(core: Core, cell: Cell, callback: Callback): void {
@@ -201,7 +204,7 @@ function callbackTurn(): Turn {
 }
 
 function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
-  if (cell.status === Status.ready) {
+  if (cell.status === ready) {
     cell.turn = turn;
     cell.status = Status.busy;
   }
@@ -209,12 +212,12 @@ function awaitTurn(core: Core, cell: Cell, turn: Turn, result: unknown): void {
   Promise.resolve(result).then(
     (value) => {
       if (cell.turn !== turn) return;
-      cell.status = Status.ready;
+      cell.status = ready;
       finishTurn(core, cell, turn, value);
     },
     (error: unknown) => {
       if (cell.turn !== turn) return;
-      cell.status = Status.ready;
+      cell.status = ready;
       if (isDeserted(core, turn, error)) endDeserted(core, cell, turn);
       else crash(core, cell, turn, error);
     },
@@ -240,9 +243,9 @@ function afterTurn(core: Core, cell: Cell): void {
   const stop = extension?.stopAfterTurn;
   const observation = extension?.observation;
   extension?.receiveTimeout?.end();
-  if (stop !== undefined && cell.status === Status.ready) die(core, cell, stop);
+  if (stop !== undefined && cell.status === ready) die(core, cell, stop);
   else if (observation !== undefined) settleObservation(core, cell, observation);
-  if (cell.status === Status.ready && cell.mail.size > 0) core.resume(cell);
+  if (cell.status === ready && cell.mail.size > 0) core.resume(cell);
 }
 
 function crash(core: Core, cell: Cell, turn: Turn, cause: unknown): void {

@@ -13,12 +13,15 @@ import { refuseHeld } from './held-mail.ts';
 import { admit, type OpenOffer } from './open-offers.ts';
 import { reply, replyNobody } from './replies.ts';
 
+// See turn.ts.
+const { starting, ready, awaitingVerdict } = Status;
+
 /** An unbounded mailbox that grows past this is told of, once per multiple. */
 const mailboxWarning = 10_000;
 
 /** Gives a message to an actor that is here and not gone. */
 export function push(core: Core, cell: Cell, method: string, argument: unknown): void {
-  if (cell.status === Status.awaitingVerdict && refuseHeld(core, cell, method, argument)) return;
+  if (cell.status === awaitingVerdict && refuseHeld(core, cell, method, argument)) return;
   const { mail } = cell;
   mail.push(method, argument);
   if (mail.size % mailboxWarning === 0 && mail instanceof UserLane) {
@@ -28,7 +31,7 @@ export function push(core: Core, cell: Cell, method: string, argument: unknown):
 }
 
 function wake(core: Core, cell: Cell): void {
-  if (cell.status === Status.ready || cell.status === Status.starting) core.schedule(cell);
+  if (cell.status === ready || cell.status === starting) core.schedule(cell);
 }
 
 export function receiveMail(core: Core, op: MailOp, from: Origin): void {
@@ -55,7 +58,7 @@ function receiveOffer(core: Core, cell: Cell, op: MailOp, side: MailSide, from: 
     cell.ext.earlyOffers.push({ op, from });
     return;
   }
-  const isHeld = cell.status === Status.awaitingVerdict;
+  const isHeld = cell.status === awaitingVerdict;
   if (isHeld && refuseHeld(core, cell, op.method, new Side(op.argument, side, from, Number.POSITIVE_INFINITY))) return;
   if (cell.mail instanceof PolicyLane) {
     cell.mail.offer(op.method, message, open);

@@ -2,6 +2,7 @@
 // Ends that were ordered (`normal`, `shutdown`, a kill by the parent) and those of orphans, which the loss of their parent's thread explains,
 // have none.
 
+import { silentLog } from '../../base/log.ts';
 import { describeExit, type ExitReason, isAbnormal } from '../exit-reason.ts';
 import type { Cell, Death } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
@@ -12,11 +13,12 @@ import { argumentsOf, showMessage } from './redaction.ts';
 /** How many addresses, and how many neighbours, a report names. */
 const mostNamed = 10;
 
-/** Writes the report of a life that is about to end, if one is due. Called while the cell still has its turn and its mail. */
+/** Writes the report of a life that is about to end, if one is due and somebody reads it. Called while the cell still has its turn and its mail. */
 export function reportCrash(core: Core, cell: Cell, death: Death): void {
-  if (!isDue(death)) return;
+  const isWanted = core.events.wants('crash');
+  if (!isDue(death) || (!isWanted && core.log === silentLog)) return;
   const report = crashReport(core, cell, death.reason);
-  if (core.events.wants('crash')) core.events.emit({ kind: 'crash', report });
+  if (isWanted) core.events.emit({ kind: 'crash', report });
   core.log.error(report, 'an actor crashed');
 }
 
