@@ -14,7 +14,17 @@ import { reply } from '../mail/replies.ts';
 import { deliverObserved, settleObservation } from '../observing/observed-turn.ts';
 import { reservedNames } from '../protocol.ts';
 import { writeLetter } from '../reporting/letters.ts';
-import { type Callback, type Cell, callbackEntry, isCallbackEntry, isNoArgument, noArgument, Side, Status, type Turn } from './cell.ts';
+import {
+  type Callback,
+  type Cell,
+  callbackEntry,
+  isCallbackEntry,
+  isNoArgument,
+  noArgument,
+  Side,
+  Status,
+  type Turn,
+} from './cell.ts';
 import type { Core } from './core.ts';
 import type { Origin, SignalOp } from './op.ts';
 import { serveSignal } from './signals.ts';
