@@ -18,7 +18,7 @@ export interface LayerTable {
 
 export const layerTable: LayerTable = {
   layers: {
-    base: { folders: [], packages: ['@cfworker/json-schema', 'nanoid'], nodeModules: ['node:perf_hooks'] },
+    base: { folders: [], packages: ['@cfworker/json-schema', 'nanoid'], nodeModules: [] },
     mailbox: { folders: ['base'], packages: [], nodeModules: [] },
     runtime: { folders: ['base', 'mailbox'], packages: [], nodeModules: [] },
     wire: { folders: ['base', 'mailbox', 'runtime'], packages: [], nodeModules: [] },

@@ -1,5 +1,4 @@
 // Time as a port. Only this file reads the machine's clocks; everything else is handed a Clock, so that tests run on a virtual one.
-import { performance } from 'node:perf_hooks';
 
 export interface TimerHandle {
   cancel(): void;
@@ -18,6 +17,9 @@ export interface Clock {
   /** Whether its time stands still until it is moved; such a clock cannot serve beside host threads, which keep the machine's. */
   readonly isVirtual?: boolean;
 }
+
+/** Taken once: of the global object it is a getter, which each reading of the clock would call. */
+const { performance } = globalThis;
 
 /** The longest delay that one machine timer can wait (2^31 - 1 ms); longer ones are chained. */
 const longestDelayMs = 2_147_483_647;
