@@ -8,6 +8,7 @@ interface Desk {
   /** Keeps the reply for later. */
   take(): string;
   takeLater(): string;
+  takeAndWork(ms: number): string;
   takeAndCrash(): string;
   /** Answers the oldest that it keeps. */
   give(value: string): void;
@@ -41,6 +42,11 @@ function aDesk(aborted: string[] = []) {
       takeLater: async () => {
         await Promise.resolve();
         return defer();
+      },
+      takeAndWork: async (ms) => {
+        const reply = defer();
+        await new Promise<void>((resolve) => ctx.clock.after(ms, resolve));
+        return reply;
       },
       takeAndCrash: () => {
         defer();
@@ -150,6 +156,22 @@ describe.each([
     await system.run();
     expect(system.kernel(slot).deadLetters.counts()).toEqual({});
     expect(system.clock.pending).toBe(0);
+  });
+
+  test('hears it also while the handler that took it is busy', async () => {
+    const aborted: string[] = [];
+    const [system, ref] = await make(aborted);
+    const abort = new AbortController();
+    const asked = outcome(ref.askWith({ signal: abort.signal }).takeAndWork(20));
+    await system.advance(10);
+    abort.abort();
+    expect(await asked).toBe('cancelled');
+    await system.run();
+    expect([aborted, system.kernel(slot).deferred.size]).toEqual([['cancelled'], 0]);
+    await system.advance(20);
+    ref.tell.giveTwice('late');
+    await system.run();
+    expect(system.kernel(slot).deadLetters.counts()).toEqual({});
   });
 
   test('that was not sent when the actor that took it ends rejects the ask as down', async () => {

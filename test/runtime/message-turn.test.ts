@@ -7,6 +7,12 @@ import { anActor } from './an-actor.ts';
 interface Worker {
   work(ms: number): string;
   quick(): string;
+  /** Takes the view and looks at nothing yet. */
+  glance(): string;
+  /** Looks at its signal that often. */
+  poll(times: number): boolean;
+  /** Is busy on after its reply was sent. */
+  answerEarly(ms: number): string;
   relay(to: Ref<Worker>, ms: number): string;
   count(): number;
 }
@@ -36,6 +42,22 @@ function aWorker({ turns, events }: Seen) {
       quick: () => {
         look();
         return 'quick';
+      },
+      glance: () => {
+        turns.push(ctx.turn);
+        return 'glanced';
+      },
+      poll: (times) => {
+        let isAborted = false;
+        for (let n = 0; n < times; n += 1) isAborted ||= ctx.turn.signal.aborted;
+        return isAborted;
+      },
+      answerEarly: async (ms) => {
+        look();
+        const reply = ctx.reply<string>();
+        reply.send('early');
+        await new Promise<void>((resolve) => ctx.clock.after(ms, resolve));
+        return reply;
       },
       relay: (to, ms) => ctx.ask(to, { timeoutMs: 60_000 }).work(ms),
       count: () => ++count,
@@ -102,6 +124,66 @@ describe.each([
     system.kernel(0).killActor(ref);
     await system.run();
     expect(events).toEqual([]);
+  });
+
+  test('hears nothing once it is answered, though its handler is still busy', async () => {
+    const [system, ref, { events }] = await make();
+    const abort = new AbortController();
+    const asked = ref.askWith({ signal: abort.signal, timeoutMs: 50 }).answerEarly(1_000);
+    expect(await system.until(asked)).toBe('early');
+    abort.abort();
+    await system.advance(100);
+    system.kernel(0).killActor(ref);
+    await system.run();
+    expect(events).toEqual([]);
+  });
+
+  test.each(['glance', 'quick'] as const)(
+    'whose view is looked at after the answer has a signal that never fires, and sets no timer (%s)',
+    async (method) => {
+      const [system, ref, { turns }] = await make();
+      await system.until(ref.askWith({ timeoutMs: 50 })[method]());
+      const signal = turns[0]?.signal;
+      expect([signal?.aborted, system.clock.pending]).toEqual([false, 0]);
+      await system.advance(100);
+      system.kernel(0).killActor(ref);
+      await system.run();
+      expect([signal?.aborted, turns[0]?.signal === signal]).toEqual([false, true]);
+    },
+  );
+
+  test('whose view is looked at only after its actor’s end has a signal that has fired', async () => {
+    const [system, ref, { turns }] = await make();
+    const worker = anActor<{ work(): string }>((ctx) => ({
+      work: () => {
+        turns.push(ctx.turn);
+        throw new Error('on purpose');
+      },
+    }));
+    const failing = await system.start(worker, undefined, system.in(slot));
+    expect(await outcome(system.until(failing.askWith({ timeoutMs: 50 }).work()))).toBe('down');
+    expect(turns[0]?.signal.aborted).toBe(true);
+    expect(await system.until(ref.ask.count())).toBe(1);
+  });
+
+  test('watches its deadline by one timer, however often its signal is looked at', async () => {
+    const [system, ref] = await make();
+    const { clock } = system;
+    const set = clock.after.bind(clock);
+    let timers = 0;
+    Object.defineProperty(clock, 'after', {
+      value: (...args: Parameters<typeof set>) => {
+        timers += 1;
+        return set(...args);
+      },
+    });
+    const timersOf = async (looks: number): Promise<number> => {
+      timers = 0;
+      expect(await system.until(ref.askWith({ timeoutMs: 50 }).poll(looks))).toBe(false);
+      return timers;
+    };
+    const once = await timersOf(1);
+    expect(await timersOf(1_000)).toBe(once);
   });
 
   test('that waits is not handled when its asker cancels: a dead letter cancelled', async () => {

@@ -90,6 +90,71 @@ describe('a stash', () => {
     expect(system.kernel(1).deadLetters.counts()).toEqual({ expired: 1, cancelled: 1 });
   });
 
+  test.each([
+    ['before it was put aside', true],
+    ['after that', false],
+  ])('lets go of the deadline that its handler watched %s: the answer comes from another turn', async (_, isEarly) => {
+    const system = new SimulatedSystem();
+    const signals: AbortSignal[] = [];
+    const careful = anActor<{ read(): string; open(): void }>((ctx) => {
+      const stash = ctx.stash({ capacity: 10 });
+      let isOpen = false;
+      return {
+        read: () => {
+          if (isOpen) return 'read';
+          if (isEarly) signals.push(ctx.turn.signal);
+          const later = stash.add();
+          if (!isEarly) signals.push(ctx.turn.signal);
+          return later;
+        },
+        open: () => {
+          isOpen = true;
+          stash.unstash();
+        },
+      };
+    });
+    const ref = await system.start(careful, undefined, system.in(1));
+    const asked = ref.askWith({ timeoutMs: 50 }).read();
+    await system.advance(10);
+    ref.tell.open();
+    expect(await system.until(asked)).toBe('read');
+    expect(system.clock.pending).toBe(0);
+    await system.advance(100);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  });
+
+  test('does not give back what its asker cancelled while the handler that put it aside is still busy', async () => {
+    const system = new SimulatedSystem();
+    let handled = 0;
+    const slow = anActor<{ read(): string; open(): void }>((ctx) => {
+      const stash = ctx.stash({ capacity: 10 });
+      let isOpen = false;
+      return {
+        read: async () => {
+          handled += 1;
+          if (isOpen) return 'read';
+          const later = stash.add();
+          await new Promise<void>((resolve) => ctx.clock.after(20, resolve));
+          return later;
+        },
+        open: () => {
+          isOpen = true;
+          stash.unstash();
+        },
+      };
+    });
+    const ref = await system.start(slow, undefined, system.in(1));
+    const abort = new AbortController();
+    const asked = outcome(ref.askWith({ signal: abort.signal }).read());
+    await system.advance(10);
+    abort.abort();
+    await system.advance(20);
+    ref.tell.open();
+    await system.run();
+    expect([await asked, handled]).toEqual(['cancelled', 1]);
+    expect(system.kernel(1).deadLetters.counts()).toEqual({ cancelled: 1 });
+  });
+
   test('that is full throws stash-overflow in the actor: the message that did not fit is a dead letter, and its ask rejects', async () => {
     const system = new SimulatedSystem();
     const ref = await system.start(aDoor([], 2), undefined);

@@ -61,7 +61,7 @@ function takeInHand(core: Core, cell: Cell): Entry {
   if (turn?.isInHand === true) {
     turn.isInHand = false;
     turn.isPutAside = true;
-    if (turn.side !== undefined) scopeOf(turn).isDeferred = true;
+    if (turn.side !== undefined) scopeOf(turn).putAside();
     return { method: turn.method, argument: turn.argument };
   }
   const { method, argument } = mail;

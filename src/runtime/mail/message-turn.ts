@@ -8,16 +8,16 @@ import { TurnScope } from './turn-scope.ts';
 export function viewTurn(core: Core, cell: Cell, lifeSignal: () => AbortSignal): MessageTurn {
   const { turn } = cell;
   const side = turn?.side;
+  // Made with the view: one that is made at a later look would not know that the message is answered.
+  const scope = turn === undefined || side === undefined || side.ask === 0 ? undefined : scopeOf(turn);
   return {
     get remainingMs() {
       return side === undefined ? Number.POSITIVE_INFINITY : Math.max(0, side.deadline - core.clock.now());
     },
     get signal() {
-      if (turn === undefined || side === undefined || side.ask === 0) return lifeSignal();
-      const isNew = turn.scope === undefined || !turn.scope.isDeferred;
-      const scope = scopeOf(turn);
-      // A deferred reply watches its deadline already.
-      if (isNew) scope.watchDeadline(core, side.deadline);
+      if (scope === undefined || side === undefined) return lifeSignal();
+      // A deferred reply watches its deadline already, and what was put aside is another turn's.
+      if (!scope.isDeferred) scope.watchDeadline(core, side.deadline);
       return scope.signal;
     },
   };
