@@ -1,4 +1,4 @@
-// The door `troupe`: actors and the runtime. It loads no model and no agent code. Nothing inside imports this file.
+// The door `troupe`: actors and the runtime. It loads no model and no agent code. Nothing inside imports this file, but what spare threads load ahead.
 import './base/needed-node.ts';
 
 export { defineRouter, type RouterOptions } from './actors/pool/group-router.ts';

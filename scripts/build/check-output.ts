@@ -23,8 +23,8 @@ export function checkOutput(root: string, manifest: Manifest): readonly string[]
 }
 
 function problemsOf(file: string): readonly string[] {
-  return readImports(readFileSync(file, 'utf8')).flatMap(({ specifier }) => {
-    if (specifier === undefined || !/^\.{1,2}\//.test(specifier)) return [];
+  return readImports(readFileSync(file, 'utf8')).flatMap(({ kind, specifier }) => {
+    if (kind === 'text' || specifier === undefined || !/^\.{1,2}\//.test(specifier)) return [];
     if (/\.[cm]?tsx?$/.test(specifier)) return [`names ${specifier}, which Node does not run below node_modules`];
     return existsSync(join(dirname(file), specifier)) ? [] : [`names ${specifier}, which does not exist`];
   });

@@ -1,5 +1,5 @@
 // Holds a tree of source files against the layer table and says where they differ. Reads files; decides nothing else.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { findRings } from './find-rings.ts';
@@ -55,7 +55,9 @@ export function checkLayers(source: string, table: LayerTable): LayerReport {
 }
 
 function checkFile(place: Place): FileReport {
-  const references = readImports(readFileSync(join(place.source, place.file), 'utf8'));
+  const references = readImports(readFileSync(join(place.source, place.file), 'utf8')).flatMap((reference) =>
+    reference.kind === 'text' ? (fileNamedBy(place, reference) ?? []) : [reference],
+  );
   const judged = references.map((reference) => {
     const target = resolveInside(place, reference);
     return { reference, target, problem: judge(place, reference, target) };
@@ -85,10 +87,19 @@ function judge(place: Place, reference: ModuleReference, target: string | undefi
 
 function judgeInside(place: Place, target: string): string | undefined {
   if (!existsSync(join(place.source, target))) return `${target} does not exist`;
+  if (target === 'index.ts' && place.table.doorImports.includes(place.file)) return undefined;
   if (posix.basename(target) === 'index.ts') return `imports ${target}; name the file that defines the thing`;
   const folder = folderOf(target);
   if (folder === place.folder || place.layer.folders.includes(folder)) return undefined;
   return `${place.folder} may not use ${folder} (${target})`;
+}
+
+/** A text that names a file of the tree, with or without its ending. */
+function fileNamedBy(place: Place, reference: ModuleReference): ModuleReference | undefined {
+  const target = resolveInside(place, reference);
+  if (target === undefined) return undefined;
+  const ending = ['', '.ts'].find((one) => statSync(join(place.source, target + one), { throwIfNoEntry: false })?.isFile());
+  return ending === undefined ? undefined : { ...reference, specifier: reference.specifier + ending };
 }
 
 /** The file that a relative reference means, relative to the source; undefined when it is no relative name or leads outside. */

@@ -1,10 +1,14 @@
 // What one source file names of other modules, read from its syntax tree: imports, re-exports, `import()`, import types,
-// `require`, and `new URL('./file', import.meta.url)`, by which thread entries are named. Type imports count like any other.
+// `require`, and `new URL('./file', import.meta.url)`, by which thread entries are named. Type imports count like any other. So does a plain text that
+// is a relative name: a helper may make a module's URL of it.
 import { childrenOf, isNode, lineAt, parseSource, type SyntaxNode } from '../syntax/syntax-node.ts';
 
 export interface ModuleReference {
-  /** `import` runs or types against the module; `url` only names the file, so it makes an edge but no ring. */
-  readonly kind: 'import' | 'url';
+  /**
+   * `import` runs or types against the module; `url` only names the file, so it makes an edge but no ring. `text` may be anything: it counts where it
+   * leads to a file of the tree.
+   */
+  readonly kind: 'import' | 'url' | 'text';
   /** The name as written; undefined when it is computed at run time. */
   readonly specifier: string | undefined;
   /** Counts from 1. */
@@ -14,12 +18,12 @@ export interface ModuleReference {
 /** Every module reference of `source`, in order; throws a SyntaxError when it is not TypeScript. */
 export function readImports(source: string): readonly ModuleReference[] {
   const references: ModuleReference[] = [];
-  const visit = (node: SyntaxNode): void => {
-    const reference = referenceOf(node);
+  const visit = (node: SyntaxNode, isNamed: boolean): void => {
+    const reference = referenceOf(node) ?? (isNamed ? undefined : relativeText(node));
     if (reference !== undefined) references.push({ ...reference, line: lineAt(source, node.start) });
-    for (const child of childrenOf(node)) visit(child);
+    for (const child of childrenOf(node)) visit(child, reference !== undefined && textOf(child) === reference.specifier);
   };
-  visit(parseSource(source));
+  visit(parseSource(source), false);
   return references;
 }
 
@@ -41,6 +45,12 @@ function referenceOf(node: SyntaxNode): Omit<ModuleReference, 'line'> | undefine
     default:
       return undefined;
   }
+}
+
+/** A text that looks like a relative name. */
+function relativeText(node: SyntaxNode): Omit<ModuleReference, 'line'> | undefined {
+  const specifier = textOf(node);
+  return specifier !== undefined && /^\.{1,2}\/[\w./-]+$/.test(specifier) ? { kind: 'text', specifier } : undefined;
 }
 
 function requireOrResolve(call: SyntaxNode): Omit<ModuleReference, 'line'> | undefined {

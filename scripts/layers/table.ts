@@ -12,6 +12,8 @@ export interface LayerTable {
   readonly layers: Readonly<Record<string, Layer>>;
   /** Files, relative to src, that may import a module whose name is only known at run time. */
   readonly computedImports: readonly string[];
+  /** Files, relative to src, that may import the package's door, `index.ts`, as its users do. */
+  readonly doorImports: readonly string[];
   /** Files outside src, relative to it, that any file may name by URL: they stand at the same place in the published package. */
   readonly urlsOutside: readonly string[];
 }
@@ -81,5 +83,7 @@ export const layerTable: LayerTable = {
     '.': { folders: ['base', 'mailbox', 'runtime', 'actors', 'threads', 'system'], packages: [], nodeModules: [] },
   },
   computedImports: ['base/load-module.ts', 'threads/host-entry.ts'],
+  // Spare threads load ahead what modules of users will import.
+  doorImports: ['system/load-ahead.ts'],
   urlsOutside: ['../package.json', '../data'],
 };

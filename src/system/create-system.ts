@@ -8,6 +8,7 @@ import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { checkChoice, checkFewFields, checkFunction } from '../base/check-options.ts';
 import { isLoadingModule } from '../base/load-module.ts';
 import { type LogLevel, logLevels } from '../base/log.ts';
+import { moduleBeside } from '../base/module-beside.ts';
 import { randomId } from '../base/random.ts';
 import type {
   AnyDefinition,
@@ -186,6 +187,7 @@ class System implements ActorSystem {
       node: this.node,
       mainKernel: this.#kernel,
       kernelSettings: hostSettings(this.#settings, this.#log),
+      preload: moduleBeside(import.meta.url, 'load-ahead'),
       logLevel: this.#log.level,
       hangMs,
       memoryLimitMb,

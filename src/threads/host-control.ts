@@ -15,10 +15,10 @@ export interface HostControl {
   boot(): Promise<Reply<BootReport>>;
   assign(assignment: HostAssignment): Reply<void>;
   /**
-   * Imports those modules one after the other, until the host gets its slot, so that whoever needs them later does not wait. Answers with the
-   * failure of the first that cannot be had.
+   * Loads the parts of that module one after the other, until the host gets its slot, so that whoever needs them later does not wait. Answers with
+   * the failure of the first that cannot be had.
    */
-  preload(urls: readonly string[]): Promise<Reply<void>>;
+  preload(url: string): Promise<Reply<void>>;
   /** The port is transferred. */
   addPeer(peer: PeerRecord): Reply<void>;
   abandonSlot(slot: number): Reply<void>;
@@ -29,6 +29,12 @@ export interface HostControl {
   statistics(): Reply<HostStatistics>;
   /** Stops the kernel, closes the links and ends the host's task, or the whole thread, so that nothing of it is used again. */
   stop(ending: 'task' | 'thread'): Promise<Reply<void>>;
+}
+
+/** What a module exports that says what to load ahead. */
+export interface LoadAhead {
+  /** Each imports something; they are called in this order. */
+  readonly parts: readonly (() => Promise<unknown>)[];
 }
 
 export interface BootReport {

@@ -10,7 +10,7 @@ import { encodeError } from '../base/wire-error.ts';
 import type { DrainOutcome } from '../runtime/kernel/drain.ts';
 import { installAttribution } from './attribute-async.ts';
 import { readCulprit, startBeating, turnStamp } from './heartbeat.ts';
-import type { BootReport, HostControl, HostStatistics, HostTask, PeerRecord, Reply } from './host-control.ts';
+import type { BootReport, HostControl, HostStatistics, HostTask, LoadAhead, PeerRecord, Reply } from './host-control.ts';
 import type { CreateHostKernel, HostAssignment, HostKernel } from './host-kernel.ts';
 import { installLoadContext } from './load-context.ts';
 import { MessagePortLink } from './message-port-link.ts';
@@ -67,12 +67,14 @@ class Host implements HostControl {
     });
   }
 
-  preload(urls: readonly string[]): Promise<Reply<void>> {
+  preload(url: string): Promise<Reply<void>> {
     return replyAsync(async () => {
-      for (const url of urls) {
+      // The cast: whoever names the module answers for what it exports.
+      const { parts } = (await import(url)) as LoadAhead;
+      for (const load of parts) {
         // Who comes into a slot loads what it needs; the slot is not to wait for what it may not.
         if (this.#kernel !== undefined) return;
-        await import(url);
+        await load();
         await new Promise(setImmediate);
       }
     });

@@ -16,8 +16,8 @@ import type { WorkerPools } from './worker-pools.ts';
 export interface HostLifeOptions {
   readonly clock: Clock;
   readonly kernelModule: string;
-  /** What `preload` loads. */
-  readonly preload: readonly string[];
+  /** The URL of what `preload` loads. */
+  readonly preload: string | undefined;
   readonly beatMs: number;
   readonly bootTimeoutMs: number;
   readonly controlTimeoutMs: number;
@@ -72,6 +72,7 @@ export class HostLife {
    */
   async preload(): Promise<void> {
     const { bootTimeoutMs, preload } = this.#options;
+    if (preload === undefined) return;
     await this.#control.call('preload', bootTimeoutMs, (remote) => remote.preload(preload)).catch(() => undefined);
   }
 

@@ -20,10 +20,10 @@ export interface ThreadGroupOptions {
   /** URL of the module whose `createHostKernel` makes the hosts' kernels. Default: the runtime's. */
   readonly kernelModule?: string;
   /**
-   * URLs of modules that a spare loads ahead, once it stands ready. Never modules of users: those are loaded when they are needed, as they are then.
-   * Default: the package's door, which they import, in parts.
+   * URL of the module whose `parts` a spare loads ahead, once it stands ready; see {@link LoadAhead}. Never modules of users: those are loaded when
+   * they are needed, as they are then. Default: nothing is loaded ahead.
    */
-  readonly preload?: readonly string[];
+  readonly preload?: string | undefined;
   /**
    * When, after the start, the first spare loads them: a program that is soon done need not pay for it. The later ones do at once, since a loss
    * seldom comes alone. Default 1,000.
@@ -57,15 +57,10 @@ export interface ThreadGroupOptions {
   readonly onEvent?: (event: ThreadEvent) => void;
 }
 
-/**
- * The package's door, which actors' modules import, after what it stands on: loading cannot be interrupted, and a spare whose slot is due is not to
- * be held up by all of it.
- */
-const door: readonly string[] = ['../actors/supervisor/supervisor', '../actors/pool/pool', './thread-group', '../index'];
-
 export type ThreadGroupSettings = Required<ThreadGroupOptions>;
 
 const defaults = Object.freeze({
+  preload: undefined,
   kernelSettings: undefined,
   logLevel: 'info',
   hangMs: 5_000,
@@ -90,7 +85,6 @@ export function threadGroupSettings(options: ThreadGroupOptions): ThreadGroupSet
     beatMs: Math.max(1, Math.min(100, hangMs / 10)),
     spares: options.count === 0 ? 0 : 1,
     kernelModule: workerUrl('create-host-kernel'),
-    preload: door.map(workerUrl),
     ...options,
   };
   for (const field of ['count', 'spares'] as const) checkInteger(settings, field, 0);

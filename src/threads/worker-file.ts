@@ -1,7 +1,6 @@
-// Entries of worker threads are TypeScript in the repository and JavaScript in the package, where Node strips no types.
+// Entries of worker threads, which Node takes by path or by URL.
 import { fileURLToPath } from 'node:url';
-
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+import { moduleBeside } from '../base/module-beside.ts';
 
 /** The path of the entry of that name beside this file. */
 export function workerFile(name: string): string {
@@ -10,5 +9,5 @@ export function workerFile(name: string): string {
 
 /** The URL of the module of that name beside this file. */
 export function workerUrl(name: string): string {
-  return new URL(`./${name}${extension}`, import.meta.url).href;
+  return moduleBeside(import.meta.url, name);
 }

@@ -17,6 +17,7 @@ const smallTable: LayerTable = {
     '.': { folders: ['low', 'high'], packages: [], nodeModules: [] },
   },
   computedImports: ['high/loader.ts'],
+  doorImports: ['high/ahead.ts'],
   urlsOutside: ['../package.json'],
 };
 
@@ -148,6 +149,30 @@ describe('the layer check', () => {
     expect(problemsOf({ 'low/a.ts': "import '../../package.json';" })).toHaveLength(1);
   });
 
+  test('fails on a text by which a helper can name a module that an import may not', () => {
+    const files = { 'index.ts': '', 'high/high.ts': '' };
+    expect(problemsOf({ ...files, 'low/a.ts': "const names = ['../high/high', '../high/high.ts', '../index'];" })).toEqual([
+      'low/a.ts:1: low may not use high (high/high.ts)',
+      'low/a.ts:1: low may not use high (high/high.ts)',
+      'low/a.ts:1: imports index.ts; name the file that defines the thing',
+    ]);
+    expect(problemsOf({ ...files, 'low/a.ts': 'beside(`../high/high`);' })).toHaveLength(1);
+    expect(
+      problemsOf({
+        ...files,
+        'low/a.ts': "const a = ['./b', '../high', '../elsewhere/c', './d.json', '../..'];",
+        'low/b.ts': '',
+      }),
+    ).toEqual([]);
+  });
+
+  test('allows an import of the door only where the table lists the file', () => {
+    const files = { 'index.ts': '', 'low/index.ts': '' };
+    expect(problemsOf({ ...files, 'high/ahead.ts': "const load = () => import('../index.ts');" })).toEqual([]);
+    expect(problemsOf({ ...files, 'high/ahead.ts': "import '../low/index.ts';" })).toHaveLength(1);
+    expect(problemsOf({ ...files, 'high/other.ts': "import '../index.ts';" })).toHaveLength(1);
+  });
+
   test('fails on a folder without a row', () => {
     expect(problemsOf({ 'new/a.ts': '' })).toEqual(['new/a.ts: the folder new is not in the layer table']);
     expect(problemsOf({ 'constructor/a.ts': '' })).toHaveLength(1);
@@ -178,6 +203,18 @@ describe('reading imports', () => {
         import n = require('n'); require('o'); import.meta.resolve('p'); new URL('q', import.meta.url);
       `),
     ).toEqual([...'abcdefghijklmnopq']);
+  });
+
+  test('tells what names a module for sure from a text that may', () => {
+    const source =
+      "import './a.ts'; new URL('./b.ts', import.meta.url); f('./c', `./d`, './e f', './', 'g/h', `./${i}`, { j: './k.ts' });";
+    expect(readImports(source).map(({ kind, specifier }) => [kind, specifier])).toEqual([
+      ['import', './a.ts'],
+      ['url', './b.ts'],
+      ['text', './c'],
+      ['text', './d'],
+      ['text', './k.ts'],
+    ]);
   });
 
   test('is not fooled by comments, strings, templates, regular expressions or properties', () => {

@@ -21,7 +21,7 @@ afterEach(async () => {
 const options: HostLifeOptions = {
   clock: systemClock,
   kernelModule: new URL('./echo-kernel.ts', import.meta.url).href,
-  preload: [],
+  preload: undefined,
   beatMs: 20,
   bootTimeoutMs: 10_000,
   controlTimeoutMs: 10_000,

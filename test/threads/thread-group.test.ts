@@ -30,7 +30,6 @@ async function launch(options: Partial<ThreadGroupOptions> = {}): Promise<Rig> {
     node,
     mainKernel: main,
     kernelModule: new URL('./echo-kernel.ts', import.meta.url).href,
-    preload: [],
     onEvent: (event) => events.push(event),
     ...options,
   });
@@ -39,7 +38,7 @@ async function launch(options: Partial<ThreadGroupOptions> = {}): Promise<Rig> {
 
 /** A group of one host whose spares load a module ahead that counts how often it was loaded in its thread. */
 async function startPreloading(options: Pick<ThreadGroupOptions, 'warmUpAfterMs'>) {
-  const rig = await start({ count: 1, preload: [new URL('./preloaded.ts', import.meta.url).href], ...options });
+  const rig = await start({ count: 1, preload: new URL('./loads-ahead.ts', import.meta.url).href, ...options });
   const loads = async () => {
     const { environment } = await rig.ask<{ environment: Record<string, string> }>(1, { do: 'environment' });
     return environment['TROUPE_TEST_LOADS'];
@@ -315,7 +314,7 @@ describe('replacing', () => {
   });
 
   test('what cannot be loaded ahead keeps no spare from its slot', async () => {
-    const rig = await start({ count: 1, preload: ['file:///nowhere/door.ts'], warmUpAfterMs: 0 });
+    const rig = await start({ count: 1, preload: 'file:///nowhere/load-ahead.ts', warmUpAfterMs: 0 });
     await eventually(() => rig.count('spare-ready') === 1);
     await rig.group.kill(1);
     await eventually(() => rig.view(1).generation === 2 && rig.view(1).state === 'live');

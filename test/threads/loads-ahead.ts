@@ -1,0 +1,2 @@
+// Has one module loaded ahead.
+export const parts = [() => import('./preloaded.ts')];
