@@ -1,6 +1,6 @@
 // Booted hosts without a slot: one for each slot that waits for one, and the warm spare. Boot failures are tried again with a growing pause
 // and given up after `bootAttempts` in a row; a spare that dies counts as one, and a hand-over ends the row. While a slot is being filled no
-// spare is booted or warmed up: it would take the processor from the one that is needed now.
+// spare is booted or warmed up, for a tenth of a second at most: it would take the processor from the one that is needed now.
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { bootError } from './boot-error.ts';
