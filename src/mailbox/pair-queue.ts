@@ -90,6 +90,7 @@ export class PairQueue {
     block.to = 0;
     if (block.next === undefined) {
       if (block.slots.length > keptSlots) this.#release();
+      else if (this.#spare !== undefined && this.#spare.slots.length > keptSlots) this.#spare = undefined;
       return;
     }
     this.#first = block.next;

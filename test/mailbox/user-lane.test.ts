@@ -182,21 +182,52 @@ describe('the queue of pairs, where many in a row have one method', () => {
   });
 });
 
-test('a queue that a flood went through keeps no large block', () => {
+const pour = (queue: PairQueue, count: number): void => {
+  for (let n = 0; n < count; n += 1) queue.push(n, n);
+};
+const dropAllBut = (queue: PairQueue, count: number): void => {
+  while (queue.size > count) queue.drop();
+};
+
+test.each<[name: string, queues: number, flood: (queue: PairQueue) => void]>([
+  ['in one go', 20, (queue) => pour(queue, 40_000)],
+  [
+    'twice, so that its last block is a smaller one that was used before',
+    150,
+    (queue) => {
+      // Blocks of 8 to 2,048 slots hold 2,044 pairs; the one of 1,024 is used up, and comes after that of 2,048.
+      pour(queue, 2_044);
+      dropAllBut(queue, 1_024);
+      pour(queue, 1);
+    },
+  ],
+  [
+    'behind one that was put before it, so that its last block is the smallest',
+    20,
+    (queue) => {
+      // Of 40,000 pairs 7,236 lie in the last block, which has room for 16,384; what comes when it is full gets the block that was put in front.
+      pour(queue, 40_000);
+      dropAllBut(queue, 7_236);
+      queue.unshift('first', 'of all');
+      queue.drop();
+      pour(queue, 16_384 - 7_236 + 1);
+    },
+  ],
+])('a queue that a flood went through %s keeps no large block', (_, count, flood) => {
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('gc') as () => void;
-  const queues = Array.from({ length: 20 }, () => new PairQueue());
+  const queues = Array.from({ length: count }, () => new PairQueue());
   const heapUsed = (): number => {
     gc();
     return process.memoryUsage().heapUsed;
   };
   const before = heapUsed();
   for (const queue of queues) {
-    for (let n = 0; n < 40_000; n += 1) queue.push(n, n);
-    while (queue.size > 0) queue.drop();
+    flood(queue);
+    dropAllBut(queue, 0);
     queue.push('still', 'good');
     expect([queue.headMethod(), queue.headArgument(), queue.size]).toEqual(['still', 'good', 1]);
   }
   expect(heapUsed() - before).toBeLessThan(2_000_000);
-  expect(queues).toHaveLength(20);
+  expect(queues).toHaveLength(count);
 });
