@@ -9,6 +9,7 @@ interface Desk {
   take(): string;
   takeLater(): string;
   takeAndWork(ms: number): string;
+  workAndTake(ms: number): string;
   takeAndCrash(): string;
   /** Answers the oldest that it keeps. */
   give(value: string): void;
@@ -47,6 +48,10 @@ function aDesk(aborted: string[] = []) {
         const reply = defer();
         await new Promise<void>((resolve) => ctx.clock.after(ms, resolve));
         return reply;
+      },
+      workAndTake: async (ms) => {
+        await new Promise<void>((resolve) => ctx.clock.after(ms, resolve));
+        return defer();
       },
       takeAndCrash: () => {
         defer();
@@ -169,6 +174,20 @@ describe.each([
     await system.run();
     expect([aborted, system.kernel(slot).deferred.size]).toEqual([['cancelled'], 0]);
     await system.advance(20);
+    ref.tell.giveTwice('late');
+    await system.run();
+    expect(system.kernel(slot).deadLetters.counts()).toEqual({});
+  });
+
+  test('that is taken after its asker cancelled is late, and kept nowhere', async () => {
+    const [system, ref] = await make();
+    const abort = new AbortController();
+    const asked = outcome(ref.askWith({ signal: abort.signal, timeoutMs: 1_000 }).workAndTake(20));
+    await system.advance(10);
+    abort.abort();
+    expect(await asked).toBe('cancelled');
+    await system.advance(20);
+    expect([system.kernel(slot).deferred.size, system.clock.pending]).toEqual([0, 0]);
     ref.tell.giveTwice('late');
     await system.run();
     expect(system.kernel(slot).deadLetters.counts()).toEqual({});

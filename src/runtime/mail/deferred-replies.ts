@@ -15,14 +15,20 @@ import type { Answer, ReplyHandle } from './reply-handle.ts';
 export function deferReply(core: Core, cell: Cell): ReplyHandle {
   const { turn } = cell;
   const side = turn?.side;
-  if (turn === undefined || side === undefined || side.ask === 0) return core.makeReplyHandle(core.slot, core.generation, 0);
+  if (turn === undefined || side === undefined || side.ask === 0) return nobodysHandle(core);
   const scope = scopeOf(turn);
   if (scope.handle !== undefined) return scope.handle;
-  const number = core.deferred.add({ cell, turn, side });
   scope.isDeferred = true;
+  if (scope.isClosed) return nobodysHandle(core);
+  const number = core.deferred.add({ cell, turn, side });
   scope.handle = core.makeReplyHandle(core.slot, core.generation, number);
   scope.watchDeadline(core, side.deadline, () => core.deferred.take(number));
   return scope.handle;
+}
+
+/** For what nobody waits for, or no more. */
+function nobodysHandle(core: Core): ReplyHandle {
+  return core.makeReplyHandle(core.slot, core.generation, 0);
 }
 
 /** An answer has come to the thread where the ask was taken. */

@@ -15,6 +15,11 @@ export class TurnScope {
   #timer: TimerHandle | undefined = undefined;
   #isClosed = false;
 
+  /** The message is answered, or will not be. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
     return this.#abort.signal;
