@@ -19,7 +19,6 @@ import {
   callUnserved,
   circuitWaitMs,
   closedCircuit,
-  openMs,
 } from './circuit.ts';
 import type { ProviderStatistics } from './gateway-statistics.ts';
 import { type AccountCall, ModelLane, PendingCall } from './model-lane.ts';
@@ -229,9 +228,8 @@ export class ProviderAccount {
       this.#ramp = rampDown(this.#ramp, sentAtMs, nowMs);
       lane.pausedUntilMs = Math.max(lane.pausedUntilMs, nowMs + retryAfterMs);
     }
-    const firstOpenMs = Math.min(openMs, this.#trouble.firstOpenMs(call));
     const after = outOfOrder.has(code)
-      ? callUnserved(this.#circuit, tryKey, nowMs, firstOpenMs)
+      ? callUnserved(this.#circuit, tryKey, nowMs, this.#trouble.momentMs(call))
       : callServed(this.#circuit, tryKey);
     this.#turn(after);
   }
@@ -240,7 +238,8 @@ export class ProviderAccount {
     const nowMs = this.#ports.nowMs();
     pending.hinderedAtMs ??= nowMs;
     const sinceFirstMs = nowMs - pending.hinderedAtMs;
-    const { tries } = pending;
+    // Of a provider that may be starting pauses do not grow: they would soon be longer than the little patience.
+    const tries = this.#trouble.momentMs(pending.call) === undefined ? pending.tries : 1;
     const patienceMs = this.#trouble.patienceOf(pending.call);
     const plan = planRetry({ code, fault, tries, sinceFirstMs, patienceMs }, this.#ports.chance());
     if (plan.kind === 'give-up') return false;

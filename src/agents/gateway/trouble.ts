@@ -2,6 +2,7 @@
 // holds no times: models read it.
 import type { ModelFault } from '../../models/model.ts';
 import { type CallRefusal, type LastFailure, refusal } from './call-outcome.ts';
+import { mostMoments } from './circuit.ts';
 
 /** How long a call goes on trying, in milliseconds. */
 export interface Patience {
@@ -38,12 +39,11 @@ export class Trouble {
   }
 
   /**
-   * How long the circuit stays open at first, in milliseconds. A provider that was never reached may be starting: within the little patience that there is
-   * with it, it is asked again a few times.
+   * After how many milliseconds it is asked again, when it was never reached and so may be starting: some times within the little patience that there is
+   * with it. Undefined: it is treated as any other.
    */
-  firstOpenMs({ patienceMs, unreachedPatienceMs }: Patience): number {
-    const isLittle = this.#isUnreached && unreachedPatienceMs < patienceMs;
-    return isLittle ? unreachedPatienceMs / 6 : Number.POSITIVE_INFINITY;
+  momentMs({ patienceMs, unreachedPatienceMs }: Patience): number | undefined {
+    return this.#isUnreached && unreachedPatienceMs < patienceMs ? unreachedPatienceMs / mostMoments : undefined;
   }
 
   /** Why the provider is sent nothing. */

@@ -207,15 +207,47 @@ describe('a call that failed', () => {
     expect(refusalOf(rig, 'gone')).toBeUndefined();
   });
 
-  test('of many to a provider that is not up yet waits until it is, within that patience', async () => {
-    let isThere = false;
-    const rig = new AccountRig({}, () => (isThere ? {} : broken));
-    const keys = Array.from({ length: 12 }, (_, index) => `c${index}`);
-    for (const key of keys) rig.submit(key, { unreachedPatienceMs: 3_000 });
-    await rig.advance(seconds(1));
-    isThere = true;
-    await rig.advance(seconds(30));
-    expect(keys.map((key) => refusalOf(rig, key))).toEqual(keys.map(() => expect.objectContaining({ ok: true })));
+  test.each([1, 2, 5, 12, 50].flatMap((calls) => [0, 0.5, 1].map((lot) => [calls, lot] as const)))(
+    'of %i to a provider that is not up yet waits until it is, within that patience, by whatever lot: %d',
+    async (calls, lot) => {
+      let isThere = false;
+      const rig = new AccountRig(
+        {},
+        () => (isThere ? {} : broken),
+        () => lot,
+      );
+      for (const key of keysOf(calls)) rig.submit(key, { unreachedPatienceMs: 3_000 });
+      await rig.advance(2_400);
+      expect(rig.settled.size).toBe(0);
+      isThere = true;
+      await rig.advance(seconds(1));
+      expect(keysOf(calls).filter((key) => rig.settled.get(key)?.ok !== true)).toEqual([]);
+    },
+  );
+
+  test('of many to a provider that comes up overloaded has the whole patience, and waits as for one that was there', async () => {
+    let answer: Answer = broken;
+    const rig = new AccountRig({}, () => answer);
+    for (const key of keysOf(12)) rig.submit(key, { unreachedPatienceMs: 3_000 });
+    await rig.advance(1_400);
+    answer = { fault: { code: 'model-overloaded' } };
+    await rig.advance(200);
+    expect(rig.account.statistics().circuit).toBe('open');
+    answer = {};
+    await rig.advance(seconds(11));
+    expect(keysOf(12).filter((key) => rig.settled.get(key)?.ok !== true)).toEqual([]);
+  });
+
+  test('of many to a provider that never comes goes back after that patience, and those that follow soon at once', async () => {
+    const rig = new AccountRig({}, () => broken);
+    for (const key of keysOf(12)) rig.submit(key, { unreachedPatienceMs: 3_000 });
+    await rig.advance(seconds(4));
+    expect(rig.settled.size).toBe(12);
+    const { length } = rig.sent;
+    for (const key of keysOf(200, 'late')) rig.submit(key, { unreachedPatienceMs: 3_000 });
+    await rig.advance(1);
+    expect(rig.settled.size).toBe(212);
+    expect(rig.sent).toHaveLength(length);
   });
 
   test('tells each time why it waits, and for how long', async () => {
