@@ -7,7 +7,6 @@ import { ActorError, isActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { randomId, systemRandom } from '../base/random.ts';
-import { checkModules } from '../models/require-usable.ts';
 import { describeExit } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
@@ -21,7 +20,6 @@ import { inlineDeskTools } from './life/inline-tools.ts';
 import { toolRunner } from './life/tool-runner.ts';
 import { LocalSwarm } from './local-swarm.ts';
 import { type McpServers, openMcpServers } from './mcp/mcp-servers.ts';
-import { modelsAtHand } from './model-choice.ts';
 import { checkFolders } from './option-folders.ts';
 import { RunBoard } from './runs/run-board.ts';
 import { runCoordinator } from './runs/run-coordinator.ts';
@@ -51,7 +49,6 @@ const mostLeaveMs = 1000;
 export async function createSwarm(options: SwarmOptions = {}): Promise<Swarm> {
   const settings = swarmSettings(options);
   await checkFolders(settings);
-  if (settings.tape?.kind !== 'replay') checkModules(settings.providers, modelsAtHand(settings));
   const mcp = await openMcpServers(settings.mcp, options.clock ?? systemClock);
   try {
     return await startSwarm(options, settings.mcp.size === 0 ? settings : swarmSettings(options, mcp.tools), mcp);

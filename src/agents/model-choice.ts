@@ -54,17 +54,6 @@ export function modelChoice(
   };
 }
 
-/** All models that a swarm may come to use, as far as its options name them. */
-export function modelsAtHand(settings: ModelSettings & { readonly agents: ReadonlyMap<string, Agent> }): readonly string[] {
-  const { brain, brawn, fallbacks, agents } = settings;
-  return [
-    brain,
-    brawn,
-    ...Object.values(fallbacks).flat(),
-    ...[...agents.values()].map(({ model }) => modelNamed(settings, model)),
-  ];
-}
-
 /** All models that a run of that agent may come to use. */
 export function modelsOf({ model, fallbacks, escalation }: AgentSpec): readonly string[] {
   return [...new Set([model, ...fallbacks, ...escalation])];

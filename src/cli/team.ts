@@ -4,6 +4,7 @@ import type { TroupeConfig } from '../agents/troupe-config.ts';
 import { ActorError } from '../base/actor-error.ts';
 import { builtInProviders } from '../models/built-in-providers.ts';
 import { priceOf } from '../models/prices.ts';
+import { hasManyModels } from '../models/require-usable.ts';
 import { defaultMaxUsd, embeddedModel } from './command-options.ts';
 import { loadAgents } from './load-agents.ts';
 import { type ConfigContext, loadConfig } from './load-config.ts';
@@ -123,15 +124,20 @@ export function checkGoal(patterns: readonly string[], { brain, brawn, first }: 
   }
 }
 
+/** Whether it names a model at all; what does not is for the swarm to tell: a provider that is not there, or one of many models alone, or `ai` without options. */
+function isModel(name: string, providers: object): boolean {
+  const provider = providerOf(name);
+  if (name === provider && hasManyModels(provider)) return false;
+  return Object.hasOwn(providers, provider) || (provider !== 'ai' && Object.hasOwn(builtInProviders, provider));
+}
+
 /** Throws `limit-unpriced`, naming it, for a hosted model whose price is not known, since the cap on the cost could not be kept. */
 export function checkPriced(team: Team, wallMs: number): void {
   if (typeof team.maxUsd !== 'number') return;
   const { providers = {}, prices } = team.config;
-  // A provider that is not there, or that has many models, is for the swarm to tell.
-  const isKnown = (model: string): boolean =>
-    [builtInProviders, providers].some((some) => Object.hasOwn(some, providerOf(model))) &&
-    (model.includes(':') || !Object.hasOwn(builtInProviders, model));
-  const unpriced = hostedModels(team).find(({ model }) => isKnown(model) && priceOf(model, wallMs, prices).kind === 'unpriced');
+  const unpriced = hostedModels(team).find(
+    ({ model }) => isModel(model, providers) && priceOf(model, wallMs, prices).kind === 'unpriced',
+  );
   if (unpriced === undefined) return;
   const remedy = 'give it in `prices` of troupe.config.ts, or say --max-usd none';
   throw new ActorError(

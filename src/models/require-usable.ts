@@ -1,25 +1,39 @@
-// What a model's first call would fail with, as far as that is known beforehand, without loading anything of its provider.
+// What a model's first call would fail with, as far as that is known beforehand, without loading anything of its provider. `providers` are checked ones.
 import { existsSync } from 'node:fs';
 import { invalidArgument } from '../base/actor-error.ts';
-import { checkAiOptions } from './ai/ai-options.ts';
+import { type AiOptions, checkAiOptions } from './ai/ai-options.ts';
 import { hostedProviders, isHosted } from './hosted/hosted-providers.ts';
 import { missingPeer } from './hosted/import-peer.ts';
 import type { ProviderSpec } from './model.ts';
-import { parseModelName, requireModelId } from './model-name.ts';
+import { type ModelName, requireModelId } from './model-name.ts';
 
 type Providers = Readonly<Record<string, ProviderSpec>>;
 
-/**
- * Throws for the model `name`, which is there for `role`: `unknown-model` without the id of one of many models, `missing-peer` without the package that it
- * needs, `invalid-argument` for `ai` without its options.
- */
-export function requireUsable(name: string, providers: Providers, role: string): void {
-  const { provider, modelId } = parseModelName(name, role);
-  if (!isHosted(provider)) return;
+/** Whether that provider has many models, so that its name alone names none. */
+export function hasManyModels(provider: string): boolean {
+  return isHosted(provider) && provider !== 'ai';
+}
+
+/** Throws for a model that is there for `role`: `unknown-model` without the id of one of many models, `invalid-argument` for `ai` without its options. */
+export function requireUsable({ provider, modelId }: ModelName, providers: Providers, role: string): void {
+  if (hasManyModels(provider)) requireModelId(provider, modelId, role);
   if (provider === 'ai') checkAiOptions(providers[provider]?.options, 'providers.ai');
-  else requireModelId(provider, modelId, role);
-  const { peer } = hostedProviders[provider];
+}
+
+/** Throws for a provider `missing-peer` without the package that it needs, and `invalid-argument`, naming the field, when its module is no file that is there. */
+export function requireInstalled(provider: string, providers: Providers): void {
+  const peer = isHosted(provider) ? hostedProviders[provider].peer : undefined;
   if (peer !== undefined && !isThere(peer.find)) throw missingPeer(peer.name);
+  const module = moduleOf(provider, providers);
+  if (module !== undefined && !isModuleThere(module))
+    throw invalidArgument(`providers.${provider}.module`, 'the URL of a module that is there', module);
+}
+
+/** The module that its user names. */
+function moduleOf(provider: string, providers: Providers): string | undefined {
+  const spec = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
+  if (provider === 'ai') return (spec?.options as AiOptions | undefined)?.module;
+  return isHosted(provider) ? undefined : spec?.module;
 }
 
 /** Whether `find`, which looks for a package, finds it. */
@@ -29,17 +43,6 @@ export function isThere(find: () => string): boolean {
     return true;
   } catch (error) {
     return (error as { code?: unknown } | null)?.code !== 'ERR_MODULE_NOT_FOUND';
-  }
-}
-
-/** Throws `invalid-argument`, naming the field, for a provider of one of these models whose module is no file that is there. `providers`: checked. */
-export function checkModules(providers: Providers, models: readonly string[]): void {
-  const used = new Set(models.map((name) => parseModelName(name).provider));
-  for (const [name, { module, options }] of Object.entries(providers)) {
-    const named: unknown =
-      name === 'ai' ? (options as { module?: unknown } | undefined)?.module : isHosted(name) ? undefined : module;
-    if (used.has(name) && typeof named === 'string' && !isModuleThere(named))
-      throw invalidArgument(`providers.${name}.module`, 'the URL of a module that is there', named);
   }
 }
 

@@ -1,7 +1,14 @@
 // Mistakes in models and providers that are known without asking anybody: a swarm with one does not come to be.
-import { expect, onTestFinished, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
+import { SwarmKeys } from '../../src/agents/gateway/swarm-keys.ts';
 import type { SwarmOptions } from '../../src/agents/swarm-options.ts';
+import { hostedProviders } from '../../src/models/hosted/hosted-providers.ts';
 import { missingPeer } from '../../src/models/hosted/import-peer.ts';
 import { isThere } from '../../src/models/require-usable.ts';
 import { sharedSystem } from './swarm-fixtures.ts';
@@ -31,6 +38,11 @@ test.each<[string, Partial<SwarmOptions>, object]>([
     { models: { brawn: 'mine:x' }, providers: { mine: { module: gone } } },
     { code: 'invalid-argument', message: /^providers\.mine\.module must be the URL of a module that is there/ },
   ],
+  [
+    'the same of one that models may ask for',
+    { sessions: { models: ['mine:x'] }, providers: { mine: { module: gone } } },
+    { code: 'invalid-argument', message: /^providers\.mine\.module must be the URL of a module that is there/ },
+  ],
 ])('%s is refused before anything runs', async (_, options, { code, message }: { code?: string; message?: RegExp }) => {
   const swarm = createSwarm({ system: await sharedSystem(0), agents: [], ...options });
   swarm.then(
@@ -51,6 +63,40 @@ test('a module that is there, also under the name of what it is compiled to, pas
     });
     await swarm.stop();
   }
+});
+
+test('a provider whose module is not there is refused when it is an agent that first names it, before it runs', async () => {
+  await using swarm = await createSwarm({ system: await sharedSystem(0), providers: { mine: { module: gone } } });
+  const agent = defineAgent({ name: 'late', description: 'Comes late', instructions: 'Speak.', model: 'mine:x' });
+  const refused = { code: 'invalid-argument', message: expect.stringMatching(/^providers\.mine\.module must be/) };
+  expect(() => swarm.spawn(agent, 'hi')).toThrow(expect.objectContaining(refused));
+  expect(swarm.records()).toEqual([]);
+});
+
+test('a module is looked for once: what a swarm has met it goes on with', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'troupe-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'mine.ts');
+  writeFileSync(file, '');
+  const keys = new SwarmKeys({}, { mine: { module: pathToFileURL(file).href } }, false);
+  keys.require('mine:x', 'models.brawn');
+  rmSync(file);
+  expect(() => keys.require('mine:y', 'models.brawn')).not.toThrow();
+});
+
+test('a model whose package is not installed is refused before anything runs, also when it is an agent that first names it', async () => {
+  const { peer } = hostedProviders.anthropic;
+  if (peer === undefined) throw new Error('anthropic needs no package');
+  const find = vi.spyOn(peer, 'find').mockImplementation(() => {
+    throw Object.assign(new Error('planted'), { code: 'ERR_MODULE_NOT_FOUND' });
+  });
+  onTestFinished(() => find.mockRestore());
+  const options = { system: await sharedSystem(0), providers: { anthropic: { apiKey } } };
+  const missing = { code: 'missing-peer', details: expect.objectContaining({ package: '@anthropic-ai/sdk' }) };
+  await expect(createSwarm({ ...options, models: { brain: 'anthropic:x' } })).rejects.toMatchObject(missing);
+  await using swarm = await createSwarm(options);
+  const agent = defineAgent({ name: 'late', description: 'Comes late', instructions: 'Speak.', model: 'anthropic:x' });
+  expect(() => swarm.spawn(agent, 'hi')).toThrow(expect.objectContaining(missing));
 });
 
 test('a package that is not installed is found missing without being loaded', () => {

@@ -1,8 +1,8 @@
 // `troupe run` beyond documents: goals, configuration, agents of the user's own, what is told before hosted models are asked, tapes.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import type { TroupeConfig } from '../../src/agents/troupe-config.ts';
@@ -392,6 +392,28 @@ test('a hosted model whose price is not known is refused while the cost has a ca
     'troupe: limit-unpriced: the price of anthropic:claude-unheard-of (brawn) is not known, and the cost has a cap: ' +
       'give it in `prices` of troupe.config.ts, or say --max-usd none\n',
   );
+});
+
+test.each([
+  ['run', ['Why?', 'a.txt'], 'brain'],
+  ['map', ['--agent', 'asker.mjs', 'items.jsonl', '--out', 'results.jsonl', '--threads', '0'], 'asker'],
+])('`ai` alone is a whole name: %s refuses it too while its price is not known, before anything', async (name, rest, role) => {
+  const folder = scratchFolder();
+  const module = pathToFileURL(folder.put('ai.mjs', 'export const model = {};\n')).href;
+  folder.put('troupe.config.mjs', `export default { providers: { ai: { module: ${JSON.stringify(module)} } } };\n`);
+  folder.put('a.txt', 'Text.\n');
+  folder.put('items.jsonl', '"item"\n');
+  folder.put(
+    'asker.mjs',
+    agentModule(`export default defineAgent({ name: 'asker', description: 'Asks', instructions: 'Answer.', model: 'ai' });`),
+  );
+  const { host, status } = await troupe(folder.path, [name, ...rest, '--brain', 'ai']);
+  expect({ status, error: host.err() }).toEqual({
+    status: 2,
+    error: expect.stringContaining(`troupe: limit-unpriced: the price of ai (${role}) is not known, and the cost has a cap: `),
+  });
+  expect(host.err()).not.toContain('hosted models:');
+  expect(existsSync(join(folder.path, 'results.jsonl'))).toBe(false);
 });
 
 test('npm start leaves a configuration and every key alone', () => {

@@ -131,6 +131,8 @@ test('where money ends the tries of a server whose replies are broken, that is t
 test.each([
   ['anthropic', '5', 'unknown-model: models.brain is "anthropic", which has many models'],
   ['ai:x', 'none', 'invalid-argument: providers.ai must be an object'],
+  ['ai', '5', 'invalid-argument: providers.ai must be an object'],
+  ['ai:x', '5', 'invalid-argument: providers.ai must be an object'],
 ])('what is wrong with the model %s is told before anything is announced, status 2', async (model, maxUsd, fault) => {
   const host = testHost({ cwd: folder.path });
   const line = ['run', 'Say hello', '--threads', '0', '--no-config', '--max-usd', maxUsd];

@@ -3,7 +3,8 @@
 import { builtInProviders } from '../../models/built-in-providers.ts';
 import { type ProviderSecrets, requireKey, secretsByProvider, withSecrets } from '../../models/hosted/provider-secrets.ts';
 import type { ProviderSpec } from '../../models/model.ts';
-import { requireUsable } from '../../models/require-usable.ts';
+import { parseModelName } from '../../models/model-name.ts';
+import { requireInstalled, requireUsable } from '../../models/require-usable.ts';
 
 type Providers = Readonly<Record<string, ProviderSpec>>;
 
@@ -11,6 +12,8 @@ export class SwarmKeys {
   readonly #secrets: Readonly<Record<string, ProviderSecrets>>;
   readonly #checked: Providers;
   readonly #isReplay: boolean;
+  /** Providers that all was there of: they are not looked for again. */
+  readonly #installed = new Set<string>();
 
   /** `providers`: the swarm's option, and what it is once it was checked. With a replay nothing is sent, and no key is needed. */
   constructor(providers: unknown, checked: Providers, isReplay: boolean) {
@@ -19,10 +22,16 @@ export class SwarmKeys {
     this.#isReplay = isReplay;
   }
 
-  /** Throws what calls of that model would fail with, as {@link requireUsable}, and `missing-key`, naming the variable and `role`, where it needs a key and has none. */
+  /**
+   * Throws what calls of that model would fail with, as {@link requireUsable} and {@link requireInstalled}, and `missing-key`, naming the variable and
+   * `role`, where it needs a key and has none.
+   */
   require(model: string, role: string): void {
     if (this.#isReplay) return;
-    requireUsable(model, this.#checked, role);
+    const name = parseModelName(model, role);
+    requireUsable(name, this.#checked, role);
+    if (!this.#installed.has(name.provider)) requireInstalled(name.provider, this.#checked);
+    this.#installed.add(name.provider);
     requireKey(model, this.#secrets, role);
   }
 
