@@ -1,6 +1,5 @@
 // The tool `read_file`: a text document, some lines at a time.
 import { ActorError } from '../base/actor-error.ts';
-import { openDocument } from './documents/open-document.ts';
 import { quoteName } from './files/file-errors.ts';
 import { fromCharacterSchema, textWindow } from './text-window.ts';
 import { defineTool, type Tool } from './tool.ts';
@@ -47,6 +46,8 @@ export const readFile: Tool = defineTool(import.meta.url, 'read_file', {
   },
   async execute(input, { access }) {
     const { file, fromLine = 1, fromCharacter = 1, maxLines = 400 } = input as ReadFileInput;
+    // Loaded when it is first used: what reads documents takes its time and memory to load, and most threads read none.
+    const { openDocument } = await import('./documents/open-document.ts');
     const { kind, units } = await openDocument(access, file);
     if (kind === 'pdf') throw notText(file);
     const window = textWindow(units, { file, fromLine, fromCharacter, maxLines });

@@ -1,6 +1,5 @@
 // The tool `read_pdf`: a PDF, one page at a time.
 import { ActorError } from '../base/actor-error.ts';
-import { openDocument } from './documents/open-document.ts';
 import { quoteName } from './files/file-errors.ts';
 import { fromCharacterSchema, outOfRange, textPiece } from './text-window.ts';
 import { defineTool, type Tool } from './tool.ts';
@@ -42,6 +41,8 @@ export const readPdf: Tool = defineTool(import.meta.url, 'read_pdf', {
   },
   async execute(input, { access }) {
     const { file, page, fromCharacter = 1 } = input as ReadPdfInput;
+    // Loaded when it is first used: what reads documents takes its time and memory to load, and most threads read none.
+    const { openDocument } = await import('./documents/open-document.ts');
     const { kind, units } = await openDocument(access, file);
     if (kind !== 'pdf') throw notPdf(file, kind);
     const unit = units[page - 1];

@@ -1,28 +1,10 @@
 // The tool `search_text`: the passages that speak of what a query asks, in one document or in all of the run's.
-import { ActorError, isActorError } from '../base/actor-error.ts';
-import { openDocument } from './documents/open-document.ts';
-import { listNames } from './files/list-within.ts';
-import { findPassages, type Passage } from './search/find-passages.ts';
-import { parseQuery, type QueryTerm } from './search/query.ts';
-import { defineTool, type Tool, type ToolContext } from './tool.ts';
+import type { SearchOrder } from './search/search-documents.ts';
+import { defineTool, type Tool } from './tool.ts';
 
-interface SearchTextInput {
-  readonly query: string;
-  readonly file?: string;
-  readonly maxPassages?: number;
-}
+type SearchTextInput = Omit<SearchOrder, 'maxPassages'> & Partial<SearchOrder>;
 
-interface FilePassage extends Passage {
-  readonly file: string;
-}
-
-interface SearchTextOutput {
-  readonly terms: readonly string[];
-  readonly documents: readonly { readonly file: string; readonly passages: number }[];
-  readonly unreadable: readonly { readonly file: string; readonly code: string; readonly message: string }[];
-  readonly passages: readonly FilePassage[];
-}
-
+/** Passages of a reply, when nothing is said. */
 const defaultPassages = 8;
 
 /** Finds passages by their words: `{ query, file?, maxPassages? }` to `{ terms, documents, unreadable, passages }`, best passage first. */
@@ -69,46 +51,13 @@ export const searchText: Tool = defineTool(import.meta.url, 'search_text', {
     required: ['terms', 'documents', 'unreadable', 'passages'],
   },
   async execute(input, context) {
-    return await search(input as SearchTextInput, context);
+    // Loaded when it is first used: what reads and searches documents takes its time and memory to load, and most threads search none.
+    const { searchDocuments } = await import('./search/search-documents.ts');
+    return await searchDocuments({ maxPassages: defaultPassages, ...(input as SearchTextInput) }, context);
   },
 });
 
 function listOf(properties: Record<string, unknown>, optional: Record<string, unknown> = {}): Record<string, unknown> {
   const items = { type: 'object', properties: { ...properties, ...optional }, required: Object.keys(properties) };
   return { type: 'array', items };
-}
-
-async function search(input: SearchTextInput, context: ToolContext): Promise<SearchTextOutput> {
-  const { query, file, maxPassages = defaultPassages } = input;
-  const names = file === undefined ? await listNames(context.access) : [file];
-  const terms = parseQuery(query);
-  const documents: { file: string; passages: number }[] = [];
-  const unreadable: { file: string; code: string; message: string }[] = [];
-  const passages: FilePassage[] = [];
-  for (const name of names) {
-    if (context.signal.aborted) throw new ActorError('cancelled', 'search_text was cancelled', { cause: context.signal.reason });
-    try {
-      const found = await searchOne(name, terms, maxPassages, context);
-      documents.push({ file: name, passages: found.total });
-      passages.push(...found.passages);
-    } catch (error) {
-      // Among many files one that cannot be read hides nothing of the others; alone, it is the outcome.
-      if (!isActorError(error) || names.length === 1) throw error;
-      unreadable.push({ file: name, code: error.code, message: error.message });
-    }
-  }
-  passages.sort((a, b) => b.score - a.score);
-  return { terms: terms.map((term) => term.word), documents, unreadable, passages: passages.slice(0, maxPassages) };
-}
-
-async function searchOne(
-  name: string,
-  terms: readonly QueryTerm[],
-  most: number,
-  { access }: ToolContext,
-): Promise<{ total: number; passages: readonly FilePassage[] }> {
-  const document = await openDocument(access, name);
-  if (terms.length === 0) return { total: 0, passages: [] };
-  const { total, passages } = findPassages(document, terms, most);
-  return { total, passages: passages.map((passage) => ({ file: name, ...passage })) };
 }

@@ -1,16 +1,7 @@
 // The tools of the agents' memory. They are served by a swarm's desk, which has the folder and is its only writer; the search does its work on the tool pool.
-import { ActorError, isActorError } from '../../base/actor-error.ts';
-import { openDocument } from '../documents/open-document.ts';
-import { listNames } from '../files/list-within.ts';
-import { findPassages } from '../search/find-passages.ts';
-import { parseQuery, type QueryTerm } from '../search/query.ts';
 import { servedByDesk } from '../served-by-desk.ts';
-import { defineTool, type FileAccess, type Tool } from '../tool.ts';
-
-export interface MemorySearchInput {
-  readonly query: string;
-  readonly maxPassages?: number;
-}
+import { defineTool, type Tool } from '../tool.ts';
+import type { MemorySearch } from './search-memory.ts';
 
 export interface MemoryReadInput {
   readonly file: string;
@@ -19,13 +10,6 @@ export interface MemoryReadInput {
 export interface MemoryWriteInput extends MemoryReadInput {
   readonly text: string;
   readonly ifRevision?: string;
-}
-
-interface MemoryPassage {
-  readonly file: string;
-  readonly line: number;
-  readonly text: string;
-  readonly score: number;
 }
 
 const defaultPassages = 8;
@@ -48,19 +32,11 @@ export const memorySearch: Tool = defineTool(import.meta.url, 'memory_search', {
     required: ['query'],
     additionalProperties: false,
   },
-  execute: async (input, { access, signal }) => {
-    const { query, maxPassages = defaultPassages } = input as MemorySearchInput;
-    const [root = ''] = access.roots;
-    const names = (await listNames(access)).filter((name) => /\.(?:md|json)$/.test(name));
-    const terms = parseQuery(query);
-    const passages: MemoryPassage[] = [];
-    for (const name of names) {
-      if (signal.aborted) throw new ActorError('cancelled', 'memory_search was cancelled', { cause: signal.reason });
-      for (const found of await passagesOf(access, name, terms, maxPassages))
-        passages.push({ ...found, file: relative(root, name) });
-    }
-    passages.sort((a, b) => b.score - a.score || (a.file < b.file ? -1 : 1));
-    return { files: names.length, passages: passages.slice(0, maxPassages) };
+  execute: async (input, context) => {
+    const { query, maxPassages = defaultPassages } = input as Partial<MemorySearch> & Pick<MemorySearch, 'query'>;
+    // Loaded when it is first used, as with search_text.
+    const { searchMemory } = await import('./search-memory.ts');
+    return await searchMemory({ query, maxPassages }, context);
   },
 });
 
@@ -91,28 +67,3 @@ export const memoryWrite: Tool = defineTool(import.meta.url, 'memory_write', {
 });
 
 export const memoryTools: readonly Tool[] = [memorySearch, memoryRead, memoryWrite];
-
-async function passagesOf(
-  access: FileAccess,
-  name: string,
-  terms: readonly QueryTerm[],
-  most: number,
-): Promise<readonly Omit<MemoryPassage, 'file'>[]> {
-  try {
-    const { passages } = findPassages(await openDocument(access, name), terms, most);
-    return passages.map(({ text, line = 1, score }) => ({ line, text, score }));
-  } catch (error) {
-    // A file that cannot be read hides nothing of the others.
-    if (isActorError(error)) return [];
-    throw error;
-  }
-}
-
-function relative(root: string, path: string): string {
-  return path.startsWith(root)
-    ? path
-        .slice(root.length)
-        .replace(/^[\\/]+/, '')
-        .replaceAll('\\', '/')
-    : path;
-}
