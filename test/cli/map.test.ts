@@ -63,7 +63,7 @@ async function map(words: readonly string[], out = newOut()): Promise<Ended> {
   return { host, status, results: status === 2 ? [] : linesOf(out) };
 }
 
-async function rowsOf(name: string, content: string, agentName = 'tester'): Promise<readonly ItemRow[]> {
+async function rowsOf(name: string, content: string | Uint8Array, agentName = 'tester'): Promise<readonly ItemRow[]> {
   const rows: ItemRow[] = [];
   for await (const row of readItems(folder.put(name, content), name, agentName)) rows.push(row);
   return rows;
@@ -337,6 +337,41 @@ describe('reading items', () => {
   ])('a CSV file may be separated by %s', async (_, content) => {
     const rows = await rowsOf('separated.csv', content);
     expect(rows.map(({ item }) => item)).toEqual([{ ok: true, value: { a: '1', b: '2,5' } }]);
+  });
+
+  const encodings = {
+    'UTF-8': (text: string) => Buffer.from(text),
+    'UTF-8 with a few broken bytes': (text: string) => Buffer.concat([Buffer.from(text), Buffer.from([0xff])]),
+    'UTF-16LE with a mark': (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+    'UTF-16BE with a mark': (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+    'windows-1252': (text: string) => Buffer.from(text.replaceAll('€', '\x80'), 'latin1'),
+  };
+  // Longer than what is read at once, with breaks and characters across the pieces.
+  const words = Array.from({ length: 9_000 }, (_, index) => `é€ü${index}`);
+
+  test.each(Object.entries(encodings))('items are read in %s as documents are, each with its line', async (encoding, bytes) => {
+    const csv = await rowsOf('encoded.csv', bytes(`näme;n\r\n${words.map((word) => `${word};1\r\n`).join('')}`));
+    const jsonl = await rowsOf('encoded.jsonl', bytes(words.map((word) => `{"näme":"${word}"}\r\n`).join('')));
+    const isBroken = encoding.includes('broken');
+    const told = ({ line, item }: ItemRow) => [line, item.ok && (item.value as { näme: string }).näme];
+    expect(csv.slice(0, words.length).map(told)).toEqual(words.map((word, index) => [index + 2, word]));
+    expect(jsonl.slice(0, words.length).map(told)).toEqual(words.map((word, index) => [index + 1, word]));
+    expect([csv.length, jsonl.length]).toEqual(isBroken ? [9_001, 9_001] : [9_000, 9_000]);
+  });
+
+  test.each(['bare.csv', 'bare.jsonl'])('%s is refused when it holds zero bytes, as UTF-16 without a mark does', async (name) => {
+    await expect(rowsOf(name, Buffer.from('"a"\n"b"\n', 'utf16le'))).rejects.toThrow(
+      `"${name}" cannot be read: it holds zero bytes; a file of items is UTF-8, UTF-16 with a byte order mark, or windows-1252`,
+    );
+  });
+
+  test('the line and paragraph separators of Unicode end no line of JSON', async () => {
+    const rows = await rowsOf('separators.jsonl', '"a\u2028b\u2029c"\r\r\n"d"\r"e"');
+    expect(rows.map(({ line, item }) => [line, item.ok && item.value])).toEqual([
+      [1, 'a\u2028b\u2029c'],
+      [3, 'd'],
+      [4, 'e'],
+    ]);
   });
 
   test('the key of an item is the same in every reading, and no other item has it', async () => {

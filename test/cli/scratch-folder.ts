@@ -8,13 +8,13 @@ import type { ScriptStep } from '../../src/models/scripted-step.ts';
 export interface ScratchFolder {
   readonly path: string;
   /** Writes a file; gives its path. */
-  put(name: string, content: string): string;
+  put(name: string, content: string | Uint8Array): string;
 }
 
 export function scratchFolder(): ScratchFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'troupe-cli-')));
   afterAll(() => rmSync(path, { recursive: true, force: true }));
-  const put = (name: string, content: string): string => {
+  const put = (name: string, content: string | Uint8Array): string => {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);
     return join(path, name);

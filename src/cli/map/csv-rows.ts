@@ -1,9 +1,9 @@
 // The rows of a CSV file whose first row names the columns. Values are separated by commas, or, where the first row has none, by tabs or semicolons. What
 // is broken is told at the line where it stands: lines are counted here, since the parser takes a break of two characters within a value for two.
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { showWord, usage } from '../parse-command-line.ts';
+import { itemTexts } from './item-texts.ts';
 
 /** A row as its file has it. */
 export interface RawRow {
@@ -34,10 +34,11 @@ export async function* csvRows(path: string, name: string): AsyncGenerator<RawRo
     parsedLines += breaksIn(row.raw);
     return row;
   };
-  const delimiter = await delimiterOf(path);
-  const options = { bom: true, raw: true, relax_column_count: true, skip_empty_lines: true, delimiter } as const;
+  const texts = itemTexts(path, name);
+  const first = (await texts.next()).value ?? '';
+  const options = { raw: true, relax_column_count: true, skip_empty_lines: true, delimiter: delimiterOf(first) } as const;
   const parser = parse({ ...options, on_record: countLines as never });
-  const stream = createReadStream(path);
+  const stream = Readable.from(withFirst(first, texts));
   stream.on('error', (error) => parser.destroy(error));
   let columns: readonly string[] | undefined;
   let lines = 0;
@@ -54,26 +55,22 @@ export async function* csvRows(path: string, name: string): AsyncGenerator<RawRo
     throw usage(`${showWord(name)} cannot be read from line ${line} on: ${problem}`, { field: 'items', line });
   } finally {
     stream.destroy();
+    await texts.return();
   }
 }
 
-/** More of a file is not looked at for its first row. */
-const firstRowBytes = 65_536;
+async function* withFirst(first: string, others: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* others;
+}
 
-/** By the first row: the columns' names stand in it, and few names hold one of these. */
-async function delimiterOf(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(firstRowBytes), 0, firstRowBytes, 0);
-    const text = buffer.toString('utf8', 0, bytesRead).replace(/^\ufeff/, '');
-    const [row = ''] = text
-      .trimStart()
-      .replace(/"[^"]*"/g, '')
-      .split(/[\r\n]/, 1);
-    return [',', '\t', ';'].find((one) => row.includes(one)) ?? ',';
-  } finally {
-    await file.close();
-  }
+/** By the first row: the columns' names stand in it, and few names hold one of these. More of a file than its first piece is not looked at. */
+function delimiterOf(text: string): string {
+  const [row = ''] = text
+    .trimStart()
+    .replace(/"[^"]*"/g, '')
+    .split(/[\r\n]/, 1);
+  return [',', '\t', ';'].find((one) => row.includes(one)) ?? ',';
 }
 
 /** Where a broken row is broken, and how. `linesBefore`: of the rows before it. */

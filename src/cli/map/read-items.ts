@@ -1,11 +1,10 @@
 // The items of `troupe map`, row by row: a CSV file whose first row names the columns, or JSON Lines. A row that is no item is given as what is wrong with it.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { isActorError } from '../../base/actor-error.ts';
 import { canonicalJson } from '../../models/tape/request-print.ts';
 import { showWord, usage } from '../parse-command-line.ts';
 import { csvRows, type RawRow } from './csv-rows.ts';
+import { itemTexts } from './item-texts.ts';
 
 export interface ItemRow extends RawRow {
   /** Counts the rows, from 0; rows that are no item count as well. */
@@ -37,26 +36,33 @@ export function isCsv(name: string): boolean {
 
 function rowsOf(path: string, name: string): AsyncGenerator<RawRow> {
   if (isCsv(name)) return csvRows(path, name);
-  if (/\.(jsonl|ndjson)$/i.test(name)) return jsonRows(path);
+  if (/\.(jsonl|ndjson)$/i.test(name)) return jsonRows(path, name);
   throw usage(`the file of items must end in .csv, .jsonl or .ndjson, but is ${showWord(name)}`, { field: 'items' });
 }
 
-async function* jsonRows(path: string): AsyncGenerator<RawRow> {
-  const stream = createReadStream(path, 'utf8');
-  // The lines' iterator would wait for ever on a stream that fails.
-  const failed = new Promise<never>((_, reject) => stream.on('error', reject));
-  failed.catch(() => {});
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-  try {
-    for (let line = 1; ; line += 1) {
-      const next = await Promise.race([lines.next(), failed]);
-      if (next.done === true) return;
-      const text = line === 1 ? next.value.replace(/^\ufeff/, '') : next.value;
-      if (text.trim() !== '') yield { line, ...parsed(text) };
-    }
-  } finally {
-    stream.destroy();
+async function* jsonRows(path: string, name: string): AsyncGenerator<RawRow> {
+  let line = 0;
+  for await (const text of linesIn(itemTexts(path, name))) {
+    line += 1;
+    if (text.trim() !== '') yield { line, ...parsed(text) };
   }
+}
+
+/** CR, LF and CRLF end a line. The separators of Unicode do not: they may stand in a text of JSON. */
+async function* linesIn(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let open = '';
+  let isWithinBreak = false;
+  for await (const text of texts) {
+    if (text === '') continue;
+    const [start = '', ...others] = (isWithinBreak && text.startsWith('\n') ? text.slice(1) : text).split(/\r\n|\r|\n/);
+    isWithinBreak = text.endsWith('\r');
+    open += start;
+    for (const next of others) {
+      yield open;
+      open = next;
+    }
+  }
+  yield open;
 }
 
 function parsed(text: string): Omit<RawRow, 'line'> {

@@ -1,4 +1,5 @@
 // Bytes to text. What is neither UTF-8, UTF-16 with a mark, nor mostly printable in a one-byte encoding is binary.
+import { markedEncoding, Utf8Count } from '../../base/text-encoding.ts';
 import { withoutSequences } from './visible-text.ts';
 
 /** How much of a file is looked at to tell text from binary. */
@@ -22,12 +23,6 @@ export function decodeText(bytes: Uint8Array, declared?: (latin: string) => stri
   }
 }
 
-function markedEncoding(bytes: Uint8Array): string | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  return undefined;
-}
-
 /** A UTF-8 text with a few broken bytes stays UTF-8; anything else is read as Latin-1 (windows-1252, as browsers do). */
 function decodeDamaged(bytes: Uint8Array, declared?: (latin: string) => string | undefined): string {
   const sample = bytes.subarray(0, sampleBytes);
@@ -40,19 +35,9 @@ function decodeDamaged(bytes: Uint8Array, declared?: (latin: string) => string |
     }
   }
   const text = new TextDecoder('utf-8').decode(bytes);
-  return isMostlySound(text) ? text : new TextDecoder('windows-1252').decode(bytes);
-}
-
-/** Whether a text decoded as UTF-8 has far more characters beyond ASCII than broken ones. */
-function isMostlySound(text: string): boolean {
-  let broken = 0;
-  let sound = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0xfffd) broken += 1;
-    else if (code > 0x7f) sound += 1;
-  }
-  return sound > broken * 4;
+  const count = new Utf8Count();
+  count.count(text);
+  return count.isMostlySound ? text : new TextDecoder('windows-1252').decode(bytes);
 }
 
 function printable(text: string): string | undefined {
