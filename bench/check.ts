@@ -1,11 +1,10 @@
 // npm run bench:check: measures what must not get worse (bytes per idle actor, bytes allocated per message, ratios against raw postMessage and a queue
 // written by hand) and holds it against bench/ceilings.json. Under 90 s.
 //   --skip-build   measures the dist that is there
-//   --only NAME    only this figure; may be given several times
+//   --only NAME    only this figure, for example 'stream against raw'; may be given several times; after one that is unknown all are named
 //   --update       sets the ceilings by what is measured now; look at the difference before it is committed
 //   --plants       shows that losses are caught: plants some in copies of the package, and checks those (about two minutes)
-// Ends with 1 when a figure is outside, with 2 when there is nothing to measure.
-import { spawnSync } from 'node:child_process';
+// Ends with 1 when a figure is outside, with 2 for a mistake in the words, and when there is nothing to measure.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readWords } from '../scripts/read-words.ts';
@@ -16,6 +15,7 @@ import { figures } from './check/figures.ts';
 import { measure } from './check/measure.ts';
 import { plants } from './check/plants.ts';
 import { judge } from './check/verdict.ts';
+import { buildDist } from './harness/build-dist.ts';
 import { ContenderRunner } from './harness/run-contender.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,10 +30,12 @@ process.on('SIGINT', () => {
   process.exit(130);
 });
 
-if (!options['skip-build']) {
-  const built = spawnSync(process.execPath, [`${root}scripts/build.ts`], { encoding: 'utf8' });
-  if (built.status !== 0) fail(`the build failed:\n${built.stdout}${built.stderr}`);
-} else if (!existsSync(`${root}dist/index.js`)) fail('there is no dist: leave --skip-build away');
+const unknown = options.only.find((word) => !figures.some(({ name }) => name === word));
+if (unknown !== undefined)
+  fail(`there is no figure ${JSON.stringify(unknown)}; there are: ${figures.map(({ name }) => JSON.stringify(name)).join(', ')}`);
+if (!options['skip-build'])
+  await buildDist().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+else if (!existsSync(`${root}dist/index.js`)) fail('there is no dist: leave --skip-build away');
 
 const began = performance.now();
 if (options.plants) checkPlants();

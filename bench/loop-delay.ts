@@ -1,10 +1,13 @@
-// How late main's event loop is while readers keep every host and tool thread busy; then the same for CPU-bound actors on every host thread.
-// Prints milliseconds beyond the sampling period: median, p99, largest. `npm run bench:loop-delay`.
+// npm run bench:loop-delay: how late main's event loop is while readers keep every host and tool thread busy; then the same for CPU-bound actors on every host thread.
+// Prints milliseconds beyond the sampling period: median, p99, largest.
 import { globSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { readWords } from '../scripts/read-words.ts';
 import { createSwarm, documentReader } from '../src/agents/index.ts';
 import { createSystem } from '../src/index.ts';
 import { spinner } from './actors/spinner.ts';
+
+readWords(import.meta.url, {});
 
 const samplingMs = 1;
 const hosts = 4;

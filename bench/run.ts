@@ -33,7 +33,7 @@ else await bench(read.options);
 
 async function bench(options: BenchOptions): Promise<void> {
   try {
-    prepare(options);
+    await prepare(options);
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));
   }

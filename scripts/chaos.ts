@@ -1,21 +1,19 @@
 // npm run chaos: actors in a tree on real threads, while everything fails at random; then the books are read. Prints a table, and each fault.
-// --seconds (60), --threads (4), --actors (10000), --seed (1). Exits with 1 when a promise was broken or something is left over.
+// --seconds (60), --threads (4), --actors (10000), --seed (1). Exits with 1 when a promise was broken or something is left over, with 2 for a mistake in the words.
 import { readWords } from './read-words.ts';
+import { numberAboveZero, wholeNumber } from './word-numbers.ts';
 
-const text = { type: 'string' } as const;
-const { values } = readWords(import.meta.url, { seconds: text, threads: text, actors: text, seed: text });
-const number = (name: keyof typeof values, standard: number): number => {
-  const value = Number(values[name] ?? standard);
-  if (Number.isFinite(value) && value > 0) return value;
-  console.error(`--${name} must be a number above 0, but is ${values[name]}`);
-  process.exit(2);
-};
-
+const { values } = readWords(import.meta.url, {
+  seconds: { type: 'string', default: '60' },
+  threads: { type: 'string', default: '4' },
+  actors: { type: 'string', default: '10000' },
+  seed: { type: 'string', default: '1' },
+});
 const options = {
-  seconds: number('seconds', 60),
-  threads: number('threads', 4),
-  actors: number('actors', 10_000),
-  seed: number('seed', 1),
+  seconds: numberAboveZero('seconds', values.seconds),
+  threads: wholeNumber('threads', values.threads, { least: 1, most: 64 }),
+  actors: wholeNumber('actors', values.actors, { least: 1 }),
+  seed: wholeNumber('seed', values.seed),
 };
 /** Resident memory may wander by so much of itself in a minute and still be level. */
 const levelShare = 0.1;

@@ -1,7 +1,11 @@
 // npm run flood: what floods cost, by a sender that waits for a place in a bounded mailbox, and by one that heeds nothing, at a thread that hangs.
 // Prints the figures; exits with 1 when something was lost that should not be, or memory went beyond its bound.
-import { floodBoundedMailbox } from './flood/bounded-mailbox.ts';
-import { floodHungThread } from './flood/hung-thread.ts';
+import { readWords } from './read-words.ts';
+
+readWords(import.meta.url, {});
+// Loaded once the words are known to be right: that they are wrong is told at once.
+const { floodBoundedMailbox } = await import('./flood/bounded-mailbox.ts');
+const { floodHungThread } = await import('./flood/hung-thread.ts');
 
 const faults: string[] = [];
 const check = (isSo: boolean, fault: string): void => void (isSo || faults.push(fault));

@@ -10,6 +10,7 @@ import { plantedFaults } from '../test/supervisor-model/planted-faults.ts';
 import { tryFault } from './model/try-fault.ts';
 import { Workspace } from './mutants/workspace.ts';
 import { readWords } from './read-words.ts';
+import { wholeNumber } from './word-numbers.ts';
 
 const { values } = readWords(import.meta.url, {
   sequences: { type: 'string' },
@@ -18,14 +19,9 @@ const { values } = readWords(import.meta.url, {
   planted: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 });
-const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000_000));
-const sequences = whole('sequences', values.sequences ?? (values.planted ? '200' : '2000'));
+const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000_000));
+const sequences = wholeNumber('sequences', values.sequences ?? (values.planted ? '200' : '2000'));
 process.exitCode = values.planted ? await showPlanted() : await showSequences();
-
-function whole(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`--${name} must be a whole number, but is ${JSON.stringify(text)}`);
-  return Number(text);
-}
 
 async function showSequences(): Promise<number> {
   const report = await (values.races ? checkRaces : checkSequences)({ sequences, seed });

@@ -34,6 +34,7 @@ export function wordMistake(error: unknown, names: readonly string[]): string {
   const message = error instanceof Error ? error.message : String(error);
   const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1];
   if (unknown === undefined) return message;
+  if (names.length === 0) return `Unknown option '--${unknown}': there are no options`;
   const nearest = nearestName(unknown, names);
   const hint =
     nearest === undefined ? `the options are ${names.map((name) => `--${name}`).join(', ')}` : `did you mean --${nearest}?`;

@@ -1,18 +1,21 @@
 // npm run soak: all kinds of load at once on real threads, for long: chats, floods, asks across threads, spawns and stops, timers, crashes and
 // restarts, lost threads, small swarms. Prints memory, event-loop delay and counts at the start, in the middle and at the end.
 //   --minutes 60   how long (default 60); from 5 on memory that grows is a fault
-//   --threads 2    host threads (default 2)
-//   --seed 1       of what happens by lot
-// Ends with 1 when work was lost or counts do not balance. Ctrl-C ends it early, with the report so far and 130; a second one at once.
+//   --threads 2    host threads, 1 to 64 (default 2)
+//   --seed 1       of what happens by lot, a whole number (default 1)
+// Ends with 1 when work was lost or counts do not balance, with 2 for a mistake in the words. Ctrl-C ends it early, with the report so far and 130; a second one at once.
 import { readWords } from './read-words.ts';
+import { numberAboveZero, wholeNumber } from './word-numbers.ts';
 
-const text = { type: 'string' } as const;
-const { values } = readWords(import.meta.url, { minutes: text, threads: text, seed: text });
-const number = (name: keyof typeof values, standard: number): number => {
-  const value = Number(values[name] ?? standard);
-  if (Number.isFinite(value) && value > 0) return value;
-  console.error(`--${name} must be a number above 0, but is ${values[name]}`);
-  process.exit(2);
+const { values } = readWords(import.meta.url, {
+  minutes: { type: 'string', default: '60' },
+  threads: { type: 'string', default: '2' },
+  seed: { type: 'string', default: '1' },
+});
+const chosen = {
+  minutes: numberAboveZero('minutes', values.minutes),
+  threads: wholeNumber('threads', values.threads, { least: 1, most: 64 }),
+  seed: wholeNumber('seed', values.seed),
 };
 
 // Loaded once the words are known to be right: that they are wrong is told at once.
@@ -28,9 +31,7 @@ process.on('SIGINT', () => {
 
 const began = performance.now();
 const report = await runSoak({
-  minutes: number('minutes', 60),
-  threads: number('threads', 2),
-  seed: number('seed', 1),
+  ...chosen,
   signal: interruption.signal,
   onPhase: (phase) => console.error(`${((performance.now() - began) / 1_000).toFixed(0)} s: ${phase}`),
 });

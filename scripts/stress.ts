@@ -4,14 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readWords } from './read-words.ts';
+import { wholeNumber } from './word-numbers.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = readWords(import.meta.url, { times: { type: 'string', default: '20' } }, true);
-const times = Number(values.times);
-if (!Number.isInteger(times) || times < 1) {
-  console.error(`--times must be an integer of at least 1, but is ${values.times}`);
-  process.exit(2);
-}
+const times = wholeNumber('times', values.times, { least: 1 });
 
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 for (let run = 1; run <= times; run += 1) {

@@ -5,14 +5,15 @@
 // Prints each point with the number of blows dealt there. Ends with 1 when something did not hold.
 
 import { readWords } from './read-words.ts';
+import { wholeNumber } from './word-numbers.ts';
 
 const { values } = readWords(import.meta.url, {
   seeds: { type: 'string', default: '100' },
   seed: { type: 'string', default: '1' },
   sweep: { type: 'boolean', default: false },
 });
-const first = whole('seed', values.seed);
-const count = whole('seeds', values.seeds);
+const first = wholeNumber('seed', values.seed);
+const count = wholeNumber('seeds', values.seeds);
 // Loaded once the words are known to be right: that they are wrong is told at once.
 const { checkSwarms, sweepSwarm } = await import('../test/swarm-model/check-swarms.ts');
 const began = performance.now();
@@ -29,8 +30,3 @@ console.log(
     `${report.failures.length} failures, ${seconds} s`,
 );
 process.exitCode = report.failures.length === 0 ? 0 : 1;
-
-function whole(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`--${name} must be a whole number, but is ${JSON.stringify(text)}`);
-  return Number(text);
-}

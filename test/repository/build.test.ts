@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -19,6 +19,11 @@ function problemsOf(files: Record<string, string>, manifest = {}): readonly stri
   }
   return checkOutput(root, manifest);
 }
+
+test('packing builds first, and leaves stdout to npm, whose --json others read', () => {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(scripts.prepack).toBe(`${scripts.build} 1>&2`);
+});
 
 describe('the check of the built package', () => {
   test('passes JavaScript that names JavaScript', () => {
