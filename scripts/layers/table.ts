@@ -73,7 +73,8 @@ export const layerTable: LayerTable = {
       folders: ['base', 'models', 'agents'],
       packages: ['cli-progress', 'csv-parse', 'tinyglobby'],
       nodeModules: [
-        ...['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:stream'],
+        // node:async_hooks to know what a module of the user's left behind.
+        ...['node:async_hooks', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:process', 'node:stream'],
         // node:sqlite for nothing but its lock of a file, which ends with the process.
         ...['node:sqlite', 'node:stream/consumers', 'node:url', 'node:util'],
       ],

@@ -21,19 +21,20 @@ export interface AgentModule {
 export async function loadAgents(path: string, cwd: string, option: string): Promise<AgentModule> {
   const absolute = resolve(cwd, path);
   if (!(await isFile(absolute))) throw wrong(`--${option}: there is no module at ${showWord(path)}`);
+  const name = `--${option}: ${showWord(path)}`;
   let module: Readonly<Record<string, unknown>>;
   try {
-    module = await loadUserModule(absolute);
+    module = await loadUserModule({ name, path: absolute, cwd });
   } catch (cause) {
-    throw wrong(`--${option}: ${showWord(path)} cannot be loaded: ${loadFault(cause, absolute, cwd)}`, cause);
+    throw wrong(`${name} cannot be loaded: ${loadFault(cause, absolute, cwd)}`, cause);
   }
   const exports = new Map<string, Agent>();
   const agents: Agent[] = [];
-  for (const [name, value] of Object.entries(module)) {
-    if (isAgent(value)) exports.set(name, value);
+  for (const [exported, value] of Object.entries(module)) {
+    if (isAgent(value)) exports.set(exported, value);
     for (const agent of (Array.isArray(value) ? value : [value]).filter(isAgent)) if (!agents.includes(agent)) agents.push(agent);
   }
-  if (agents.length === 0) throw wrong(`--${option}: ${showWord(path)} exports no agent; an agent is what defineAgent gives`);
+  if (agents.length === 0) throw wrong(`${name} exports no agent; an agent is what defineAgent gives`);
   return { agents, main: exports.get('default'), exports };
 }
 

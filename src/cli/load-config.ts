@@ -36,7 +36,7 @@ export async function loadConfig({ cwd, errors, noConfig }: ConfigContext): Prom
 
 async function load(name: string, path: string, cwd: string): Promise<unknown> {
   try {
-    return (await loadUserModule(path))['default'];
+    return (await loadUserModule({ name, path, cwd }))['default'];
   } catch (cause) {
     throw wrong(`${name} cannot be loaded: ${loadFault(cause, path, cwd)}`, cause);
   }

@@ -2,8 +2,9 @@
 import process from 'node:process';
 import { command } from './command.ts';
 import type { CommandHost } from './command-host.ts';
-import { thrownLines } from './error-line.ts';
+import { errorLine, thrownLines } from './error-line.ts';
 import { exitStatus } from './exit-status.ts';
+import { leftBehind } from './load-user-module.ts';
 import { processHost } from './process-host.ts';
 
 /** How long what a module of the user's left open may go on after the command, in milliseconds: a telemetry SDK may have a last word. */
@@ -23,15 +24,19 @@ export async function runInProcess(words: readonly string[]): Promise<void> {
     return;
   }
   printOnlyAnswers();
-  // Node would show a fault with the control characters of whatever document caused it.
-  process.on('uncaughtException', (error) => {
-    process.exitCode = exitStatus.nothing;
-    process.stderr.write(thrownLines(error), () => process.exit());
-  });
+  process.on('uncaughtException', endByFault);
   // Until it is known: a process that has nothing to do any more ends, whatever was not done yet.
   process.exitCode = exitStatus.nothing;
   process.exitCode = await command(words, host);
   host.clock.after(afterwordMs, endAllTheSame, { unref: true });
+}
+
+/** Node would show a fault with the control characters of whatever document caused it. One that a module of the user's left behind is no fault of the program. */
+function endByFault(error: unknown): void {
+  const left = leftBehind(error);
+  if (left === '') return;
+  process.exitCode = left === undefined ? exitStatus.nothing : exitStatus.usage;
+  process.stderr.write(left === undefined ? thrownLines(error) : errorLine('usage', left), () => process.exit());
 }
 
 function endAllTheSame(): void {

@@ -81,6 +81,35 @@ describe('a top-level await that never settles', () => {
   });
 });
 
+describe('an error that a module of the user leaves to nobody', () => {
+  const stray = "Promise.reject(new Error('stray'));\n";
+  const later = "setTimeout(() => { throw new Error('later\\nand more'); }, 300);\n";
+  test.each([
+    ['at once', 'troupe.config.mjs', stray, ['agents'], 'troupe.config.mjs cannot be loaded: stray (troupe.config.mjs:1)'],
+    [
+      'at once, in a module of agents',
+      'mine.mjs',
+      stray,
+      ['agents', '--agents', './mine.mjs'],
+      '--agents: "./mine.mjs" cannot be loaded: stray (mine.mjs:1)',
+    ],
+    [
+      'later',
+      'troupe.config.mjs',
+      later,
+      ['agents'],
+      'troupe.config.mjs left an error to nobody: later\\nand more (troupe.config.mjs:1)',
+    ],
+  ])('%s is told in one line, status 2', (_, file, code, words, fault) => {
+    const folder = mkdtempSync(join(tmpdir(), 'troupe-stray-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, file), `${code}export default {};\n`);
+    const ended = runIn(folder, 'bin/troupe.js', ...words);
+    expect(ended.status).toBe(2);
+    expect(ended.stderr.replace(/^troupe: configuration: .*\n/, '')).toBe(`troupe: usage: ${fault}\n`);
+  });
+});
+
 describe('a working folder that was deleted', () => {
   test('is told in one line, status 2', () => {
     const gone = mkdtempSync(join(tmpdir(), 'troupe-gone-'));
