@@ -1,6 +1,6 @@
-// `bench/ceilings.json`: what each figure may come to. An amount may be what was measured when the ceiling was set and its headroom, which is less than
-// as much again, or than the smallest object; a ratio at least the 1.5th part. So twice the cost is outside, and what a busy machine does to the
-// figures is inside.
+// `bench/ceilings.json`: what each figure may come to. An amount may be what was measured when the ceiling was set and its headroom, a share of it and some
+// bytes (fewer than the smallest object has); a ratio at least the 1.5th part. So twice the cost is outside, or, where next to nothing is allocated, an
+// object more; what a busy machine does to the figures is inside.
 import type { Figure } from './figure.ts';
 
 export interface Ceiling {
