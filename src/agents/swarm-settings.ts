@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
 import { checkFields, checkList, checkMethods, checkObject } from '../base/check-options.ts';
+import { nearestName } from '../base/nearest-name.ts';
 import { validateModelName } from '../models/load-model.ts';
 import { checkedProviders } from '../models/providers-option.ts';
 import { builtinTools } from '../tools/builtin-tools.ts';
@@ -223,9 +224,15 @@ function foundTool(settings: SwarmSettings, agent: Agent, tool: string | Tool): 
   const found = typeof tool === 'string' ? settings.tools.get(tool) : tool;
   if (found === undefined) {
     const known = [...settings.tools.keys()].join(', ');
-    throw new ActorError('unknown-tool', `agent "${agent.name}" names the tool "${String(tool)}"; the swarm has ${known}`, {
-      details: { agent: agent.name, tool: String(tool) },
-    });
+    const nearest = nearestName(String(tool), [...settings.tools.keys()]);
+    const guess = nearest === undefined ? ';' : `: did you mean ${nearest}?`;
+    throw new ActorError(
+      'unknown-tool',
+      `agent "${agent.name}" names the tool "${String(tool)}"${guess} the swarm has ${known}`,
+      {
+        details: { agent: agent.name, tool: String(tool) },
+      },
+    );
   }
   if (isSessionTool(found.name))
     throw invalidArgument(`the tools of agent "${agent.name}"`, 'of other names than the session tools', found.name);

@@ -54,7 +54,11 @@ export function checkMethods(value: unknown, methods: readonly string[], field: 
 
 /** Throws `invalid-argument` unless `value` is one of `choices` or left out. */
 export function checkChoice(value: unknown, choices: readonly string[], field: string): void {
-  if (value !== undefined && !choices.includes(value as string)) {
+  if (value !== undefined) checkGivenChoice(value, choices, field);
+}
+
+/** The same where it must not be left out. */
+export function checkGivenChoice(value: unknown, choices: readonly string[], field: string): void {
+  if (!choices.includes(value as string))
     throw invalidArgument(field, choices.map((choice) => `"${choice}"`).join(' or '), value);
-  }
 }

@@ -29,6 +29,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const [word, ...rest] = positionals;
   const command = commandNames.find((name) => name === (word === 'help' ? rest[0] : word));
   if (word === 'help' && rest[0] !== undefined && command === undefined) throw unknownCommand(rest[0]);
+  checkFewWords(word, rest);
   if (values.has('help') || word === 'help') return { kind: 'help', command };
   if (values.has('version') || word === 'version') return { kind: 'version' };
   if (word === undefined) throw usage('a command is missing: troupe run "<question>" <file or glob>...');
@@ -49,6 +50,14 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     default:
       return command satisfies never;
   }
+}
+
+/** `help` takes the name of one command, and `version` nothing. */
+function checkFewWords(word: string | undefined, rest: readonly string[]): void {
+  if (word === 'version' && rest[0] !== undefined)
+    throw usage(`troupe version takes no word, but was given ${showWord(rest[0])}`);
+  if (word === 'help' && rest[1] !== undefined)
+    throw usage(`troupe help takes one command, but was given ${showWord(rest[1])} as well`);
 }
 
 /** A `usage` error: exit status 2. */

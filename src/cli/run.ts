@@ -26,6 +26,7 @@ import { replacedNotice } from './replaced-agents.ts';
 import { failureLines, reportLines } from './report.ts';
 import type { RunRequest } from './requests.ts';
 import { counted } from './show-amounts.ts';
+import { tellSlowStart } from './slow-start.ts';
 import { startProgress } from './start-progress.ts';
 import { SwarmZero } from './swarm-zero.ts';
 import { checkGoal, checkPriced, loadTeam, type Team } from './team.ts';
@@ -104,7 +105,9 @@ async function answerWithSwarm(request: RunRequest, found: FoundDocuments, conte
     progress?.show(words.event(event));
   };
   const { clock, startedAt } = host;
-  const opening = context.openSwarm({ request, team, documents: found.files.length, clock, startedAt, onEvent });
+  const slow = { ...context, threads: request.threads, isQuiet: request.quiet };
+  const wanted = { request, team, documents: found.files.length, clock, startedAt, onEvent };
+  const opening = tellSlowStart(slow, () => context.openSwarm(wanted));
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
   // Not before: a model that is not known is told first.

@@ -5,7 +5,7 @@ import { type SupervisorOptions, supervisorFlags } from '../actors/supervisor/su
 import { quietListenerMethods } from '../actors/supervisor/supervisor-listener.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
 import { ActorError, invalidArgument } from '../base/actor-error.ts';
-import { checkChoice, checkFewFields, checkFunction } from '../base/check-options.ts';
+import { checkFewFields, checkFunction, checkGivenChoice } from '../base/check-options.ts';
 import { isLoadingModule } from '../base/load-module.ts';
 import { type LogLevel, logLevels } from '../base/log.ts';
 import { moduleBeside } from '../base/module-beside.ts';
@@ -300,7 +300,7 @@ class System implements ActorSystem {
   }
 
   async setLogLevel(level: LogLevel): Promise<void> {
-    checkChoice(level, logLevels, 'level');
+    checkGivenChoice(level, logLevels, 'level');
     this.#log.level = level;
     await this.#threads?.setLogLevel(level);
   }

@@ -2,7 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { definePool } from '../../src/actors/pool/pool.ts';
 import { child, childTemplate } from '../../src/actors/supervisor/child-spec.ts';
-import { startChild } from '../../src/actors/supervisor/start-child.ts';
+import {
+  deleteChild,
+  getChildSpec,
+  restartChild,
+  startChild,
+  startDynamicChild,
+  terminateChild,
+} from '../../src/actors/supervisor/start-child.ts';
+import type { Supervisor } from '../../src/actors/supervisor/supervisor-protocol.ts';
+import type { Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor } from '../runtime/an-actor.ts';
 import { aHand, aPool } from './pooled.ts';
@@ -32,6 +41,27 @@ describe('a supervisor', () => {
       code: 'invalid-argument',
       message: expect.stringContaining(text),
     });
+  });
+});
+
+describe('a request for a child', () => {
+  test.each<[string, (of: Ref<Supervisor>) => Promise<unknown>]>([
+    ['startChild', (of) => startChild(of, child(ward, undefined as never, { id: 'a' }))],
+    ['startDynamicChild', (of) => startDynamicChild(of, ward, undefined as never)],
+    ['restartChild', (of) => restartChild(of, 'a')],
+    ['terminateChild', (of) => terminateChild(of, 'a')],
+    ['deleteChild', (of) => deleteChild(of, 'a')],
+    ['getChildSpec', (of) => getChildSpec(of, 'a')],
+  ])('of what is no ref is refused: %s', async (_, ask) => {
+    for (const [of, value] of [
+      [undefined, 'undefined'],
+      [{}, 'the object {}'],
+    ] as const) {
+      await expect(ask(of as never)).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: `of must be the ref of a supervisor, but is ${value}`,
+      });
+    }
   });
 });
 

@@ -232,6 +232,13 @@ describe('a run', () => {
     expect(run.known.messages.at(-1)).toMatchObject({ results: [{ ok: false, error: { code: 'unknown-tool' } }] });
   });
 
+  test('guesses which of its tools a mistyped name was meant for', () => {
+    const run = new DrivenRun().started();
+    run.reply('', callOf('1', 'raed'));
+    const message = 'there is no tool "raed" here: did you mean read?';
+    expect(run.known.messages.at(-1)).toMatchObject({ results: [{ ok: false, error: { message } }] });
+  });
+
   test('fails when the model refuses, and when its answer was cut off', () => {
     for (const stopReason of ['refusal', 'max-tokens'] as const) {
       const run = new DrivenRun().started();

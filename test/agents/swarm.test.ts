@@ -117,6 +117,19 @@ describe.each([{ threads: 2 }, { threads: 0 }])('a swarm on $threads threads', (
     expect(outcome).toMatchObject({ ok: false, kind: 'failed', error: { code: 'invalid-output' } });
   });
 
+  test('says of an answer that is no JSON that it is the reply of the model', async () => {
+    const counter = defineAgent({
+      name: 'counter',
+      description: 'Counts',
+      instructions: 'Count.',
+      model: 'scripted:counter',
+      outputSchema: { type: 'object' },
+    });
+    const { swarm } = await start({ counter: [{ text: 'one' }, { text: 'two' }] }, { threads: 0 });
+    const error = { code: 'invalid-output', message: expect.stringMatching(/^the reply of the model is not one JSON value/) };
+    expect(await swarm.run(counter, 'count').outcome()).toMatchObject({ ok: false, error });
+  });
+
   test('fails a run with the code of its model', async () => {
     const { swarm } = await start({ echo: [{ fail: { code: 'pdf-damaged', message: 'broken' } }] }, { threads });
     const run = swarm.run(echo, 'x');
@@ -202,6 +215,7 @@ describe('bad options and tasks', () => {
     [{ models: { brain: 'nobody:x' } }, 'unknown-model', 'nobody'],
     [{ agents: [scriptedAgent('a'), scriptedAgent('a')] }, 'invalid-argument', 'agents[1]'],
     [{ agents: [scriptedAgent('a', { tools: ['no_such_tool'] })] }, 'unknown-tool', 'no_such_tool'],
+    [{ agents: [scriptedAgent('a', { tools: ['raed_file'] })] }, 'unknown-tool', 'did you mean read_file? the swarm has'],
     [{ agents: [scriptedAgent('a', { mayDelegate: ['b'] })] }, 'unknown-agent', '"b"'],
     [{ maxFileBytes: 0 }, 'invalid-argument', 'maxFileBytes'],
     [{ keepRecords: 0 }, 'invalid-argument', 'keepRecords'],

@@ -54,6 +54,31 @@ describe('the command', () => {
     expect(host.err()).toBe('troupe: unknown-model: there is no provider "openai"\n');
   });
 
+  const many = 'troupe: starting 64 threads (0 ms)\n';
+  test.each([
+    ['that takes long says what it waits for, once', ['--threads', '2'], '', 'troupe: starting 2 threads (1.00 s)\n'],
+    ['by default does, too', [], '', 'troupe: starting the threads (1.00 s)\n'],
+    ['of many threads says so at once', ['--threads', '64'], many, many],
+    ['without threads says nothing', ['--threads', '0'], '', ''],
+    ['says nothing when quiet', ['--threads', '64', '--quiet'], '', ''],
+  ])('a start %s', async (_, extra, atOnce, later) => {
+    const host = testHost({ cwd });
+    const opening = Promise.withResolvers<never>();
+    const begun = Promise.withResolvers<void>();
+    const status = command([...words, ...extra], host, () => {
+      begun.resolve();
+      return opening.promise;
+    });
+    await begun.promise;
+    await host.clock.advance(900);
+    expect(host.err()).toBe(atOnce);
+    await host.clock.advance(5_000);
+    expect(host.err()).toBe(later);
+    opening.reject(new ActorError('boot-failed', 'no'));
+    await status;
+    expect(host.clock.pending).toBe(0);
+  });
+
   test('nothing matched: each word is told, status 2, and no swarm is opened', async () => {
     const host = testHost({ cwd });
     const swarm = handSwarm();

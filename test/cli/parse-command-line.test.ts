@@ -68,6 +68,13 @@ describe('the command line', () => {
     expect(() => parseCommandLine(['help', 'mapp'])).toThrow('"mapp" is not a command: did you mean map?');
   });
 
+  test('a word too many after help or version is refused', () => {
+    expect(() => parseCommandLine(['version', 'extra'])).toThrow('troupe version takes no word, but was given "extra"');
+    expect(() => parseCommandLine(['help', 'map', 'extra'])).toThrow(
+      'troupe help takes one command, but was given "extra" as well',
+    );
+  });
+
   test('help and version are found as words and as options', () => {
     for (const word of ['--help', '-h', 'help']) expect(parseCommandLine([word])).toEqual({ kind: 'help', command: undefined });
     for (const word of ['--version', '-v', 'version']) expect(parseCommandLine([word])).toEqual({ kind: 'version' });

@@ -36,6 +36,15 @@ describe('a log that each thread writes itself', () => {
     expect(words.map(({ round, line }) => [round, line])).toEqual(expected);
   });
 
+  test('refuses a level that is left out, as any that there is not', async () => {
+    await using system = await createSystem({ threads: 0 });
+    for (const level of [undefined, 'x'])
+      await expect(system.setLogLevel(level as never)).rejects.toMatchObject({
+        code: 'invalid-argument',
+        details: { field: 'level' },
+      });
+  });
+
   test('says which thread and which actor, keeps errors, and follows the level that is set', async () => {
     const file = join(folder, 'levels.log');
     await using system = await createSystem({ threads: 1, log: { file, level: 'warn' } });

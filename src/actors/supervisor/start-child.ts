@@ -1,10 +1,10 @@
 // What one asks a supervisor for, typed by the child's protocol: refusals and failed starts reject.
-import { ActorError } from '../../base/actor-error.ts';
+import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import { checkFewFields } from '../../base/check-options.ts';
 import { decodeError } from '../../base/wire-error.ts';
 import type { Definition } from '../../runtime/actor-context.ts';
 import { checkDefinition } from '../../runtime/definition.ts';
-import type { AnyRef, Ref } from '../../runtime/ref.ts';
+import { type AnyRef, isRef, type Ref } from '../../runtime/ref.ts';
 import { type ChildSpec, checkNoDefinition } from './child-spec.ts';
 import type { Refused, StartChildResult, Supervisor } from './supervisor-protocol.ts';
 
@@ -16,6 +16,7 @@ const patient = { timeoutMs: Number.POSITIVE_INFINITY };
  * `already-present`, `dynamic-strategy` or `invalid-argument`.
  */
 export async function startChild<P>(of: Ref<Supervisor>, spec: ChildSpec<P>): Promise<Ref<P>> {
+  checked(of);
   checkNoDefinition(spec, 'spec');
   return startedRef<P>(await of.askWith(patient).startChild(spec as ChildSpec), spec?.id);
 }
@@ -27,6 +28,7 @@ export async function startDynamicChild<P, A>(
   args: NoInfer<A>,
   options: { readonly id?: string } = {},
 ): Promise<Ref<P>> {
+  checked(of);
   checkDefinition(definition);
   checkFewFields(options, ['id']);
   const { id } = options;
@@ -38,26 +40,32 @@ export async function startDynamicChild<P, A>(
  * `child-running`, `child-restarting` or `child-not-found`.
  */
 export async function restartChild<P>(of: Ref<Supervisor>, id: string): Promise<Ref<P>> {
-  return startedRef<P>(await of.askWith(patient).restartChild(id), id);
+  return startedRef<P>(await checked(of).askWith(patient).restartChild(id), id);
 }
 
 /** Stops a child, by id or ref, and settles when it is gone. Rejects with `child-not-found`. */
 export async function terminateChild(of: Ref<Supervisor>, child: string | AnyRef): Promise<void> {
-  const result = await of.askWith(patient).terminateChild(child);
+  const result = await checked(of).askWith(patient).terminateChild(child);
   if (!result.ok) throw errorOf(result);
 }
 
 /** Forgets a child that is not running. Rejects with `child-running`, `child-restarting`, `child-not-found` or `dynamic-strategy`. */
 export async function deleteChild(of: Ref<Supervisor>, id: string): Promise<void> {
-  const result = await of.askWith(patient).deleteChild(id);
+  const result = await checked(of).askWith(patient).deleteChild(id);
   if (!result.ok) throw errorOf(result);
 }
 
 /** The specification of a child; of a temporary one that runs, without its arguments. Rejects with `child-not-found`. */
 export async function getChildSpec(of: Ref<Supervisor>, id: string): Promise<ChildSpec> {
-  const result = await of.ask.getChildSpec(id);
+  const result = await checked(of).ask.getChildSpec(id);
   if (!result.ok) throw errorOf(result);
   return result.spec;
+}
+
+/** Whether it is a supervisor, it says itself. */
+function checked(of: Ref<Supervisor>): Ref<Supervisor> {
+  if (!isRef(of)) throw invalidArgument('of', 'the ref of a supervisor', of);
+  return of;
 }
 
 function startedRef<P>(result: StartChildResult, id: string | undefined): Ref<P> {

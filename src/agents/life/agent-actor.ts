@@ -232,7 +232,7 @@ class AgentLife {
     try {
       value = JSON.parse(withoutFence(text));
     } catch (error) {
-      return { kind: 'output-rejected', turn, problem: `it is not one JSON value (${String(error)})` };
+      return { kind: 'output-rejected', turn, problem: `the reply of the model is not one JSON value (${String(error)})` };
     }
     const issues = schemaIssues(outputSchema, value);
     return issues.length === 0

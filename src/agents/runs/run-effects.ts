@@ -1,7 +1,8 @@
 // What is to be done about a run, as data: derived from its state alone, so that after a crash the same things are due again, and no others.
+import { nearestName } from '../../base/nearest-name.ts';
 import type { ToolCall, ToolResult } from '../../models/model.ts';
 import { dueCompaction } from '../life/compaction/due-compaction.ts';
-import { hasSessionTool, mayWait } from '../sessions/session-tools.ts';
+import { hasSessionTool, mayWait, sessionToolNames } from '../sessions/session-tools.ts';
 import { askersOf, dueReading } from '../sessions/talk.ts';
 import { isWaitOver } from '../sessions/wait-over.ts';
 import { denialOf, gatedTool, gateOf } from '../trust/gate.ts';
@@ -200,7 +201,7 @@ export function dueForCall(state: RunState, one: CallState): readonly Effect[] {
     return mayWait(call) && next.wait !== one ? [] : [{ kind: 'session-tool', call, key: `session/${at}` }];
   }
   const tool = state.spec.agent.tools.find((known) => known.name === call.name);
-  if (tool === undefined) return [refuse(at, call, { code: 'unknown-tool', message: `there is no tool "${call.name}" here` })];
+  if (tool === undefined) return [refuse(at, call, { code: 'unknown-tool', message: noSuchTool(state, call.name) })];
   if (tool.runs === 'desk' && (tool.effects !== 'external' || startedIn === 'desk'))
     return [{ kind: 'call-desk', call, key: `desk/${at}` }];
   if (startedIn === 'pool') return [{ kind: 'call-pool', call, tool, turn, key: `pool/${at}/${starts}` }];
@@ -253,4 +254,13 @@ function refuse(at: string, call: ToolCall, error: ErrorRecord): Effect {
 
 function failure({ callId, name }: ToolCall, error: ErrorRecord): ToolResult {
   return { callId, name, ok: false, error };
+}
+
+/** Tells the model which of its tools it may have meant. */
+function noSuchTool({ spec: { agent } }: RunState, name: string): string {
+  const nearest = nearestName(name, [
+    ...agent.tools.map((tool) => tool.name),
+    ...sessionToolNames.filter((one) => hasSessionTool(agent, one)),
+  ]);
+  return `there is no tool "${name}" here${nearest === undefined ? '' : `: did you mean ${nearest}?`}`;
 }

@@ -8,6 +8,7 @@ import { createSwarm } from '../../agents/create-swarm.ts';
 import { readyAgents } from '../../agents/ready/ready-agents.ts';
 import type { MapOutcome, RunRecord } from '../../agents/runs/run-record.ts';
 import type { Swarm } from '../../agents/swarm.ts';
+import type { SwarmOptions } from '../../agents/swarm-options.ts';
 import type { TaskSpec } from '../../agents/task.ts';
 import type { CommandHost } from '../command-host.ts';
 import { CommandWords } from '../command-words.ts';
@@ -22,6 +23,7 @@ import { loadConfig } from '../load-config.ts';
 import type { OutputStream } from '../output-stream.ts';
 import { replacedNotice } from '../replaced-agents.ts';
 import type { MapRequest } from '../requests.ts';
+import { tellSlowStart } from '../slow-start.ts';
 import { checkPriced, type Team, teamOf } from '../team.ts';
 import { type FilesRoot, filesRoot, withFilesOf } from './item-files.ts';
 import { MapBoard } from './map-board.ts';
@@ -165,7 +167,8 @@ interface MapParts extends Source {
   readonly survey: Survey;
 }
 
-async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Context): Promise<void> {
+async function mapWithSwarm(parts: MapParts, context: Context): Promise<void> {
+  const { host, errors, interruption } = context;
   const { request, team, board, results, survey } = parts;
   const { clock } = host;
   const options = swarmOptions(request, team, 0);
@@ -173,7 +176,7 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
   const limits = { ...options.limits, deadlineMs };
   const heldUp = new HeldUpLines();
   let say = (_line: string): void => {};
-  const opening = createSwarm({
+  const wanted: SwarmOptions = {
     ...options,
     limits,
     agents: swarmAgents(team),
@@ -183,7 +186,9 @@ async function mapWithSwarm(parts: MapParts, { host, errors, interruption }: Con
       const waiting = request.quiet ? undefined : heldUp.line(event, clock.now());
       if (waiting !== undefined) say(waiting);
     },
-  });
+  };
+  const slow = { ...context, threads: request.threads, isQuiet: request.quiet };
+  const opening = tellSlowStart(slow, () => createSwarm(wanted));
   if (!(await interruption.withinGrace(opening, grace.cancelMs))) throw interruption.signal.reason;
   const swarm = await opening;
   board.begin(clock.now());

@@ -49,11 +49,16 @@ export function replyNobody(
   const end = core.recentDeaths.of(id);
   const text =
     end === undefined
-      ? `there is no actor at ${target} for "${method}"`
+      ? `there is no actor at ${target} for "${method}"${lostBefore(core)}`
       : `${definitionName(end.definitionKey)} at ${target} has ended: ${describeExit(end.reason)}`;
   const error = new ActorError('no-actor', text, {
     details: { target, method, ...(end === undefined ? {} : { reason: end.reason.kind }) },
     cause: end?.reason.kind === 'error' ? end.reason.error : undefined,
   });
   reply(core, asked, { kind: 'reply', ask: asked.ask, ok: false, error });
+}
+
+/** In a thread that replaced another: nothing is remembered here of the actors that went with that one. */
+function lostBefore({ generation }: Core): string {
+  return generation === 1 ? '' : `: it has ended, or went with an earlier thread of its slot (this is generation ${generation})`;
 }

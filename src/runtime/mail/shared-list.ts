@@ -2,6 +2,7 @@
 // messages the list is. For transcripts, documents and whatever else is large, grows, and is never changed.
 // 1. What was appended is frozen, and a view shows for ever what it showed first.
 // 2. Within a thread a view is shared; in another thread it is a view of a copy that grows by what is new (`wire/list-copies.ts`).
+import { invalidArgument } from '../../base/actor-error.ts';
 import { deepFreeze } from '../kernel/freeze.ts';
 
 /** The first so many items of a shared list. May be sent in messages; costs a few bytes wherever the items already are. */
@@ -25,7 +26,9 @@ const bodyKey = Symbol.for('troupe.ListView');
 export class SharedList<T> {
   readonly #body: { readonly items: T[] } = { items: [] };
 
+  /** Throws `invalid-argument` for what cannot be gone through. */
   constructor(items: Iterable<T> = []) {
+    if (!isIterable(items)) throw invalidArgument('items', 'a list or another iterable', items);
     for (const item of items) this.append(item);
   }
 
@@ -84,6 +87,10 @@ class ViewOfList implements ListView<unknown> {
   toJSON(): unknown[] {
     return this.toArray();
   }
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof (value as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] === 'function';
 }
 
 function itemAt(this: ViewOfList, index: number): unknown {
