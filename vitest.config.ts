@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
 /** Files whose subject is what a process has loaded, or weighs: each has a process of its own. The others share the worker's, and so its loaded modules. */
-const aboutTheProcess = ['test/system/contract.test.ts', 'test/system/floods.test.ts'];
+const aboutTheProcess = ['test/system/contract.test.ts', 'test/system/floods.test.ts', 'test/system/load-ahead.test.ts'];
 
 // Tests run as plain Node with native type stripping, so a module has one identity in tests, in hosts and in the tool pool.
 export default defineConfig({

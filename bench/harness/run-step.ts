@@ -1,6 +1,6 @@
 // Runs a program that must be done before the first measurement, and hears signals meanwhile.
 // 1. Ctrl-C reaches the program and this process alike: who listens here has the word first, before the step is seen to have failed.
-// 2. A step does not outlive this process.
+// 2. When this process exits, the program is told to end; one that is ended by a signal that it does not hear leaves it running.
 import { type SpawnOptions, spawn } from 'node:child_process';
 
 export interface Step {

@@ -309,6 +309,14 @@ describe('troupe map', () => {
 });
 
 describe('reading items', () => {
+  test('ends with the signal, also while the encoding is still being told', async () => {
+    const path = folder.put('long.csv', 'id\n'.repeat(200_000));
+    const stopped = new AbortController();
+    const first = readItems(path, 'long.csv', 'tester', stopped.signal).next();
+    stopped.abort(new Error('stopped'));
+    await expect(first).rejects.toThrow('stopped');
+  });
+
   test('a CSV file may have quotes, commas and line breaks in values, and each row knows its line', async () => {
     const rows = await rowsOf('quoted.csv', '\ufeffa,b\r\n1,"x, ""y""\r\nz"\r\n\r\n2,3,4\r\n5,6\r\n');
     expect(rows.map(({ index, line, item }) => [index, line, item])).toEqual([

@@ -91,10 +91,6 @@ describe('a visit that throws', () => {
     for (const n of [1, 2, 3]) scheduler.enqueue(aCell(n));
     for (const run of soon.splice(0)) run();
     expect(log.splice(0)).toEqual(['failed 1', 'visit 2', 'failed 3', 'flush']);
-    expect(later).toHaveLength(0);
-    for (let n = 0; n < 600; n++) scheduler.enqueue(aCell(2 * n + 1));
-    for (const run of soon.splice(0)) run();
-    expect(log.splice(0).filter((line) => line !== 'flush')).toHaveLength(600);
     expect(later).toHaveLength(1);
     scheduler.enqueue(aCell(4));
     for (const run of soon.splice(0)) run();

@@ -27,14 +27,14 @@ interface CsvFault {
 }
 
 /** Throws `usage` for a file that is broken from some line on, and whatever reading it throws. */
-export async function* csvRows(path: string, name: string): AsyncGenerator<RawRow> {
+export async function* csvRows(path: string, name: string, signal?: AbortSignal): AsyncGenerator<RawRow> {
   // Of the rows that were parsed; some of them may not have been given yet when another is broken.
   let parsedLines = 0;
   const countLines = (row: CsvRecord): CsvRecord => {
     parsedLines += breaksIn(row.raw);
     return row;
   };
-  const texts = itemTexts(path, name);
+  const texts = itemTexts(path, name, signal);
   const first = (await texts.next()).value ?? '';
   const options = { raw: true, relax_column_count: true, skip_empty_lines: true, delimiter: delimiterOf(first) } as const;
   const parser = parse({ ...options, on_record: countLines as never });

@@ -4,21 +4,24 @@ import { createReadStream } from 'node:fs';
 import { markedEncoding, Utf8Count } from '../../base/text-encoding.ts';
 import { showWord, usage } from '../parse-command-line.ts';
 
-/** Without the byte order mark. Throws `usage`, naming the file `name`, when it holds no text, and whatever reading it throws. */
-export async function* itemTexts(path: string, name: string): AsyncGenerator<string, void, undefined> {
-  yield* decoded(path, new TextDecoder(await encodingOf(path, name)));
+/**
+ * Without the byte order mark. Throws `usage`, naming the file `name`, when it holds no text, the signal's reason once it has fired, also while the
+ * encoding is told, and whatever reading it throws.
+ */
+export async function* itemTexts(path: string, name: string, signal?: AbortSignal): AsyncGenerator<string, void, undefined> {
+  yield* decoded(path, new TextDecoder(await encodingOf(path, name, signal)), signal);
 }
 
-async function encodingOf(path: string, name: string): Promise<string> {
+async function encodingOf(path: string, name: string, signal: AbortSignal | undefined): Promise<string> {
   for await (const bytes of createReadStream(path)) {
     const marked = markedEncoding(bytes as Buffer);
     if (marked !== undefined) return marked;
     if ((bytes as Buffer).includes(0)) throw noText(name);
     break;
   }
-  if (await isUtf8(path)) return 'utf-8';
+  if (await isUtf8(path, signal)) return 'utf-8';
   const count = new Utf8Count();
-  for await (const text of decoded(path, new TextDecoder())) count.count(text);
+  for await (const text of decoded(path, new TextDecoder(), signal)) count.count(text);
   return count.isMostlySound ? 'utf-8' : 'windows-1252';
 }
 
@@ -27,9 +30,9 @@ function noText(name: string): Error {
   return usage(`${showWord(name)} cannot be read: ${what}`, { field: 'items' });
 }
 
-async function isUtf8(path: string): Promise<boolean> {
+async function isUtf8(path: string, signal: AbortSignal | undefined): Promise<boolean> {
   try {
-    for await (const _ of decoded(path, new TextDecoder('utf-8', { fatal: true })));
+    for await (const _ of decoded(path, new TextDecoder('utf-8', { fatal: true }), signal));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return false;
@@ -37,7 +40,14 @@ async function isUtf8(path: string): Promise<boolean> {
   }
 }
 
-async function* decoded(path: string, decoder: TextDecoder): AsyncGenerator<string, void, undefined> {
-  for await (const bytes of createReadStream(path)) yield decoder.decode(bytes as Buffer, { stream: true });
+async function* decoded(
+  path: string,
+  decoder: TextDecoder,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string, void, undefined> {
+  for await (const bytes of createReadStream(path)) {
+    signal?.throwIfAborted();
+    yield decoder.decode(bytes as Buffer, { stream: true });
+  }
   yield decoder.decode();
 }

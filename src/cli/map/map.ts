@@ -102,6 +102,8 @@ interface Source {
   readonly path: string;
   /** Whose files items may name. */
   readonly root: FilesRoot;
+  /** Ends the reading, also while the encoding is told, for which a file may be read whole. */
+  readonly signal?: AbortSignal;
 }
 
 type TaskRow = ItemRow & ({ readonly kind: 'bad'; readonly problem: string } | { readonly kind: 'done' } | Todo);
@@ -115,7 +117,7 @@ interface Todo {
 
 /** The rows with what is to be done with each. */
 async function* tasksOf(source: Source, done: ReadonlySet<string>): AsyncGenerator<TaskRow> {
-  for await (const row of readItems(source.path, source.request.items, source.agent.name)) {
+  for await (const row of readItems(source.path, source.request.items, source.agent.name, source.signal)) {
     if (!row.item.ok) yield { ...row, kind: 'bad', problem: row.item.problem };
     else if (done.has(row.key)) yield { ...row, kind: 'done' };
     else yield await todoOf(source, row, row.item.value);
@@ -143,7 +145,7 @@ interface Survey {
 /** Reads the items through once: how many there are, and which rows are none, by line. */
 async function surveyOf(source: Source, done: ReadonlySet<string>, { errors, interruption }: Context): Promise<Survey> {
   let [items, skipped, bad, files, bytes] = [0, 0, 0, 0, 0];
-  for await (const row of tasksOf(source, done)) {
+  for await (const row of tasksOf({ ...source, signal: interruption.signal }, done)) {
     interruption.signal.throwIfAborted();
     if (row.kind === 'bad') {
       bad += 1;

@@ -13,9 +13,17 @@ export interface ItemRow extends RawRow {
   readonly key: string;
 }
 
-/** Reads the file at `path`, which is called `name`, for the agent of that name. Throws `usage` when it cannot be read, or is broken from some line on. */
-export async function* readItems(path: string, name: string, agent: string): AsyncGenerator<ItemRow, void, undefined> {
-  const rows = rowsOf(path, name);
+/**
+ * Reads the file at `path`, which is called `name`, for the agent of that name. Throws `usage` when it cannot be read, or is broken from some line on, and
+ * the signal's reason once it has fired.
+ */
+export async function* readItems(
+  path: string,
+  name: string,
+  agent: string,
+  signal?: AbortSignal,
+): AsyncGenerator<ItemRow, void, undefined> {
+  const rows = rowsOf(path, name, signal);
   let index = 0;
   try {
     for await (const { line, item } of rows) {
@@ -34,15 +42,15 @@ export function isCsv(name: string): boolean {
   return /\.csv$/i.test(name);
 }
 
-function rowsOf(path: string, name: string): AsyncGenerator<RawRow> {
-  if (isCsv(name)) return csvRows(path, name);
-  if (/\.(jsonl|ndjson)$/i.test(name)) return jsonRows(path, name);
+function rowsOf(path: string, name: string, signal: AbortSignal | undefined): AsyncGenerator<RawRow> {
+  if (isCsv(name)) return csvRows(path, name, signal);
+  if (/\.(jsonl|ndjson)$/i.test(name)) return jsonRows(path, name, signal);
   throw usage(`the file of items must end in .csv, .jsonl or .ndjson, but is ${showWord(name)}`, { field: 'items' });
 }
 
-async function* jsonRows(path: string, name: string): AsyncGenerator<RawRow> {
+async function* jsonRows(path: string, name: string, signal: AbortSignal | undefined): AsyncGenerator<RawRow> {
   let line = 0;
-  for await (const text of linesIn(itemTexts(path, name))) {
+  for await (const text of linesIn(itemTexts(path, name, signal))) {
     line += 1;
     if (text.trim() !== '') yield { line, ...parsed(text) };
   }

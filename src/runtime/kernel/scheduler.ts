@@ -1,8 +1,7 @@
 // Which actor runs next. One armed wake drains many actors.
 // 1. An actor is in the run queue at most once.
 // 2. The budget of messages is shared by every run of one macrotask, whether a message, a promise or a frame began it, and it is renewed
-//    only from a later macrotask, once half of it is used: so neither sync floods nor chains of promises starve timers and I/O, and a lone
-//    message costs no macrotask more.
+//    only from a later macrotask: so neither sync floods nor chains of promises starve timers and I/O.
 // 3. `afterRun` (the flush of the links) follows every run.
 // 4. The time that the runs of one macrotask take is limited too. The clock is looked at after each visit while visits are slow, and less
 //    often while they are quick, for a look costs more than a message does (42-49 ns, measured 2026). How much less often is earned in
@@ -17,8 +16,6 @@ import type { Wake } from './ports.ts';
 
 /** Messages per macrotask. 256 to 4,096 kept a timer's p99 lateness at 0.2-0.3 ms beside a flood (measured 2026). */
 const budgetPerMacrotask = 1_024;
-/** Renewed when no more is left; a macrotask more after each run took 5 of the 75 us of a lone round trip between threads (measured 2026). */
-const lowBudget = budgetPerMacrotask / 2;
 /** What the runs of one macrotask may take. */
 const sliceMs = 5;
 /** Visits between two looks at the clock, at the most; doubled at each look as long as those before it took no longer than `quickMs`. */
@@ -89,7 +86,7 @@ export class Scheduler {
     this.#visitOne(cell);
     this.#running = false;
     if (this.#askedMeanwhile || this.ready > 0) this.requestRun();
-    else if (this.#budget <= lowBudget) this.#armLater();
+    else this.#armLater();
   }
 
   #mayResume(): boolean {
@@ -155,7 +152,7 @@ export class Scheduler {
     try {
       this.#ports.afterRun();
     } finally {
-      if (this.#budget <= lowBudget) this.#armLater();
+      if (this.#budget < budgetPerMacrotask) this.#armLater();
     }
   }
 
