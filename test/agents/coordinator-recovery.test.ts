@@ -58,6 +58,23 @@ describe('a coordinator that crashes', () => {
     },
   );
 
+  test('between the record of an end and the news of it tells its listeners all the same, and once', async () => {
+    const journal = createMemoryJournal();
+    const failsOnce: Journal = {
+      ...{ read: (from) => journal.read(from), close: () => journal.close() },
+      append: async (batch) => {
+        const seq = await journal.append(batch);
+        if (batch.some(({ kind, run }) => kind === 'ended' && run === '1.4')) throw new Error('the disk is full');
+        return seq;
+      },
+    };
+    const { swarm, events } = await scriptedSwarm(scripts, { threads: 0, agents: [reader], journal: failsOnce });
+    onTestFinished(() => swarm.stop());
+    expect(await swarm.run(chief, 'go').result()).toBe('merged');
+    const ends = events.flatMap((event) => (event.kind === 'run' && event.record.outcome !== null ? [event.record.id] : []));
+    expect(ends.sort()).toEqual(['1', '1.1', '1.2', '1.3', '1.4', '1.5', '1.6']);
+  });
+
   test.each([false, true])(
     'between the record of an end and the news of it loses no end (a journal that forgets what has ended: %s)',
     async (forgetEnded) => {

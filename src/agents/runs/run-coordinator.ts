@@ -97,11 +97,18 @@ class RunCoordinator implements Coordinator {
     for (const state of states) {
       this.#home.noteRun(state.spec);
       this.#sessions.changed(undefined, state);
-      this.#home.board.post(this.#recordOf(state), false);
+      this.#postAgain(this.#recordOf(state));
     }
     for (const state of states) if (state.spec.parent === null && state.endedMs !== null) this.#sessions.ended(state);
     // After a crash nobody says again what lies in the home.
     if (this.#home.actors !== undefined) await this.lookAgain();
+  }
+
+  /** What a former life of this process recorded and did not live to tell is news still; what a journal brings from earlier processes is none. */
+  #postAgain(record: RunRecord): void {
+    const { actors, board } = this.#home;
+    const told = board.record(record.id);
+    board.post(record, actors !== undefined && (told?.status !== record.status || told.restarts !== record.restarts));
   }
 
   async lookAgain(): Promise<void> {
