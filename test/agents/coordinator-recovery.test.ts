@@ -38,6 +38,19 @@ function failingJournal(failures: readonly number[]): Journal {
   };
 }
 
+/** A journal that keeps the batch with the end of `ended`, and fails all the same. */
+function failsOnceEnded(journal: Journal, ended: string): Journal {
+  return {
+    append: async (batch) => {
+      const seq = await journal.append(batch);
+      if (batch.some(({ kind, run }) => kind === 'ended' && run === ended)) throw new Error('the disk is full');
+      return seq;
+    },
+    read: (from) => journal.read(from),
+    close: () => journal.close(),
+  };
+}
+
 describe('a coordinator that crashes', () => {
   test.each([0, 1, 2])(
     'at a moment of its own (seed %i) loses no run, repeats no answered model call and announces each child once',
@@ -59,16 +72,8 @@ describe('a coordinator that crashes', () => {
   );
 
   test('between the record of an end and the news of it tells its listeners all the same, and once', async () => {
-    const journal = createMemoryJournal();
-    const failsOnce: Journal = {
-      ...{ read: (from) => journal.read(from), close: () => journal.close() },
-      append: async (batch) => {
-        const seq = await journal.append(batch);
-        if (batch.some(({ kind, run }) => kind === 'ended' && run === '1.4')) throw new Error('the disk is full');
-        return seq;
-      },
-    };
-    const { swarm, events } = await scriptedSwarm(scripts, { threads: 0, agents: [reader], journal: failsOnce });
+    const journal = failsOnceEnded(createMemoryJournal(), '1.4');
+    const { swarm, events } = await scriptedSwarm(scripts, { threads: 0, agents: [reader], journal });
     onTestFinished(() => swarm.stop());
     expect(await swarm.run(chief, 'go').result()).toBe('merged');
     const ends = events.flatMap((event) => (event.kind === 'run' && event.record.outcome !== null ? [event.record.id] : []));
@@ -78,16 +83,8 @@ describe('a coordinator that crashes', () => {
   test.each([false, true])(
     'between the record of an end and the news of it loses no end (a journal that forgets what has ended: %s)',
     async (forgetEnded) => {
-      const journal = createMemoryJournal({ forgetEnded });
-      const keepsAndFails: Journal = {
-        ...{ read: (from) => journal.read(from), close: () => journal.close() },
-        append: async (batch) => {
-          const seq = await journal.append(batch);
-          if (batch.some(({ kind, run }) => kind === 'ended' && run === '1')) throw new Error('the disk is full');
-          return seq;
-        },
-      };
-      const { swarm, calls } = await scriptedSwarm(scripts, { threads: 0, agents: [reader], journal: keepsAndFails });
+      const journal = failsOnceEnded(createMemoryJournal({ forgetEnded }), '1');
+      const { swarm, calls } = await scriptedSwarm(scripts, { threads: 0, agents: [reader], journal });
       onTestFinished(() => swarm.stop());
       expect(await swarm.run(chief, 'go').result()).toBe('merged');
       expect(calls()).toBe(allCalls);
