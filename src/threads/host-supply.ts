@@ -1,6 +1,8 @@
 // Booted hosts without a slot: one for each slot that waits for one, and the warm spare. Boot failures are tried again with a growing pause
-// and given up after `bootAttempts` in a row; a spare that dies counts as one, and a hand-over ends the row. While a slot is being filled no
-// spare is booted or warmed up, for a tenth of a second at most: it would take the processor from the one that is needed now.
+// and given up after `bootAttempts` in a row; a spare that dies counts as one, and a hand-over ends the row.
+// 1. There is no spare before `sparesAfterMs` or the first loss: it would take the processor from what the program has just begun.
+// 2. While a slot is being filled no spare is booted or warmed up, for a tenth of a second at most: it would take the processor from the
+//    one that is needed now.
 import { ActorError } from '../base/actor-error.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import { bootError } from './boot-error.ts';
@@ -14,8 +16,8 @@ export interface HostSupplyOptions {
   readonly clock: Clock;
   /** Hosts that stand ready though no slot waits. */
   readonly spares: number;
-  /** Spares load ahead what they will need from then on, milliseconds after the start, or from when the first was taken. */
-  readonly warmUpAfterMs: number;
+  /** Spares stand ready from then on, milliseconds after the start, unless `keepSpares` is called before. */
+  readonly sparesAfterMs: number;
   readonly bootAttempts: number;
   readonly bootBackOffMs: number;
   readonly startLife: () => HostLife;
@@ -30,7 +32,7 @@ export class HostSupply {
   readonly #warmed = new WeakSet<HostLife>();
   readonly #holds = new Set<TimerHandle>();
   readonly #start: TimerHandle;
-  #isWarmingUp = false;
+  #keepsSpares = false;
   #failures = 0;
   #pause: TimerHandle | undefined;
   #hasGivenUp = false;
@@ -38,8 +40,7 @@ export class HostSupply {
 
   constructor(options: HostSupplyOptions) {
     this.#options = options;
-    this.#start = options.clock.after(options.warmUpAfterMs, () => this.#startWarmingUp());
-    this.#balance();
+    this.#start = options.clock.after(options.sparesAfterMs, () => this.keepSpares());
   }
 
   /** A booted host. Rejects with `boot-failed` when none comes up, with `system-stopped` after `stop`. */
@@ -49,12 +50,18 @@ export class HostSupply {
       this.#hasGivenUp = false;
       this.#failures = 0;
     }
-    if (this.#ready.length > 0) this.#startWarmingUp();
     const waiter = Promise.withResolvers<HostLife>();
     this.#waiting.push(waiter);
     this.#handOver();
     this.#balance();
     return waiter.promise;
+  }
+
+  /** From now on spares stand ready, and load ahead what they will need. */
+  keepSpares(): void {
+    this.#start.cancel();
+    this.#keepsSpares = true;
+    this.#balance();
   }
 
   /** Puts spares off until the returned function is called, or for a tenth of a second. */
@@ -90,15 +97,10 @@ export class HostSupply {
 
   #balance(): void {
     if (this.#isStopped || this.#hasGivenUp || this.#pause !== undefined) return;
-    const spares = this.#holds.size > 0 ? 0 : this.#options.spares;
+    const mayHaveSpares = this.#keepsSpares && this.#holds.size === 0;
+    const spares = mayHaveSpares ? this.#options.spares : 0;
     while (this.#booting.size + this.#ready.length < this.#waiting.length + spares) void this.#boot();
-    if (this.#holds.size === 0 && this.#isWarmingUp) this.#warmUp();
-  }
-
-  #startWarmingUp(): void {
-    this.#start.cancel();
-    this.#isWarmingUp = true;
-    this.#balance();
+    if (mayHaveSpares) this.#warmUp();
   }
 
   #warmUp(): void {

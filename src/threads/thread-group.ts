@@ -55,7 +55,7 @@ export interface SlotStatistics extends HostStatistics {
 }
 
 /**
- * Starts the hosts and settles when all slots are meshed; the spare may come later. Rejects with `boot-failed`, leaving nothing behind, when a
+ * Starts the hosts and settles when all slots are meshed; the spare comes later. Rejects with `boot-failed`, leaving nothing behind, when a
  * slot gets no host. While hosts run they hold the process alive.
  */
 export async function startThreads(options: ThreadGroupOptions): Promise<ThreadGroup> {
@@ -250,6 +250,7 @@ class Group implements ThreadGroup {
     const culprit = this.#culpritOf(member);
     this.#emit({ kind: 'host-lost', slot, generation, threadId: life.threadId, loss: loss ?? 'returned', error, culprit });
     void this.#refill(slot);
+    this.#supply.keepSpares();
   }
 
   async #refill(slot: number): Promise<void> {

@@ -25,10 +25,10 @@ export interface ThreadGroupOptions {
    */
   readonly preload?: string | undefined;
   /**
-   * When, after the start, the first spare loads them: a program that is soon done need not pay for it. The later ones do at once, since a loss
-   * seldom comes alone. Default 1,000.
+   * When, after the start, the first spare is booted: a program that is soon done need not pay for it. From the first loss on there is one at
+   * once, since a loss seldom comes alone. Default 1,000.
    */
-  readonly warmUpAfterMs?: number;
+  readonly sparesAfterMs?: number;
   /** Plain data that `createHostKernel` gets as `boot.settings`. */
   readonly kernelSettings?: unknown;
   readonly logLevel?: LogLevel;
@@ -64,7 +64,7 @@ const defaults = Object.freeze({
   kernelSettings: undefined,
   logLevel: 'info',
   hangMs: 5_000,
-  warmUpAfterMs: 1_000,
+  sparesAfterMs: 1_000,
   bootTimeoutMs: 30_000,
   bootAttempts: 5,
   bootBackOffMs: 100,
@@ -93,7 +93,7 @@ export function threadGroupSettings(options: ThreadGroupOptions): ThreadGroupSet
     checkNumber(settings, field, 1);
   }
   checkNumber(settings, 'memoryLimitMb', 64);
-  for (const field of ['bootBackOffMs', 'warmUpAfterMs'] as const) checkNumber(settings, field, 0);
+  for (const field of ['bootBackOffMs', 'sparesAfterMs'] as const) checkNumber(settings, field, 0);
   checkNumber(settings, 'hangMs', Math.max(settings.hangWarnMs, 3 * settings.beatMs));
   const heap = { oldMb: Math.ceil(settings.memoryLimitMb * 1.25), ...settings.heap };
   return { ...settings, heap };

@@ -23,7 +23,7 @@ test('the spare of a system loads the package’s door, and what that stands on'
     return readFileSync(loaded, 'utf8').split('\n').includes(href);
   };
   await using system = await createSystem({ threads: 1, env: ['NODE_OPTIONS', 'TROUPE_TEST_LOADED'] });
-  // The first loss says that it is time, for the spares after the one that is taken now.
+  // From the first loss on there is a spare.
   await system.killThread(1);
   for (const path of ['actors/supervisor/supervisor.ts', 'actors/pool/pool.ts', 'threads/thread-group.ts', 'index.ts'])
     await expect.poll(() => isLoaded(path), { message: path }).toBe(true);

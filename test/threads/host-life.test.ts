@@ -96,14 +96,15 @@ test('a module without the factory fails the boot by name', async () => {
   });
 });
 
-function makeSupply(threads: number, more: { env?: Record<string, string>; kernelModule?: string; clock?: Clock } = {}) {
+/** As it is at the start, without spares. */
+function makeYoungSupply(threads: number, more: { env?: Record<string, string>; kernelModule?: string; clock?: Clock } = {}) {
   const lives: HostLife[] = [];
   const events: ThreadEvent[] = [];
   const pool = makePool(threads, more.env, (error) => supply.onPoolError(bootError(error)));
   const supply: HostSupply = new HostSupply({
     clock: more.clock ?? systemClock,
     spares: 1,
-    warmUpAfterMs: 1_000,
+    sparesAfterMs: 1_000,
     bootAttempts: 3,
     bootBackOffMs: 5,
     onEvent: (event) => events.push(event),
@@ -116,6 +117,32 @@ function makeSupply(threads: number, more: { env?: Record<string, string>; kerne
   const count = (kind: ThreadEvent['kind']) => events.filter((event) => event.kind === kind).length;
   return { supply, lives, events, count };
 }
+
+function makeSupply(...parts: Parameters<typeof makeYoungSupply>): ReturnType<typeof makeYoungSupply> {
+  const made = makeYoungSupply(...parts);
+  made.supply.keepSpares();
+  return made;
+}
+
+test('there is no spare before its time, but whoever waits is served', async () => {
+  const clock = new ManualClock();
+  const { supply, lives, count } = makeYoungSupply(2, { clock });
+  await supply.take();
+  clock.advance(999);
+  expect(lives).toHaveLength(1);
+  clock.advance(1);
+  expect(lives).toHaveLength(2);
+  await eventually(() => count('spare-ready') === 1);
+  await supply.stop(1_000);
+  expect(clock.timers).toBe(0);
+});
+
+test('a supply that was stopped before the time of its spares leaves no timer', async () => {
+  const clock = new ManualClock();
+  const { supply } = makeYoungSupply(1, { clock });
+  await supply.stop(1_000);
+  expect(clock.timers).toBe(0);
+});
 
 test('a spare that dies is replaced, and a taken one as well', async () => {
   const { supply, lives, count } = makeSupply(2);
