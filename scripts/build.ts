@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { checkOutput } from './build/check-output.ts';
+import { readWords } from './read-words.ts';
 
+readWords(import.meta.url, {});
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { weighRuntime } from './consumer/weigh.ts';
+import { readWords } from './read-words.ts';
 
+const { values: words } = readWords(import.meta.url, { keep: { type: 'boolean', default: false } });
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'troupe-consumer-'));
 const timeoutMs = 120_000;
@@ -121,6 +123,6 @@ try {
   console.error(`consumer: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 } finally {
-  if (process.argv.includes('--keep')) say(`kept ${project}`);
+  if (words.keep) say(`kept ${project}`);
   else rmSync(project, { recursive: true, force: true });
 }

@@ -10,7 +10,12 @@ import { globSync } from 'tinyglobby';
 import { namingSource, readProgramBlocks } from './examples/program-blocks.ts';
 import { runProgram } from './examples/run-program.ts';
 import { linesNotPrinted, shownOutput } from './examples/shown-output.ts';
+import { readWords } from './read-words.ts';
 
+const { values: only } = readWords(import.meta.url, {
+  pages: { type: 'boolean', default: false },
+  programs: { type: 'boolean', default: false },
+});
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Inside the repository, so that packages are found; not below node_modules, where Node strips no types. */
 const scratch = join(root, '.page-programs');
@@ -77,8 +82,8 @@ async function runPages(): Promise<void> {
 
 rmSync(scratch, { recursive: true, force: true });
 try {
-  if (!process.argv.includes('--pages')) await runPrograms();
-  if (!process.argv.includes('--programs')) {
+  if (!only.pages) await runPrograms();
+  if (!only.programs) {
     await runPages();
     await checkShownOutput();
   }

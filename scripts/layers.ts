@@ -2,7 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { checkLayers } from './layers/check-layers.ts';
 import { layerTable } from './layers/table.ts';
+import { readWords } from './read-words.ts';
 
+readWords(import.meta.url, {});
 const report = checkLayers(fileURLToPath(new URL('../src', import.meta.url)), layerTable);
 for (const problem of report.problems) console.error(problem);
 console.log(`layers: ${report.files} files, ${report.imports} imports, ${report.problems.length} problems`);

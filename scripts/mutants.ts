@@ -6,13 +6,14 @@ import { conformanceMutants } from '../test/conformance/mutants.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { runTests, type TestOutcome } from './mutants/run-tests.ts';
 import { Workspace } from './mutants/workspace.ts';
+import { readWords } from './read-words.ts';
 
 /** Mutants that are tried at once; their tests have threads of their own. */
 const atOnce = 2;
 
 const marks: Record<TestOutcome['kind'], string> = { red: 'found   ', green: 'SURVIVES', 'did-not-run': 'BROKEN  ' };
 
-const words = process.argv.slice(2);
+const { positionals: words } = readWords(import.meta.url, {}, true);
 const chosen = conformanceMutants.filter((mutant) =>
   words.every((word) => `${mutant.names} ${mutant.name} ${mutant.test}`.includes(word)),
 );

@@ -8,7 +8,9 @@ import { usageIn } from '../../scripts/read-words.ts';
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 /** Those that take options; each is started twice, and does nothing. */
-const scripts = ['soak', 'chaos', 'storm', 'model', 'swarm-model', 'stress'].map((name) => `scripts/${name}.ts`);
+const scripts = ['soak', 'chaos', 'storm', 'model', 'swarm-model', 'stress', 'consumer', 'examples', 'errors-doc'].map(
+  (name) => `scripts/${name}.ts`,
+);
 
 function run(script: string, ...words: string[]) {
   return spawnSync(process.execPath, [path(script), ...words], { encoding: 'utf8', timeout: 30_000 });
@@ -51,7 +53,7 @@ test.each([
   60_000,
 );
 
-test.each(['scripts/flood.ts', 'bench/loop-delay.ts'])(
+test.each(['scripts/flood.ts', 'scripts/build.ts', 'scripts/layers.ts', 'bench/loop-delay.ts'])(
   '%s takes no words, says so, and tells what it does for --help',
   (script) => {
     const help = run(script, '--help');
@@ -66,6 +68,15 @@ test.each(['scripts/flood.ts', 'bench/loop-delay.ts'])(
   },
   120_000,
 );
+
+test('scripts/mutants.ts takes an option for no mutant’s name', () => {
+  const { status, stdout, stderr } = run('scripts/mutants.ts', '--nope');
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: "Unknown option '--nope': there are no options\n",
+  });
+});
 
 test('bench/check.ts names the figures that there are when one is unknown, before it builds', () => {
   const { status, stdout, stderr } = run('bench/check.ts', '--only', 'stream');
