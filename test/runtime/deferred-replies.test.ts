@@ -11,6 +11,7 @@ interface Desk {
   takeAndWork(ms: number): string;
   workAndTake(ms: number): string;
   takeAndCrash(): string;
+  handOnAndCrash(to: Ref<Helper>): string;
   /** Answers the oldest that it keeps. */
   give(value: string): void;
   /** The same handle answers twice. */
@@ -56,6 +57,10 @@ function aDesk(aborted: string[] = []) {
       takeAndCrash: () => {
         defer();
         throw new Error('after taking');
+      },
+      handOnAndCrash: (to) => {
+        to.tell.solve(defer().handOn(), 'from the helper');
+        throw new Error('after handing on');
       },
       give: (value) => kept.shift()?.send(value),
       giveTwice: (value) => {
@@ -256,6 +261,24 @@ describe.each([
         expect(system.kernel(slot).deadLetters.counts()).toEqual({});
       }
     });
+  });
+
+  test('that was handed on by a handler which then fails is watched until its deadline, and hears of the end', async () => {
+    const aborted: string[] = [];
+    const [system, ref] = await make(aborted);
+    const keeper = await system.start(
+      anActor<Helper>(() => ({ solve() {} })),
+      undefined,
+      system.in(slot),
+    );
+    const asked = outcome(ref.askWith({ timeoutMs: 50 }).handOnAndCrash(keeper));
+    await system.run();
+    expect(aborted).toEqual(['error']);
+    expect(system.kernel(slot).deferred.size).toBe(1);
+    await system.advance(60);
+    expect(await system.until(asked)).toBe('timeout');
+    expect(system.kernel(slot).deferred.size).toBe(0);
+    expect(aborted).toEqual(['error']);
   });
 
   test('of an asker whose thread is lost is forgotten, and its work hears of it, also when it was handed on', async () => {

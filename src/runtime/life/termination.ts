@@ -87,7 +87,7 @@ function leaveLife(core: Core, cell: Cell, death: Death): void {
   cancelTimers(ext);
   endMonitors(core, cell);
   if (turn?.side !== undefined && turn.scope?.isDeferred !== true) replyDown(core, cell, turn.side, death.reason);
-  turn?.scope?.abort(death.reason);
+  turn?.scope?.endLife(death.reason);
   endDeferred(core, cell, death.reason);
   answerStarter(core, cell, death);
   ext.abort?.abort(death.reason);

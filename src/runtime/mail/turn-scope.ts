@@ -48,14 +48,24 @@ export class TurnScope {
   abort(reason: unknown): void {
     if (this.#isClosed) return;
     this.close();
-    this.#abort ??= new AbortController();
-    this.#abort.abort(reason);
+    this.#fire(reason);
+  }
+
+  /** The actor ends. Whether a reply by a handle ends with it is not known here: it may have been handed on, and then its deadline is watched still. */
+  endLife(reason: unknown): void {
+    if (this.handle === undefined) this.abort(reason);
+    else if (!this.#isClosed) this.#fire(reason);
   }
 
   /** The message is answered. */
   close(): void {
     this.#isClosed = true;
     this.#stopTimer();
+  }
+
+  #fire(reason: unknown): void {
+    this.#abort ??= new AbortController();
+    this.#abort.abort(reason);
   }
 
   #stopTimer(): void {
