@@ -6,7 +6,7 @@ const turnsAndTools = [...turns, 'swarm-loop-delay'];
 
 export const swarmContenders: readonly Contender[] = [
   { name: 'troupe', program: 'swarm/troupe.ts', scenarios: ['swarm-*'], everyThreads: true },
-  { name: 'anthropic-sdk', program: 'swarm/anthropic-sdk.ts', scenarios: turns },
+  { name: 'anthropic-sdk', program: 'swarm/anthropic-sdk.ts', scenarios: [...turns, 'swarm-latency'] },
   { name: 'anthropic-sdk-stream', program: 'swarm/anthropic-sdk-stream.ts', scenarios: turns },
   { name: 'ai', program: '../peers/swarm/ai.ts', scenarios: turnsAndTools, needs: 'swarm' },
   { name: 'openai-agents', program: '../peers/swarm/openai-agents.ts', scenarios: turnsAndTools, needs: 'swarm' },

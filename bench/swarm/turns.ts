@@ -29,7 +29,7 @@ export interface TurnsClient {
 export type OpenTurnsClient = (url: string, parameters: Parameters) => Promise<TurnsClient>;
 
 /** All numbers have five digits, so that all requests are of one size. */
-const firstNumber = 10_000;
+export const firstNumber = 10_000;
 const megabyte = 1024 * 1024;
 
 /** The program of a contender: a warm-up, with which all is loaded that the first turn loads, and two passes. CPU time is that of the whole process, its threads included. */

@@ -1,7 +1,7 @@
 // A cancel at a random moment, over providers that stream slowly: it reaches every run of the tree, the providers' connections, and tools with effects,
 // of which it says what may have happened.
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { defineAgent } from '../../src/agents/agent.ts';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
@@ -28,7 +28,9 @@ function chief(ask: Ask): Reply {
 }
 
 function worker(ask: Ask): Reply {
-  if (turnOf(ask) === 0) return { toolCalls: [{ name: 'slow_send', input: { file: firstText(ask) } }], frameMs: 20 };
+  const file = firstText(ask);
+  const isHeld = basename(file).startsWith('held');
+  if (turnOf(ask) === 0) return { toolCalls: [{ name: 'slow_send', input: { file, isHeld } }], frameMs: 20 };
   return { text: 'a slow answer in many pieces '.repeat(20), frameMs: 30, frameCharacters: 10 };
 }
 
@@ -86,7 +88,7 @@ test.each(seeds)(
 
 test('a cancel while a tool with effects is at work says that it may have taken effect, of each run that had called it', async () => {
   await using swarm = await openSwarm();
-  const task = join(tempFolder().path, 'sent');
+  const task = join(tempFolder().path, 'held');
   const files = ['a', 'b', 'c', 'd'].map((name) => `${task}-${name}`);
   const run = swarm.spawn(chiefAgent, task);
   // A file is there a moment before what is written into it.

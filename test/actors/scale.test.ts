@@ -29,7 +29,7 @@ async function cost(strategy: Exclude<Strategy, 'dynamic'>, count: number): Prom
   const first = (await supervisor.askWith({ timeoutMs: 60_000 }).whichChildren())[0]?.ref as Ref<Idle>;
   first.tell.crash();
   await first.askWith({ timeoutMs: 60_000 }).ping();
-  while ((await supervisor.ask.countChildren()).active < count);
+  while ((await supervisor.askWith({ timeoutMs: 60_000 }).countChildren()).active < count);
   await system.stop(supervisor, undefined, { timeoutMs: 60_000 });
   return computedMs() - before;
 }

@@ -5,6 +5,7 @@ import { createSwarm } from '../../src/agents/create-swarm.ts';
 import { healthOf } from '../../src/agents/health.ts';
 import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 import { scriptedProvider } from '../../src/models/scripted.ts';
+import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { scriptedAgent, scriptedSwarm, sharedSystem, sleep, until } from './swarm-fixtures.ts';
 
 const scripts = { echo: [{ text: 'hello' }], soon: [{ text: 'soon', delayMs: 30 }], slow: [{ text: 'late', delayMs: 60_000 }] };
@@ -38,9 +39,14 @@ describe('draining a swarm', () => {
   });
 
   test('cancels what is open after its time', async () => {
-    const { swarm } = await start();
+    // The swarm's own clock: its time is over once the quick run has ended, however busy the machine is.
+    const clock = new VirtualClock();
+    const { swarm } = await start({ clock });
     const runs = [swarm.spawn(slow, 'x'), swarm.spawn(echo, 'x')];
-    expect(await swarm.drain({ timeoutMs: 200 })).toEqual({ ended: 1, cancelled: 1 });
+    const draining = swarm.drain({ timeoutMs: 200 });
+    await runs[1]?.outcome();
+    clock.advance(200);
+    expect(await draining).toEqual({ ended: 1, cancelled: 1 });
     expect((await Promise.all(runs.map((run) => run.outcome()))).map(({ kind }) => kind)).toEqual(['cancelled', 'done']);
   });
 
@@ -134,7 +140,8 @@ describe('the log of the caller', () => {
     const swarm = await createSwarm({ threads: 1, log, providers, agents: [chief, echo] });
     for (const agent of [echo, chief, echo]) await swarm.run(agent, 'x').result();
     await swarm.stop();
-    expect(lines).toEqual([]);
+    // A busy machine may take a thread's start for a pause.
+    expect(lines.filter(({ msg }) => msg !== 'host-quiet')).toEqual([]);
   });
 
   test('must be a log', async () => {

@@ -1,5 +1,5 @@
 // Tools for tests that end the thread they run on, or that note how often they ran. They find out what to do from their input.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { isActorError } from '../../src/base/actor-error.ts';
 import { defineTool } from '../../src/tools/tool.ts';
 
@@ -91,12 +91,22 @@ export const heedingTool = defineTool(import.meta.url, 'heeding_tool', {
   },
 });
 
+/** Notes in the file that the tool has begun, and waits until the test has written there that it may go on. */
+async function passed(gate: string): Promise<void> {
+  appendFileSync(gate, 'began\n');
+  while (!readFileSync(gate, 'utf8').includes('go')) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 export const slowTool = defineTool(import.meta.url, 'slow_tool', {
   description: 'Takes its time',
-  inputSchema: { type: 'object', properties: { delayMs: { type: 'integer' }, file: { type: 'string' } } },
+  inputSchema: {
+    type: 'object',
+    properties: { delayMs: { type: 'integer' }, file: { type: 'string' }, gate: { type: 'string' } },
+  },
   effects: 'none',
   execute: async (input) => {
-    const { delayMs, file } = input as { delayMs?: number; file?: string };
+    const { delayMs, file, gate } = input as { delayMs?: number; file?: string; gate?: string };
+    if (gate !== undefined) await passed(gate);
     await new Promise((resolve) => setTimeout(resolve, delayMs ?? 0));
     if (file !== undefined) appendFileSync(file, 'over\n');
     return 'slow';

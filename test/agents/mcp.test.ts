@@ -21,7 +21,13 @@ import { codeOf, errorOf } from '../tools/temp-folder.ts';
 import { type ScriptedSwarmOptions, scriptedAgent, scriptedSwarm, until } from './swarm-fixtures.ts';
 
 const everything = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'));
-const mortal: McpProgram = { command: process.execPath, args: [fileURLToPath(new URL('mcp-mortal-server.ts', import.meta.url))] };
+/** A process takes its time to start on a busy machine. */
+const startTimeoutMs = 30_000;
+const mortal: McpProgram = {
+  command: process.execPath,
+  args: [fileURLToPath(new URL('mcp-mortal-server.ts', import.meta.url))],
+  startTimeoutMs,
+};
 const call = (name: string, input: unknown = {}): ScriptStep => ({ toolCalls: [{ name, input }] });
 
 async function play(
@@ -74,7 +80,7 @@ describe('a real MCP server', () => {
       {
         threads: 0,
         policy: { allowTainted: ['mcp_every_*'] },
-        mcp: { every: { command: process.execPath, args: [everything], env: { TROUPE_TEST_OWN: 'yes' } } },
+        mcp: { every: { command: process.execPath, args: [everything], env: { TROUPE_TEST_OWN: 'yes' }, startTimeoutMs } },
         journal: recording(seen),
       },
     );
@@ -123,7 +129,7 @@ describe('a real MCP server', () => {
 
     test('gives its tools as well, and is sent the headers that the operator named', async () => {
       const steps: ScriptStep[] = [call('mcp_every_echo', { message: 'Grüße' }), { text: 'heard', expect: 'Grüße' }];
-      const mcp = { every: { url, headers: { authorization: 'Bearer planted' }, tools: ['echo'] } };
+      const mcp = { every: { url, headers: { authorization: 'Bearer planted' }, tools: ['echo'], startTimeoutMs } };
       expect(await play(steps, ['mcp_every_echo'], { mcp })).toEqual({ result: 'heard', taintedBy: 'mcp_every_echo' });
       expect([...authorisations]).toEqual(['Bearer planted']);
     });

@@ -21,10 +21,10 @@ const scripts = {
   reader: [call('host_deed'), call('pool_deed'), { text: 'found', delayMs: 10 }],
 };
 
-/** What to break: a host thread, or one of the swarm's own actors. */
-type Blow = (home: SwarmHome, random: { next(): number }) => void;
+/** What to break: a host thread, or one of the swarm's own actors. What takes longer is returned as a promise. */
+type Blow = (home: SwarmHome, random: { next(): number }) => unknown;
 const blows: Record<string, Blow> = {
-  'a host thread': ({ system }, random) => void system.killThread(1 + Math.floor(random.next() * 3)),
+  'a host thread': ({ system }, random) => system.killThread(1 + Math.floor(random.next() * 3)),
   'the coordinator': ({ actors }) => actors?.coordinator.tell.report(undefined as never),
   'the tool runner': ({ actors }) => actors?.toolRunner.tell.call(undefined as never),
   'the supervisor of the agents': ({ system, actors }) => void (actors && system.kill(actors.agents)),
@@ -39,11 +39,14 @@ test.each(Object.keys(blows).flatMap((what) => [1, 2].map((seed) => [what, seed]
     const { swarm, calls } = await scriptedSwarm(scripts, { system, journal, agents: [reader], limits: { maxConcurrent: 6 } });
     const run = swarm.run(chief, 'go');
     const home = newestHome();
+    const dealt: unknown[] = [];
     for (let count = 0; count < 2; count++) {
       await sleep(20 + random.next() * 120);
-      blows[what]?.(home, random);
+      dealt.push(blows[what]?.(home, random));
     }
     expect(await run.result()).toBe('merged');
+    // A thread that is long in dying must not take the next test's agents with it.
+    await Promise.all(dealt);
     const events = (await allOf(journal)).map(({ event }) => event);
     const once = (kind: string): string[] => events.flatMap((event) => (event.kind === kind ? [event.run] : [])).sort();
     const all = ['1', ...items.map((_, index) => `1.${index + 1}`)].sort();

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { appendFileSync, existsSync } from 'node:fs';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Journal } from '../../src/agents/journal/journal.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { RunEvent } from '../../src/agents/runs/run-event.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
 import { hostDeed, slowTool } from './host-tools.ts';
 import { logFile } from './log-file.ts';
-import { scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
+import { scriptedAgent, scriptedSwarm, sharedSystem, sleep, until } from './swarm-fixtures.ts';
 
 /** A journal whose appends wait until the test lets them go, one by one. */
 function gatedJournal(): Journal & { readonly waiting: readonly (readonly RunEvent[])[]; open(): void } {
@@ -77,9 +77,12 @@ test('nothing is spent before a run is in the journal, no tool runs before its s
 
 test('a cancelled run loses its tool call on the pool only when its end is in the journal', async () => {
   const journal = gatedJournal();
-  const file = logFile();
-  const scripts = { reader: [{ toolCalls: [{ name: 'slow_tool', input: { delayMs: 300, file } }] }, { text: 'found' }] };
-  const { swarm, events } = await scriptedSwarm(scripts, { journal });
+  const [gate, file] = [logFile(), logFile()];
+  const scripts = { reader: [{ toolCalls: [{ name: 'slow_tool', input: { gate, file } }] }, { text: 'found' }] };
+  const system = await sharedSystem(2);
+  const task = vi.spyOn(system, 'runTask');
+  onTestFinished(() => task.mockRestore());
+  const { swarm, events } = await scriptedSwarm(scripts, { journal, system });
   stopAtLast(swarm, journal);
   const run = swarm.run(scriptedAgent('reader', { tools: [slowTool] }), 'go');
   const isEnding = (): boolean => journal.waiting[0]?.some((event) => event.kind === 'ending') === true;
@@ -88,11 +91,15 @@ test('a cancelled run loses its tool call on the pool only when its end is in th
     if (!isAtWork()) journal.open();
     return isAtWork();
   }, 'the tool call');
+  await until(() => existsSync(gate), 'the begin of the tool');
 
   const cancelled = run.cancel('enough');
   await until(isEnding, 'the batch with the end');
-  // Meanwhile the tool gets to its end, and its result would be dropped if it had been cancelled.
+  // Only now may the tool get to its end, and its result would be dropped if it had been cancelled.
+  appendFileSync(gate, 'go\n');
   await until(() => existsSync(file), 'the end of the tool');
+  // The result is back on this thread, however long the other stood still; the rest of its way is turns of this one.
+  await task.mock.results[0]?.value;
   await sleep(100);
   expect(isEnding()).toBe(true);
   journal.open();

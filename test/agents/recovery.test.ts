@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 import type { ScriptStep } from '../../src/models/scripted-step.ts';
@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.swarm.stop();
 });
 
-/** Enough for a thread of the pool to boot and load the tool on a busy machine: the tool is to be over its time, not never begun. */
+/** Enough for a thread that is up to begin the tool on a busy machine: the tool is to be over its time, not never begun. */
 const poolLimitMs = 3_500;
 const tools = [hostDeed, poolDeed, externalDeed, externalPoolDeed, slowTool, oddTool, oddPoolTool, heedingTool];
 const worker = scriptedAgent('worker', { tools });
@@ -36,6 +36,18 @@ function call(name: string, input: unknown = {}): ScriptStep {
 interface Careful {
   readonly result: string;
   readonly record: RunRecord;
+}
+
+/** Two calls at once of a tool that ends only when both have begun: both threads of the pool are up then, and have loaded the tools. */
+async function twoAtOnce(): Promise<RunRecord> {
+  const gate = logFile();
+  const one = { name: 'slow_tool', input: { gate } };
+  const { swarm } = await start({ worker: [{ toolCalls: [one, one] }, { text: 'done', expect: 'slow' }] });
+  const run = swarm.run(worker, 'go');
+  await until(() => existsSync(gate) && readFileSync(gate, 'utf8') === 'began\nbegan\n', 'the begin of both');
+  appendFileSync(gate, 'go\n');
+  await run.result();
+  return run.record();
 }
 
 /** A tool with effects that ends its thread of the pool. */
@@ -58,6 +70,7 @@ let loops: Promise<Loops> | undefined;
 /** Two tools of the pool that never return, at once: their time is waited for but once. */
 function loopOnPool(): Promise<Loops> {
   loops ??= (async () => {
+    await twoAtOnce();
     const limits = { toolTimeoutMs: poolLimitMs };
     const expected = ['tool-outcome-unknown', `took longer than ${poolLimitMs} ms`];
     const deed = { deed: 'loop' };
@@ -181,6 +194,7 @@ describe('cancelling a run', () => {
 
 describe('a tool on the pool', () => {
   test('hears its signal when its time is up, and the model reads tool-timeout', async () => {
+    await twoAtOnce();
     const file = logFile();
     const { swarm } = await start(
       { worker: [call('heeding_tool', { file }), { text: 'read', expect: 'tool-timeout' }] },
@@ -203,17 +217,9 @@ describe('a tool on the pool', () => {
 
 describe('tool calls', () => {
   test('run off the main thread, each on its own, and their threads are recorded', async () => {
-    const two = {
-      toolCalls: [
-        { name: 'slow_tool', input: { delayMs: 100 } },
-        { name: 'slow_tool', input: { delayMs: 100 } },
-      ],
-    };
-    const { swarm } = await start({ worker: [two, { text: 'done', expect: 'slow' }] });
-    const run = swarm.run(worker, 'go');
-    await run.result();
-    expect(new Set(run.record().toolThreads).size).toBe(2);
-    expect(run.record().toolThreads).not.toContain(0);
+    const { toolThreads } = await twoAtOnce();
+    expect(new Set(toolThreads).size).toBe(2);
+    expect(toolThreads).not.toContain(0);
   });
 
   test('with bad arguments, and results that cannot be sent, are errors that the model reads', async () => {

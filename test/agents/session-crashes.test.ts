@@ -92,11 +92,14 @@ test.each([1, 2])(
     );
     const { swarm, journaled } = await sessionSwarm(slow, { system, agents, limits: { maxConcurrent: 6 } });
     const runs = Array.from({ length: 8 }, () => swarm.run(chief, 'go'));
+    const killed: Promise<void>[] = [];
     for (let blows = 0; blows < 3; blows++) {
       await sleep(random.next() * 120);
-      void system.killThread(1 + Math.floor(random.next() * 3)).catch(() => {});
+      killed.push(system.killThread(1 + Math.floor(random.next() * 3)).catch(() => {}));
     }
     expect(await Promise.all(runs.map((run) => run.result()))).toEqual(runs.map(() => 'all'));
+    // A thread that is long in dying must not take the next test's agents with it.
+    await Promise.all(killed);
     const events = await journaled();
     expect(events.filter(({ kind }) => kind === 'letter-received')).toHaveLength(2 * runs.length);
     expect(events.filter(({ kind }) => kind === 'context-given')).toHaveLength(runs.length);

@@ -121,9 +121,11 @@ describe('a tape', () => {
     const path = newPath();
     const slow: Scripts = { worker: [{ text: 'too late', delayMs: 3_600_000 }] };
     for (const tape of [{ record: path }, { replay: path }]) {
-      const { swarm, events } = await scriptedSwarm(slow, { tape, threads: 0 });
+      const { swarm, events, calls } = await scriptedSwarm(slow, { tape, threads: 0 });
       const run = swarm.run(worker, 'go');
-      await until(() => events.some((event) => event.kind === 'activity'), 'the model call');
+      // A recording has what the model was asked, which comes after the agent was told to ask it.
+      const isAsked = (): boolean => ('record' in tape ? calls() === 1 : events.some((event) => event.kind === 'activity'));
+      await until(isAsked, 'the model call');
       await run.cancel();
       expect(await run.outcome()).toMatchObject({ ok: false, kind: 'cancelled' });
       await swarm.stop();

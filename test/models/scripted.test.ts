@@ -165,11 +165,11 @@ async function inThread(
 
 describe('a scripted crash', () => {
   it('by exit ends the thread with 3', async () => {
-    expect(await inThread({ crash: 'exit', text: 'x' }, 5000)).toMatchObject({ exitCode: 3, replied: false });
+    expect(await inThread({ crash: 'exit', text: 'x' }, 30_000)).toMatchObject({ exitCode: 3, replied: false });
   });
 
   it('by throw ends the thread with an error that nobody caught', async () => {
-    const end = await inThread({ crash: 'throw', text: 'x' }, 5000);
+    const end = await inThread({ crash: 'throw', text: 'x' }, 30_000);
     expect(end).toMatchObject({ error: expect.stringContaining('outside its call'), replied: false });
   });
 

@@ -6,6 +6,13 @@ export interface LateDesk {
   read(): readonly string[];
 }
 
+/** What the module waits for before it defines anything, for a test to which it must not come too early. */
+export interface LateDeskGate {
+  lateDeskMayLoad?: Promise<void> | undefined;
+}
+
+await (globalThis as LateDeskGate).lateDeskMayLoad;
+
 defineActor<LateDesk>(
   import.meta.url,
   'late-desk',

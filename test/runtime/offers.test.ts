@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { child } from '../../src/actors/supervisor/child-spec.ts';
 import { startChild } from '../../src/actors/supervisor/start-child.ts';
 import { seededRandom } from '../../src/base/random.ts';
@@ -7,7 +7,7 @@ import type { Definition } from '../../src/runtime/actor-context.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import { anActor, aScribe } from './an-actor.ts';
-import type { LateDesk } from './late-desk.ts';
+import type { LateDesk, LateDeskGate } from './late-desk.ts';
 
 interface Sink {
   take(n: number): void;
@@ -318,6 +318,12 @@ describe('an offer', () => {
   });
 
   test('that was given up before its target’s code was loaded is not handled', async () => {
+    const mayLoad = Promise.withResolvers<void>();
+    const gate = globalThis as LateDeskGate;
+    gate.lateDeskMayLoad = mayLoad.promise;
+    onTestFinished(() => {
+      gate.lateDeskMayLoad = undefined;
+    });
     const module = new URL('./late-desk.ts?given-up', import.meta.url).href;
     const unloaded = { kind: 'troupe.actor', key: `${module}#late-desk`, name: 'late-desk' } as Definition<LateDesk, undefined>;
     const system = new SimulatedSystem();
@@ -328,6 +334,9 @@ describe('an offer', () => {
     while (await system.step()) if (system.kernel(1).cells.size > 0) break;
     await system.step();
     abort.abort();
+    // The cancel is there before the code is.
+    await system.run();
+    mayLoad.resolve();
     let outcomes: unknown[] | undefined;
     void Promise.all([given, kept]).then((all) => {
       outcomes = all;

@@ -29,7 +29,7 @@ describe('a dedicated thread', () => {
       );
       expect(clerk.address.slot).toBe(thread.slot);
       expect(others.map((other) => other.address.slot)).toEqual([1, 1, 1, 1]);
-      expect((await system.tree()).unanswered).toEqual([]);
+      expect((await system.tree({ timeoutMs: 15_000 })).unanswered).toEqual([]);
 
       await system.killThread(thread.slot);
       await expect.poll(() => clerk.ask.life().catch(() => 0), patient).toMatchObject({ incarnation: 2, generation: 2 });

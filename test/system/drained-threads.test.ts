@@ -58,11 +58,16 @@ test('while threads are drained one after the other, no message to a supervised 
   const witness = await system.start(listener, undefined, { placement: 'main' });
   let n = 0;
   let isOver = false;
-  // Main numbers its messages to each speaker, and each passes them on to the witness, whichever its life.
+  // Main numbers its messages to each speaker, and each passes them on to the witness, whichever its life. No more are under way than may wait
+  // for a slot that is down (65,536), however long the machine takes to fill it.
+  const underWay = async (): Promise<number> => 3 * n - (await witness.askWith({ timeoutMs: 60_000 }).count());
   const talking = (async () => {
     for (; !isOver; n += 1) {
       for (const to of speakers) to.tell.pass(witness, `${to}`, n);
-      if (n % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      if (n % 20 !== 0) continue;
+      do {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      } while ((await underWay()) > 50_000 && !isOver);
     }
   })();
   for (const slot of [1, 2, 3, 1, 2]) expect(await system.drainThread(slot)).toMatchObject({ slot, unhandled: 0, killed: 0 });
@@ -79,7 +84,8 @@ test('while threads are drained one after the other, no message to a supervised 
 });
 
 test('a drain refuses what is no live slot, joins one that is under way, and is over with the next life also when the thread hangs', async () => {
-  await using system = await createSystem({ threads: 2, hangMs: 1_000 });
+  // Long enough that no thread is taken for hung that the machine lets stand still.
+  await using system = await createSystem({ threads: 2, hangMs: 3_000 });
   for (const slot of [0, 1.5, Number.NaN])
     await expect(system.drainThread(slot)).rejects.toMatchObject({ code: 'invalid-argument', details: { field: 'slot' } });
   await expect(system.drainThread(1, { timeoutMs: 0 })).rejects.toMatchObject({ details: { field: 'timeoutMs' } });
@@ -90,8 +96,11 @@ test('a drain refuses what is no live slot, joins one that is under way, and is 
   expect((await one).generation).toBe(2);
   const { start } = supervising(system);
   const ref = await start<Fragile>(fragile, 'a');
+  const turns = (): number => system.slots().find(({ slot: at }) => at === ref.address.slot)?.turns ?? 0;
+  const before = turns();
   ref.tell.die('loop');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // The turn that does not end has begun.
+  await expect.poll(turns, patient).toBeGreaterThan(before);
   const { slot, generation } = await system.drainThread(ref.address.slot);
   expect({ slot, generation }).toMatchObject(
     await ref.ask.life().then((life) => ({ slot: life.slot, generation: life.generation })),

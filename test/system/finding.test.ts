@@ -7,6 +7,8 @@ import { type ActorSystem, createSystem } from '../../src/system/create-system.t
 import { type Finder, finder } from './fixtures/finders.ts';
 
 const patient = { timeout: 15_000 };
+/** For asks that wait until a lost thread is replaced. */
+const untilReplaced = { timeoutMs: 15_000 };
 
 describe.each([0, 2])('finding with %i threads', (threads) => {
   let system: ActorSystem;
@@ -69,7 +71,7 @@ test('over the loss of a real thread a supervised actor keeps its name and its g
   await expect.poll(() => near.ask.find('lost'), patient).toBeNull();
   await expect.poll(async () => (await system.groups.members('group')).length, patient).toBe(1);
   expect(await near.ask.claim('lost')).toBe(near.address.slot);
-  expect((await near.ask.find('kept'))?.equals(kept)).toBe(true);
-  expect(await near.ask.claim('kept')).toBe('already-started');
-  expect(await kept.askWith({ timeoutMs: 15_000 }).where()).toBe(far.address.slot);
+  expect((await near.askWith(untilReplaced).find('kept'))?.equals(kept)).toBe(true);
+  expect(await near.askWith(untilReplaced).claim('kept')).toBe('already-started');
+  expect(await kept.askWith(untilReplaced).where()).toBe(far.address.slot);
 });

@@ -15,6 +15,8 @@ describe('messages on real threads', () => {
     const sources = [beside, apart, onMain];
     const sent = sources.map((from, n) => from.askWith(long).send(target, n * 10_000, 500));
     expect(await Promise.all(sent)).toEqual(['sent', 'sent', 'sent']);
+    // An ask that came while the mailbox is full would be refused, and be a dead letter.
+    await expect.poll(() => system.inspect(target), patient).toMatchObject({ status: 'ready', mailboxLength: 0 });
     await expect.poll(async () => (await target.ask.heard()).length, patient).toBe(1_500);
     const heard = await target.ask.heard();
     for (const n of [0, 1, 2]) {

@@ -9,7 +9,9 @@ import { type Fragile, fragile } from './fixtures/doomed.ts';
 const patient = { timeout: 15_000, interval: 10 };
 
 async function lifeOf(ref: Ref<Fragile>): Promise<{ incarnation: number; slot: number; generation: number } | string> {
-  return await ref.ask.life().catch((error: { code: string }) => error.code);
+  // The next life may have to wait for a thread that boots on a busy machine.
+  const life = ref.askWith({ timeoutMs: 30_000 }).life();
+  return await life.catch((error: { code: string }) => error.code);
 }
 
 test('a killed thread is one restart for the supervisor; its children live again in the same slot, a generation on', async () => {
@@ -31,7 +33,8 @@ test('a killed thread is one restart for the supervisor; its children live again
 test.each(['exit', 'loop', 'throw'] as const)(
   'a child that ends its thread by %s pays alone, out of its own budget',
   async (way) => {
-    await using system = await createSystem({ threads: 1, hangMs: 1_000 });
+    // Far above what the machine itself may hold a thread up: that would be a loss of its own.
+    await using system = await createSystem({ threads: 1, hangMs: 2_000 });
     const supervisor = system.supervise({ strategy: 'one-for-one', intensity: 0, periodMs: 60_000, children: [] });
     const start = (id: string, intensity: number): Promise<Ref<Fragile>> =>
       startChild(supervisor, child(fragile, undefined, { id, placement: 'spread', budget: { intensity, periodMs: 60_000 } }));

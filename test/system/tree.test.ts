@@ -121,7 +121,7 @@ test('the numbers of all threads and their sums come together, as does the tree 
   expect(hosts.map(({ slot }) => slot).sort()).toEqual([1, 2]);
   expect(total.actors).toBe(4);
   expect(unanswered).toEqual([]);
-  const { root, detached } = await system.tree();
+  const { root, detached } = await system.tree({ timeoutMs: 20_000 });
   expect(detached).toEqual([]);
   expect(root.children.map(({ slot, status }) => [slot, status])).toEqual(refs.map(({ address }) => [address.slot, 'ready']));
 });

@@ -2,7 +2,8 @@ import { setImmediate as nextMacrotask } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { MessagePortLink } from '../../src/threads/message-port-link.ts';
-import { describeLinkContract, listen, until } from '../contracts/link-contract.ts';
+import { describeLinkContract, listen } from '../contracts/link-contract.ts';
+import { eventually } from './eventually.ts';
 
 describeLinkContract('a MessagePort', () => {
   const { port1, port2 } = new MessageChannel();
@@ -25,18 +26,14 @@ test.each(deaths)('the far thread’s death by %s shows a contiguous prefix, the
     const link = new MessagePortLink(port1);
     const heard = listen(link);
     if (death === 'terminate' || death === 'loop') {
-      await until(nextMacrotaskPump, () => heard.length > round);
+      await eventually(() => heard.length > round);
       await worker.terminate();
     }
     await exited;
-    await until(nextMacrotaskPump, () => heard.includes('down'));
+    await eventually(() => heard.includes('down'));
     link.post('into the void');
     for (let n = 0; n < 5; n += 1) await nextMacrotask();
     expect(heard).toEqual([...heard.slice(0, -1).map((_, n) => n), 'down']);
     if (death === 'exit' || death === 'throw') expect(heard.length).toBe(200 + round + 1);
   }
 });
-
-async function nextMacrotaskPump(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1));
-}

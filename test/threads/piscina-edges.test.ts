@@ -1,6 +1,6 @@
 // The sharp edges of Piscina 5.3 that are worked round in src/threads, each with the test that goes red when the work-round is taken away. Some stand
 // here; the others stand with the part that they are a promise of, and are named here, so that none gets lost.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,11 +101,14 @@ describe('Piscina', () => {
   test('rejects an ended task before its thread has exited: whoever ends one is told when it has', async () => {
     const pool = makePool(1);
     const folder = mkdtempSync(join(tmpdir(), 'troupe-edges-'));
-    const files = { begun: join(folder, 'begun'), over: join(folder, 'over') };
+    const files = { begun: join(folder, 'begun'), go: join(folder, 'go'), over: join(folder, 'over') };
     const doomed = pool.run({ do: 'native', files } satisfies PoolOrder);
     const rejected = expect(doomed.result).rejects.toThrow();
     await eventually(() => existsSync(files.begun));
-    await doomed.kill();
+    const killed = doomed.kill();
+    // Only now, else the task could be over before it is ended.
+    writeFileSync(files.go, '');
+    await killed;
     expect(existsSync(files.over)).toBe(true);
     await rejected;
     rmSync(folder, { recursive: true });

@@ -21,10 +21,11 @@ test.each([
       doneAt = performance.now();
     });
   }
-  const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 45_000);
   const code = await new Promise((resolve) => child.on('close', (status, signal) => resolve(signal ?? status)));
   clearTimeout(timer);
   expect(output).toBe('done\n');
   expect(code).toBe(0);
-  expect(performance.now() - doneAt).toBeLessThan(3_000);
+  // Less than the shortest deadline that could hold it; exits of threads on a busy machine take a part of that.
+  expect(performance.now() - doneAt).toBeLessThan(4_500);
 });

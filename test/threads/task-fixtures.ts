@@ -14,6 +14,13 @@ export async function sleep(ms: number): Promise<number> {
   return threadId;
 }
 
+/** Waits until so many calls are here at once: each has a thread of its own then. */
+export async function meet({ cell, count }: { cell: Int32Array; count: number }): Promise<number> {
+  Atomics.add(cell, 0, 1);
+  while (Atomics.load(cell, 0) < count) await sleep(2);
+  return threadId;
+}
+
 /** Notes in shared memory that it ran, and says in which order. */
 export async function note({ order, at, ms }: { order: Int32Array; at: number; ms?: number }): Promise<number> {
   const place = Atomics.add(order, 0, 1);
@@ -80,14 +87,17 @@ export async function fillHeap(): Promise<never> {
   }
 }
 
-/** Waits for its signal; notes in shared memory that it began and what it heard, works on for `ms`, notes that it is over. */
+/**
+ * Waits for its signal; notes in shared memory that it began and what it heard, works on for `ms`, or until its fourth cell lets it go, notes
+ * that it is over.
+ */
 export async function heed({ cell, ms }: { cell: Int32Array; ms: number }, { signal }: TaskContext): Promise<string> {
   Atomics.store(cell, 0, 1);
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   const { code } = signal.reason as ActorError;
   Atomics.store(cell, 1, code === 'timeout' ? 1 : code === 'cancelled' ? 2 : 3);
   const until = performance.now() + ms;
-  while (performance.now() < until) await sleep(5);
+  while (performance.now() < until && cell[3] !== 1) await sleep(5);
   Atomics.store(cell, 2, 1);
   return 'too late';
 }

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isActorError } from '../../src/base/actor-error.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { TaskPool } from '../../src/threads/task-pool.ts';
@@ -17,6 +18,15 @@ const lostThread = (error: unknown): { readonly threadId: unknown } => {
   if (isActorError(error, 'thread-lost')) return { threadId: error.details['threadId'] };
   throw error;
 };
+
+/** Threads of this process that have ended, as far as main knows. */
+const ended = new Set<unknown>();
+const noteEnd = (worker: Worker): void => {
+  const { threadId } = worker;
+  worker.once('exit', () => ended.add(threadId));
+};
+beforeAll(() => void process.on('worker', noteEnd));
+afterAll(() => void process.off('worker', noteEnd));
 
 describe('the task pool', () => {
   const pool = new TaskPool({ clock: systemClock });
@@ -99,18 +109,23 @@ describe('the task pool', () => {
       expect(lost.length).toBeLessThanOrEqual(1);
       for (const { reason } of lost) expect(reason).toMatchObject({ code: 'thread-lost', details: { threadId: first.threadId } });
       await eventually(() => Atomics.load(gone, 0) === 1);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      // Else the first call of the next round could come to that thread, and be lost with it.
+      await eventually(() => ended.has(first.threadId));
     }
   });
 
   test('ends a call that runs for too long, and only that one; nothing of it runs on', async () => {
-    await Promise.all([pool.run(request('sleep', 50)), pool.run(request('sleep', 50))]);
-    const beside = pool.run(request('sleep', 900));
+    // Both threads are up: the time that one takes to start would count.
+    const here = cell();
+    await Promise.all([1, 2].map(() => pool.run(request('meet', { cell: here, count: 2 }))));
+    const release = cell();
+    const beside = pool.run(request('meet', { cell: release, count: 2 }));
     const counter = cell();
-    const error = await failure(pool.run(request('spin', counter), { timeoutMs: 500 }));
+    const error = await failure(pool.run(request('spin', counter), { timeoutMs: 1_500 }));
     const count = Atomics.load(counter, 0);
-    expect(error).toMatchObject({ code: 'timeout', details: { timeoutMs: 500, threadId: expect.any(Number) } });
+    expect(error).toMatchObject({ code: 'timeout', details: { timeoutMs: 1_500, threadId: expect.any(Number) } });
     expect(count).toBeGreaterThan(0);
+    Atomics.add(release, 0, 1);
     await beside;
     expect(Atomics.load(counter, 0)).toBe(count);
   });
@@ -151,17 +166,18 @@ describe('a call with a grace period', () => {
     ['timeout', 1],
   ])('hears its signal when it is to end as %s, and keeps its thread if it ends in time', async (code, reason) => {
     const { threadId } = await pool.run(request('double', 1));
-    const heard = cell(3);
+    const heard = cell(4);
     const controller = new AbortController();
-    const how = code === 'timeout' ? { timeoutMs: 300 } : { signal: controller.signal };
-    const call = failure(pool.run(request('heed', { cell: heard, ms: 100 }), { ...how, graceMs: 20_000 }));
+    const how = code === 'timeout' ? { timeoutMs: 1_000 } : { signal: controller.signal };
+    const call = failure(pool.run(request('heed', { cell: heard, ms: 60_000 }), { ...how, graceMs: 20_000 }));
     await eventually(() => Atomics.load(heard, 0) === 1);
     const next = pool.run(request('double', 2));
     if (code === 'cancelled') controller.abort(new Error('changed my mind'));
     await eventually(() => Atomics.load(heard, 1) !== 0);
     expect(pool.queued).toBe(1);
+    Atomics.store(heard, 3, 1);
     expect(await call).toMatchObject({ code, details: { threadId } });
-    expect([...heard]).toEqual([1, reason, 1]);
+    expect([...heard]).toEqual([1, reason, 1, 1]);
     expect(await next).toEqual({ value: 4, threadId });
   });
 
@@ -170,9 +186,10 @@ describe('a call with a grace period', () => {
     for (const task of calls) {
       const { threadId } = await pool.run(request('double', 1));
       const before = performance.now();
-      const error = await failure(pool.run(task, { timeoutMs: 100, graceMs: 200 }));
+      // Longer than the thread takes to begin it, which waits for nothing.
+      const error = await failure(pool.run(task, { timeoutMs: 1_000, graceMs: 200 }));
       expect(error).toMatchObject({ code: 'timeout', details: { threadId } });
-      expect(performance.now() - before).toBeGreaterThanOrEqual(295);
+      expect(performance.now() - before).toBeGreaterThanOrEqual(1_195);
       const next = await pool.run(request('double', 2));
       expect(next.value).toBe(4);
       expect(next.threadId).not.toBe(threadId);

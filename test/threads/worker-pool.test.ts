@@ -96,7 +96,9 @@ test('a kill of a task that is done does nothing', async () => {
 
 test('a crash that hits no task is reported and nothing else', async () => {
   const pool = makePool(1);
-  await run(pool, { do: 'die-after-answer', ms: 20 }).result;
+  const seen = cell();
+  await run(pool, { do: 'die-after-answer', cell: seen }).result;
+  Atomics.store(seen, 0, 1);
   await eventually(() => errors.length > 0);
   expect(errors).toEqual([expect.objectContaining({ message: 'died after the answer' })]);
   expect(await run(pool, { do: 'answer' }).result).toBeGreaterThan(0);

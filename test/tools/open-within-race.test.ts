@@ -1,5 +1,6 @@
 // The path guard against somebody who swaps files for links while it looks: nothing outside is ever read.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { isActorError } from '../../src/base/actor-error.ts';
@@ -14,7 +15,12 @@ async function swapForever(swap: string, at: string, outside: string): Promise<v
     process.stdout.write('going');
     for (;;) { ${swap} }`;
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  // Before its folders are removed: what still swaps would put files into them meanwhile.
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
   await new Promise((resolve) => child.stdout.once('data', resolve));
 }
 

@@ -332,10 +332,12 @@ describe('search_text with odd input', () => {
     ['lone surrogates', '\ud800 ferry \udc00 delay'],
     ['only punctuation', '.!? '.repeat(10_000)],
   ])('takes a document of %s', async (_, content) => {
-    const began = performance.now();
+    const began = process.threadCpuUsage();
     const { passages } = await searchIn(content, 'ferry delay');
     for (const { text } of passages) expect(text.length).toBeLessThanOrEqual(400);
-    expect(performance.now() - began).toBeLessThan(5000);
+    // Its own work, and not what others do on this processor meanwhile.
+    const { user, system } = process.threadCpuUsage(began);
+    expect((user + system) / 1000).toBeLessThan(5000);
   });
 
   it('takes JSON nested a hundred thousand deep', async () => {
