@@ -11,7 +11,7 @@ import { type Random, randomId, systemRandom } from '../../base/random.ts';
 import { errnoOf, fileNotFound, fileTooLarge, fileUnreadable, outsideRoots, quoteName } from '../files/file-errors.ts';
 import { openWithin } from '../files/open-within.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { type Claimant, withClaim } from './write-claim.ts';
+import { type Claimant, removeUnfinished, withClaim } from './write-claim.ts';
 
 /** What a memory may hold. */
 export const memoryLimits = Object.freeze({
@@ -152,27 +152,40 @@ async function inTurn<Value>(root: string, write: () => Promise<Value>): Promise
   }
 }
 
-/** An unfinished file that is older is nobody's: its process died. */
+/** An unfinished file or claim that is older is nobody's: its process died. */
 const leftoverMs = 3_600_000;
 
-/** What is held, without unfinished files; of those the ones that were left before that time are removed. */
+/**
+ * What is held, without unfinished files and claims; of those the ones that were left before that time are removed. Folder by folder: a listing of all at once
+ * fails, and would tell of none, when one of them is no more, as the claims of other processes come and go.
+ */
 async function measure(folder: string, leftBeforeMs: number): Promise<{ files: number; bytes: number }> {
   const sum = { files: 0, bytes: 0 };
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const stats = await lstat(path).catch(() => undefined);
-    if (stats === undefined) continue;
-    // No file of the memory begins so.
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const path = join(folder, entry.name);
+    // No file of the memory, and no folder of one, begins so.
     if (/^\..*\.unfinished$/.test(entry.name)) {
-      if (stats.mtimeMs < leftBeforeMs) await rm(path, { force: true }).catch(() => {});
-      continue;
+      await removeLeftover(path, leftBeforeMs);
+    } else if (entry.isDirectory()) {
+      // A claim is a folder too, and there are no files in it.
+      const held = await measure(path, leftBeforeMs);
+      sum.files += held.files;
+      sum.bytes += held.bytes;
+    } else if (entry.isFile()) {
+      const stats = await lstat(path).catch(() => undefined);
+      if (stats === undefined) continue;
+      sum.files += 1;
+      sum.bytes += stats.size;
     }
-    sum.files += 1;
-    sum.bytes += stats.size;
   }
   return sum;
+}
+
+async function removeLeftover(path: string, leftBeforeMs: number): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined || stats.mtimeMs >= leftBeforeMs) return;
+  if (stats.isDirectory()) await removeUnfinished(path).catch(() => {});
+  else if (stats.isFile()) await rm(path, { force: true }).catch(() => {});
 }
 
 /** The first 16 hexadecimal digits of the SHA-256 of the text as UTF-8: enough to tell the versions of one file apart. */

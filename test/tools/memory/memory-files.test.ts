@@ -1,10 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/base/clock.ts';
+import { listNames } from '../../../src/tools/files/list-within.ts';
 import { MemoryFiles, memoryLimits, revisionOf } from '../../../src/tools/memory/memory-files.ts';
+import { withClaim } from '../../../src/tools/memory/write-claim.ts';
 
 let folder: string;
 let root: string;
@@ -16,6 +20,22 @@ beforeEach(async () => {
   memory = new MemoryFiles(root);
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** How this machine is named in a claim. */
+const print = hash('sha256', hostname()).slice(0, 16);
+
+/** A claim on `a.md`, or a folder of another name that is made like one, as another process makes it. */
+async function claimIn(root: string, host: string, pid: number, name = '.a.md.claim') {
+  const entry = join(root, name, `${host}-${pid}-other-1`);
+  await mkdir(entry, { recursive: true });
+  return {
+    ages: async () => {
+      const long = new Date(Date.now() - 7_200_000);
+      for (const path of [entry, join(root, name)]) await utimes(path, long, long);
+    },
+    goesAway: () => rm(join(root, name), { recursive: true }),
+  };
+}
 
 function failing(code: string, message = ''): unknown {
   return expect.objectContaining({ code, message: expect.stringContaining(message) });
@@ -94,25 +114,50 @@ describe('the files of the memory', () => {
   });
 
   test('that another process is writing are refused; what a dead one left of its claim, or one elsewhere long ago, is in nobody’s way', async () => {
-    const claim = join(root, '.a.md.claim');
     const first = await memory.write({ file: 'a.md', text: 'one' });
     const write = (text: string, ifRevision: string) => memory.write({ file: 'a.md', text, ifRevision });
-    await writeFile(claim, `${hostname()} ${process.ppid} other\n`);
+    const left = await claimIn(root, print, process.ppid);
     await expect(write('two', first)).rejects.toEqual(failing('revision-conflict', 'is being written by another process'));
-    await writeFile(claim, 'elsewhere 1 other\n');
+    await left.goesAway();
+    const elsewhere = await claimIn(root, 'elsewhere', 1);
     await expect(write('two', first)).rejects.toEqual(failing('revision-conflict'));
     expect((await memory.read('a.md')).text).toBe('one');
-    const long = new Date(Date.now() - 3_600_000);
-    await utimes(claim, long, long);
+    await elsewhere.ages();
     const second = await write('two', first);
-    const { pid } = spawnSync(process.execPath, ['--version']);
-    await writeFile(claim, `${hostname()} ${pid} other\n`);
+    await claimIn(root, print, spawnSync(process.execPath, ['--version']).pid);
     const third = await write('three', second);
     // Its number is another's by now.
-    await writeFile(claim, `${hostname()} ${process.ppid} other\n`);
-    await utimes(claim, long, long);
+    await (await claimIn(root, print, process.ppid)).ages();
     await write('four', third);
     expect(await readdir(root)).toEqual(['a.md']);
+  });
+
+  test('have room beside claims, and a search sees none of those', async () => {
+    await writeFile(join(root, 'large.md'), '');
+    await truncate(join(root, 'large.md'), memoryLimits.totalBytes - 4);
+    const claimant = { mark: 'other', clock: systemClock };
+    // Nobody comes back from this write.
+    await new Promise<void>((resolve) => {
+      void withClaim(join(root, 'b.md'), claimant, () => new Promise<never>(() => resolve()));
+    });
+    await memory.write({ file: 'new.md', text: 'mine' });
+    const access = { files: [], roots: [root], maxFileBytes: memoryLimits.fileBytes };
+    expect(await listNames(access)).toEqual(['large.md', 'new.md'].map((name) => join(root, name)));
+    await expect(memory.write({ file: 'newer.md', text: 'x' })).rejects.toEqual(failing('file-too-large', 'has no room'));
+  });
+
+  test('are bounded also while claims of others come and go', async () => {
+    await writeFile(join(root, 'large.md'), '');
+    await truncate(join(root, 'large.md'), memoryLimits.totalBytes);
+    let isDone = false;
+    const others = Array.from({ length: 16 }, async (_, index) => {
+      while (!isDone) await (await claimIn(root, print, process.ppid, `.${index}.md.claim`)).goesAway();
+    });
+    const writes = Array.from({ length: 40 }, (_, index) => memory.write({ file: `${index}/a.md`, text: 'x' }));
+    const outcomes = await Promise.allSettled(writes);
+    isDone = true;
+    await Promise.all(others);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toEqual([]);
   });
 
   test('of another process, unfinished, are left alone', async () => {
@@ -128,8 +173,10 @@ describe('the files of the memory', () => {
     await truncate(fresh, memoryLimits.totalBytes);
     const twoHoursAgo = Date.now() / 1000 - 7200;
     await utimes(old, twoHoursAgo, twoHoursAgo);
+    await (await claimIn(root, print, process.ppid, '.claim-of-old.unfinished')).ages();
+    await claimIn(root, print, process.ppid, '.claim-of-now.unfinished');
     await memory.write({ file: 'a.md', text: 'mine' });
-    expect((await readdir(root)).sort()).toEqual(['.b.md.theirs.unfinished', 'a.md']);
+    expect((await readdir(root)).sort()).toEqual(['.b.md.theirs.unfinished', '.claim-of-now.unfinished', 'a.md']);
   });
 
   test('written again with the same text are no conflict, as when nobody had recorded the first time', async () => {
