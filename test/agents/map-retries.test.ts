@@ -45,7 +45,7 @@ describe('a map', () => {
     let held = 0;
     const runOf = (index: number): Run<number> => {
       const outcome = Promise.resolve().then(() => done(index) as RunOutcome<number>);
-      return { id: String(index), outcome: () => outcome } as Run<number>;
+      return { id: String(index), accepted: Promise.resolve(), outcome: () => outcome } as Run<number>;
     };
     function* items() {
       while (asked < total) yield asked++;

@@ -62,6 +62,21 @@ describe('swarm.map', () => {
     expect(most).toBe(1);
   });
 
+  test('submits few runs before the first are accepted, so that these begin while there are more to come', async () => {
+    const swarm = await start({ limits: { maxConcurrent: 200 } });
+    const submitted: number[] = [];
+    function* source() {
+      for (let at = 0; at < 200; at++) {
+        submitted.push(swarm.records().filter(({ status }) => status === 'submitted').length);
+        yield String(at);
+      }
+    }
+    let seen = 0;
+    for await (const { ok } of swarm.map(echo, source(), same)) if (ok) seen++;
+    expect(seen).toBe(200);
+    expect(Math.max(...submitted)).toBe(15);
+  });
+
   test('that is left cancels its runs, though the source throws when it is told to end', async () => {
     const swarm = await start();
     const source = {

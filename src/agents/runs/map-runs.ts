@@ -1,7 +1,8 @@
 // One run per item, as many open at once as there is use for, and the outcomes as they come, however slow the source of the items is.
 // 1. Open runs and outcomes that nobody has taken yet are at most `mostOpen` together; an item is asked for only when one more may be.
 // 2. At most one item is asked for at a time; while it is on its way, outcomes go on being delivered.
-// 3. An item that waits for another run counts as open, and holds no timer once no run may be started.
+// 3. Few runs are submitted before the first of them are accepted, so that these can begin.
+// 4. An item that waits for another run counts as open, and holds no timer once no run may be started.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import type { TimerHandle } from '../../base/clock.ts';
 import { type CallOptions, checkCallOptions } from '../call-options.ts';
@@ -66,6 +67,9 @@ export function checkItems(items: unknown): void {
   throw invalidArgument('items', 'an iterable or an async iterable', items);
 }
 
+/** Runs that are submitted and not accepted yet; docs/performance.md has the figures. */
+const mostUnaccepted = 16;
+
 class RunMap<Item, Value> {
   readonly #parts: MapParts<Item, Value>;
   readonly #source: AsyncIterator<Item> | Iterator<Item>;
@@ -79,6 +83,7 @@ class RunMap<Item, Value> {
   readonly #onStop = (): void => this.#endPauses();
   #changed = Promise.withResolvers<void>();
   #count = 0;
+  #unaccepted = 0;
   #isAsking = false;
   /** The source has no more, failed, or is not wanted any more. */
   #isOver = false;
@@ -132,7 +137,7 @@ class RunMap<Item, Value> {
 
   #fill(): void {
     while (!this.#isOver && !this.#isAsking && !this.#isStopped()) {
-      if (this.#open.size + this.#ready.length >= this.#parts.mostOpen) return;
+      if (this.#open.size + this.#ready.length >= this.#parts.mostOpen || this.#unaccepted >= mostUnaccepted) return;
       try {
         const next = this.#source.next();
         if (this.#isAsync) this.#await(Promise.resolve(next));
@@ -173,10 +178,21 @@ class RunMap<Item, Value> {
     try {
       const { run, isNew } = this.#parts.start(item, index);
       this.#open.set(index, isNew ? run : null);
+      this.#awaitAcceptance(run);
       void run.outcome().then((outcome) => this.#ended({ ...outcome, index, item, attempts }));
     } catch (error) {
       this.#deliver({ ...this.#parts.refused(error), index, item, attempts });
     }
+  }
+
+  #awaitAcceptance(run: Run<Value>): void {
+    this.#unaccepted++;
+    const goOn = (): void => {
+      this.#unaccepted--;
+      this.#fill();
+      this.#wake();
+    };
+    run.accepted.then(goOn, goOn);
   }
 
   #ended(outcome: MapOutcome<Item, Value>): void {
