@@ -59,9 +59,10 @@ export const recorder = defineActor<Recorder>(import.meta.url, 'recorder', () =>
       sums.downs += downs;
     },
     take: () => ({ violations: [...violations], ...sums }),
-    childRestarted: (id) => {
+    childRestarted: (id, incarnation) => {
       total += 1;
-      restarts.set(id, (restarts.get(id) ?? 0) + 1);
+      // One that was lost before its first life was ready begins anew, and so do its books.
+      restarts.set(id, incarnation === 1 ? 0 : (restarts.get(id) ?? 0) + 1);
       for (const key of restarts.keys()) if (key.startsWith(`${id}/`)) restarts.delete(key);
     },
     childGone: (id, reason, gaveUp) => {
