@@ -4,14 +4,16 @@ import { basename, dirname, join } from 'node:path';
 
 /**
  * Puts `text` at `path`. `mark` tells the unfinished files of several writers apart. What stands at `path` is replaced, a link too: it is not followed.
- * Throws what the file system throws, and then leaves nothing of its own behind.
+ * `check` is asked right before the move, and keeps it from being made by what it throws. Throws that, or what the file system throws, and then leaves
+ * nothing of its own behind.
  */
-export async function writeAtomically(path: string, text: string, mark: string): Promise<void> {
+export async function writeAtomically(path: string, text: string, mark: string, check?: () => Promise<void>): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path)}.${mark}.unfinished`);
   try {
     // A leftover of a process that died; `wx` follows no link that somebody put there.
     await rm(unfinished, { force: true });
     await writeFile(unfinished, text, { flag: 'wx', mode: 0o600 });
+    await check?.();
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});

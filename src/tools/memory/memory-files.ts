@@ -3,7 +3,7 @@
 // 1. Nothing outside the folder is read or written: names are plain, no part of the way may be a link.
 // 2. A file is replaced only by whoever names the revision that it has; without a revision only a new file is made.
 import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { ActorError, isActorError } from '../../base/actor-error.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { globalTable } from '../../base/global-table.ts';
@@ -11,7 +11,7 @@ import { type Random, randomId, systemRandom } from '../../base/random.ts';
 import { errnoOf, fileNotFound, fileTooLarge, fileUnreadable, outsideRoots, quoteName } from '../files/file-errors.ts';
 import { openWithin } from '../files/open-within.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { type Claimant, removeUnfinished, withClaim } from './write-claim.ts';
+import { type Claimant, isThere, removeLeftClaim, withClaim } from './write-claim.ts';
 
 /** What a memory may hold. */
 export const memoryLimits = Object.freeze({
@@ -63,10 +63,10 @@ export class MemoryFiles {
   async write(wish: MemoryWrite): Promise<string> {
     // By the real path: two swarms may name one folder in different ways.
     const root = await realpath(this.#root).catch(() => this.#root);
-    return await inTurn(root, () => this.#write(wish));
+    return await inTurn(root, () => this.#write(root, wish));
   }
 
-  async #write({ file, text, ifRevision }: MemoryWrite): Promise<string> {
+  async #write(root: string, { file, text, ifRevision }: MemoryWrite): Promise<string> {
     checkName(file);
     checkText(file, text);
     const before = await this.#textOf(file);
@@ -77,16 +77,18 @@ export class MemoryFiles {
     await this.#checkRoom(before === undefined, Buffer.byteLength(text));
     try {
       const path = await this.#place(file);
-      const written = await withClaim(path, this.#claimant, async () => {
+      const others = (why: string) => conflict(file, why, { ifRevision: ifRevision ?? null });
+      const written = await withClaim(path, this.#claimant, async (isHeld) => {
         await checkRevision(file, await this.#textOf(file), ifRevision);
-        await writeAtomically(path, text, this.#claimant.mark);
+        await writeAtomically(path, text, this.#claimant.mark, async () => {
+          if (!(await isHeld())) throw others('was taken over by somebody else, since this write took too long');
+        });
       });
-      if (written === undefined) throw conflict(file, 'is being written by another process', { ifRevision: ifRevision ?? null });
+      if (written === undefined) throw others('is being written by somebody else');
     } catch (error) {
       if (isActorError(error)) throw error;
-      throw new ActorError('path-refused', `${quoteName(file)} cannot be written: ${errnoOf(error) ?? String(error)}`, {
-        cause: error,
-      });
+      const why = `${errnoOf(error) ?? String(error)}${placeOf(root, error)}`;
+      throw new ActorError('path-refused', `${quoteName(file)} cannot be written: ${why}`, { cause: error });
     }
     return revision;
   }
@@ -130,13 +132,6 @@ export class MemoryFiles {
   }
 }
 
-function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** The last write into each folder that has not ended. */
 const lastWrites = globalTable<Promise<unknown>>('troupe.memory-writes');
 
@@ -156,18 +151,17 @@ async function inTurn<Value>(root: string, write: () => Promise<Value>): Promise
 const leftoverMs = 3_600_000;
 
 /**
- * What is held, without unfinished files and claims; of those the ones that were left before that time are removed. Folder by folder: a listing of all at once
- * fails, and would tell of none, when one of them is no more, as the claims of other processes come and go.
+ * What is held, without unfinished files and claims; those left before that time are removed. Folder by folder: a listing of all at once fails, and would tell
+ * of none, when one of them is no more, as the claims of other processes come and go.
  */
 async function measure(folder: string, leftBeforeMs: number): Promise<{ files: number; bytes: number }> {
   const sum = { files: 0, bytes: 0 };
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
     const path = join(folder, entry.name);
-    // No file of the memory, and no folder of one, begins so.
-    if (/^\..*\.unfinished$/.test(entry.name)) {
+    // No file of the memory, and no folder of one, begins with a dot.
+    if (/^\..*\.unfinished$/.test(entry.name) || (entry.isDirectory() && /^\..*\.claim$/.test(entry.name))) {
       await removeLeftover(path, leftBeforeMs);
     } else if (entry.isDirectory()) {
-      // A claim is a folder too, and there are no files in it.
       const held = await measure(path, leftBeforeMs);
       sum.files += held.files;
       sum.bytes += held.bytes;
@@ -184,7 +178,7 @@ async function measure(folder: string, leftBeforeMs: number): Promise<{ files: n
 async function removeLeftover(path: string, leftBeforeMs: number): Promise<void> {
   const stats = await lstat(path).catch(() => undefined);
   if (stats === undefined || stats.mtimeMs >= leftBeforeMs) return;
-  if (stats.isDirectory()) await removeUnfinished(path).catch(() => {});
+  if (stats.isDirectory()) await removeLeftClaim(path, leftBeforeMs).catch(() => {});
   else if (stats.isFile()) await rm(path, { force: true }).catch(() => {});
 }
 
@@ -227,6 +221,15 @@ function badText(rule: string, text: string): ActorError {
   return new ActorError('invalid-tool-input', `text must be ${rule}`, {
     details: { field: 'text', rule, value: text.slice(0, 120) },
   });
+}
+
+/** Where in the memory the system met the error: not always at the file, but where something stands in the place of its claim. */
+function placeOf(root: string, error: unknown): string {
+  const { dest, path } = Object(error) as { readonly dest?: unknown; readonly path?: unknown };
+  const at = dest ?? path;
+  if (typeof at !== 'string') return '';
+  const inside = relative(root, at);
+  return inside === '' || inside.startsWith('..') ? '' : ` at ${quoteName(inside)}`;
 }
 
 function refused(file: string, why: string): ActorError {

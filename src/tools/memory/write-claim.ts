@@ -1,12 +1,13 @@
 // The claim of whoever replaces a file of the memory: a folder beside it, which only one can have, so that of two processes which write on the grounds of one
 // revision one is refused. One that a dead process left is taken over. It holds one entry, an empty folder whose name says whose it is.
 // 1. What the file holds is read, and judged, while the claim is held.
-// 2. A claim is stale when its process is no more; where that cannot be known (another machine, a number that is used again), after `staleMs`.
+// 2. A claim is stale when its process is no more; where that cannot be known (another machine or container, a number that is used again), after `staleMs`.
 // 3. A claim is made with its entry in it, by one rename: the system refuses that while another entry is there. So it never holds two.
 // 4. No two entries ever have one name, and an entry goes by its name, a claim only when it is empty. So whoever stands still between a look and the deed that
 //    follows from it, be it to take over or to leave, can only take away what it looked at, never the claim of somebody who came meanwhile.
+// 5. Whoever writes looks for its own entry right before the file is replaced (`isHeld`): one that was taken over meanwhile does not write.
 import { hash } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, rename, rmdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
@@ -22,42 +23,70 @@ export interface Claimant {
 /** A write takes milliseconds. */
 const staleMs = 60_000;
 
-/** How often a claim is tried for that was in the way and is no more. Who fails so often has met others that write. */
+/** How often a claim is tried for after another was cleared away. Who fails so often has met others that write. */
 const mostTries = 3;
 
-/** Runs `write` with the claim of the file at `path`; `undefined`, and nothing is run, while another has it. */
+/**
+ * Runs `write` with the claim of the file at `path`; `undefined`, and nothing is run, while another has it. `isHeld` says whether nobody has taken the claim
+ * over yet.
+ */
 export async function withClaim<Value>(
   path: string,
   { mark, clock }: Claimant,
-  write: () => Promise<Value>,
+  write: (isHeld: () => Promise<boolean>) => Promise<Value>,
 ): Promise<{ readonly value: Value } | undefined> {
   const claim = join(dirname(path), `.${basename(path)}.claim`);
-  const mine = entryName(mark);
+  const mine = await entryName(mark);
   if (!(await enter(claim, mine, clock))) return undefined;
   try {
-    return { value: await write() };
+    return { value: await write(() => isThere(join(claim, mine))) };
   } finally {
     // What was written is written, also when the claim cannot be taken away: it is stale in a minute.
     await removeWith(claim, mine).catch(() => {});
   }
 }
 
-/** Takes away a claim that a process left before it was in its place; nothing else that bears such a name. */
-export async function removeUnfinished(folder: string): Promise<void> {
-  for (const entry of await entriesOf(folder)) await removeEmpty(join(folder, entry));
+/** Takes away a claim that was left before that time, be it in its place or not yet; nothing else that bears such a name. */
+export async function removeLeftClaim(folder: string, leftBeforeMs: number): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    const path = join(folder, entry);
+    // By the age of the entry itself: since the folder was looked at another claim may have come to its place.
+    if ((await lstat(path)).mtimeMs < leftBeforeMs) await removeEmpty(path);
+  }
   await removeEmpty(folder);
+}
+
+/** Whether anything is seen there; a link is not followed. */
+export function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 let claims = 0;
 
-/** The host by its hash: its name may be of any length, and of any letters. */
-function entryName(mark: string): string {
+async function entryName(mark: string): Promise<string> {
   claims += 1;
-  return `${hostPrint()}-${process.pid}-${mark}-${claims}`;
+  const number = claims;
+  return `${await hostPrint()}-${process.pid}-${mark}-${number}`;
 }
 
-function hostPrint(): string {
-  return hash('sha256', hostname()).slice(0, 16);
+let print: Promise<string> | undefined;
+
+/** Of those who have the same one, each can tell by a process's number whether it lives. */
+function hostPrint(): Promise<string> {
+  print ??= printOfHost();
+  return print;
+}
+
+/** Containers may have one host name, and the numbers of their processes apart. By its hash: a name may be of any length, and of any letters. */
+async function printOfHost(): Promise<string> {
+  const [start, numbers] = await Promise.all([
+    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+    readlink('/proc/self/ns/pid').catch(() => ''),
+  ]);
+  return hash('sha256', [hostname(), start, numbers].join('\n')).slice(0, 16);
 }
 
 async function enter(claim: string, mine: string, clock: Claimant['clock']): Promise<boolean> {
@@ -66,10 +95,12 @@ async function enter(claim: string, mine: string, clock: Claimant['clock']): Pro
   try {
     await mkdir(unfinished, { mode: 0o700 });
     await mkdir(join(unfinished, mine), { mode: 0o700 });
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      // Its entry is gone when this process stood still for so long that the unfinished claim was cleared up, or that this one was taken over.
-      if (await take(unfinished, claim)) return await isThere(join(claim, mine));
+    for (let tries = 1; tries <= mostTries; tries += 1) {
+      const refusal = await take(unfinished, claim);
+      if (refusal === undefined) return await hasEntered(claim, mine);
       if (!(await makeWay(claim, clock))) return false;
+      // Each time nothing was left in the way: it is not another's claim that refuses this.
+      if (tries === mostTries && forbiddenCodes.has(errnoOf(refusal))) throw refusal;
     }
     return false;
   } finally {
@@ -77,17 +108,29 @@ async function enter(claim: string, mine: string, clock: Claimant['clock']): Pro
   }
 }
 
-/** What a rename says of a folder that is there already, on one system or another. A link is none (`ENOTDIR`), and not followed. */
-const takenCodes: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
+/** What a rename says that is not allowed; on some systems also of a folder that is there already. */
+const forbiddenCodes: ReadonlySet<string | undefined> = new Set(['EPERM', 'EACCES']);
 
-async function take(unfinished: string, claim: string): Promise<boolean> {
+/** What a rename says of a folder that is there already, on one system or another. A link is none (`ENOTDIR`), and not followed. */
+const takenCodes: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST', ...forbiddenCodes]);
+
+/** Gives the error when it may be that another claim is there. */
+async function take(unfinished: string, claim: string): Promise<unknown> {
   try {
     await rename(unfinished, claim);
-    return true;
+    return undefined;
   } catch (error) {
-    if (takenCodes.has(errnoOf(error))) return false;
+    if (takenCodes.has(errnoOf(error))) return error;
     throw error;
   }
+}
+
+/** The entry is gone when this process stood still for so long that the unfinished claim was cleared up, or that this one was taken over. */
+async function hasEntered(claim: string, mine: string): Promise<boolean> {
+  if (await isThere(join(claim, mine))) return true;
+  // It may be there and not be seen, since the look failed; and an empty claim may be left.
+  await removeWith(claim, mine).catch(() => {});
+  return false;
 }
 
 /** Takes away what is stale; false while somebody has the claim. */
@@ -103,9 +146,9 @@ async function makeWay(claim: string, clock: Claimant['clock']): Promise<boolean
 
 async function isStale(claim: string, entry: string, clock: Claimant['clock']): Promise<boolean> {
   const [host, pid = ''] = entry.split('-');
-  if (host === hostPrint() && /^[1-9]\d*$/.test(pid) && !isAlive(Number(pid))) return true;
+  if (host === (await hostPrint()) && /^[1-9]\d*$/.test(pid) && !isAlive(Number(pid))) return true;
   try {
-    // Of another machine, or of a number that another process has by now, as in a container each time.
+    // Of another machine or container, or of a number that another process has by now.
     return clock.wallTime() - (await lstat(join(claim, entry))).mtimeMs > staleMs;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return true;
@@ -134,13 +177,6 @@ async function removeEmpty(folder: string): Promise<void> {
   } catch (error) {
     if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errnoOf(error) ?? '')) throw error;
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function isAlive(pid: number): boolean {

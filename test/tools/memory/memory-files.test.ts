@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { listNames } from '../../../src/tools/files/list-within.ts';
 import { MemoryFiles, memoryLimits, revisionOf } from '../../../src/tools/memory/memory-files.ts';
@@ -13,26 +13,33 @@ import { withClaim } from '../../../src/tools/memory/write-claim.ts';
 let folder: string;
 let root: string;
 let memory: MemoryFiles;
+/** How this machine is named in a claim. */
+let print: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'troupe-memory-'));
   root = join(folder, 'memory');
   await mkdir(root);
   memory = new MemoryFiles(root);
+  await withClaim(join(folder, 'any'), { mark: 'any', clock: systemClock }, async () => {
+    const [entry = ''] = await readdir(join(folder, '.any.claim'));
+    [print = ''] = entry.split('-');
+  });
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** How this machine is named in a claim. */
-const print = hash('sha256', hostname()).slice(0, 16);
+const source = JSON.stringify(new URL('../../../src/tools/memory/memory-files.ts', import.meta.url).href);
 
 /** A claim on `a.md`, or a folder of another name that is made like one, as another process makes it. */
 async function claimIn(root: string, host: string, pid: number, name = '.a.md.claim') {
   const entry = join(root, name, `${host}-${pid}-other-1`);
   await mkdir(entry, { recursive: true });
+  const age = async (...paths: readonly string[]) => {
+    const long = new Date(Date.now() - 7_200_000);
+    for (const path of paths) await utimes(path, long, long);
+  };
   return {
-    ages: async () => {
-      const long = new Date(Date.now() - 7_200_000);
-      for (const path of [entry, join(root, name)]) await utimes(path, long, long);
-    },
+    ages: () => age(entry, join(root, name)),
+    agesWithoutItsEntry: () => age(join(root, name)),
     goesAway: () => rm(join(root, name), { recursive: true }),
   };
 }
@@ -97,7 +104,7 @@ describe('the files of the memory', () => {
     await memory.write({ file: 'all.json', text: '[]' });
     const [processes, steps] = [3, 20];
     const program = `
-      const { MemoryFiles } = await import(${JSON.stringify(new URL('../../../src/tools/memory/memory-files.ts', import.meta.url).href)});
+      const { MemoryFiles } = await import(${source});
       const memory = new MemoryFiles(${JSON.stringify(root)});
       for (let done = 0; done < ${steps}; ) {
         const { text, revision } = await memory.read('all.json');
@@ -117,7 +124,7 @@ describe('the files of the memory', () => {
     const first = await memory.write({ file: 'a.md', text: 'one' });
     const write = (text: string, ifRevision: string) => memory.write({ file: 'a.md', text, ifRevision });
     const left = await claimIn(root, print, process.ppid);
-    await expect(write('two', first)).rejects.toEqual(failing('revision-conflict', 'is being written by another process'));
+    await expect(write('two', first)).rejects.toEqual(failing('revision-conflict', 'is being written by somebody else'));
     await left.goesAway();
     const elsewhere = await claimIn(root, 'elsewhere', 1);
     await expect(write('two', first)).rejects.toEqual(failing('revision-conflict'));
@@ -130,6 +137,38 @@ describe('the files of the memory', () => {
     await (await claimIn(root, print, process.ppid)).ages();
     await write('four', third);
     expect(await readdir(root)).toEqual(['a.md']);
+  });
+
+  test('are not written by whoever stood still for so long in its write that another has written meanwhile', async () => {
+    const ifRevision = await memory.write({ file: 'a.md', text: 'one' });
+    const program = `
+      const { MemoryFiles } = await import(${source});
+      const memory = new MemoryFiles(${JSON.stringify(root)}, undefined, { wallTime: () => Date.now() + 61_000 });
+      await memory.write({ file: 'a.md', text: 'theirs', ifRevision: ${JSON.stringify(ifRevision)} });`;
+    const digest = crypto.subtle.digest.bind(crypto.subtle);
+    let isOvertaken = false;
+    // The revision is looked at once more under the claim: here this process stands still.
+    const spy = vi.spyOn(crypto.subtle, 'digest').mockImplementation(async (...what) => {
+      if (!isOvertaken && existsSync(join(root, '.a.md.claim'))) {
+        isOvertaken = true;
+        await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+      }
+      return await digest(...what);
+    });
+    onTestFinished(() => spy.mockRestore());
+    await expect(memory.write({ file: 'a.md', text: 'mine', ifRevision })).rejects.toEqual(
+      failing('revision-conflict', 'was taken over by somebody else'),
+    );
+    expect((await memory.read('a.md')).text).toBe('theirs');
+    expect(await readdir(root)).toEqual(['a.md']);
+  });
+
+  test('that cannot be written are refused with what is in the way', async () => {
+    await mkdir(join(root, 'notes'));
+    await writeFile(join(root, 'notes/.a.md.claim'), 'no claim');
+    await expect(memory.write({ file: 'notes/a.md', text: 'mine' })).rejects.toEqual(
+      failing('path-refused', '"notes/a.md" cannot be written: ENOTDIR at "notes/.a.md.claim"'),
+    );
   });
 
   test('have room beside claims, and a search sees none of those', async () => {
@@ -157,7 +196,8 @@ describe('the files of the memory', () => {
     const outcomes = await Promise.allSettled(writes);
     isDone = true;
     await Promise.all(others);
-    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toEqual([]);
+    const codes = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'written' : outcome.reason.code));
+    expect(codes).toEqual(writes.map(() => 'file-too-large'));
   });
 
   test('of another process, unfinished, are left alone', async () => {
@@ -175,8 +215,14 @@ describe('the files of the memory', () => {
     await utimes(old, twoHoursAgo, twoHoursAgo);
     await (await claimIn(root, print, process.ppid, '.claim-of-old.unfinished')).ages();
     await claimIn(root, print, process.ppid, '.claim-of-now.unfinished');
+    await (await claimIn(root, print, process.ppid, '.old.md.claim')).ages();
+    await claimIn(root, print, process.ppid, '.now.md.claim');
+    // As when the old one that was looked at here has gone, and a claim of now is in its place.
+    await (await claimIn(root, print, process.ppid, '.new.md.claim')).agesWithoutItsEntry();
     await memory.write({ file: 'a.md', text: 'mine' });
-    expect((await readdir(root)).sort()).toEqual(['.b.md.theirs.unfinished', '.claim-of-now.unfinished', 'a.md']);
+    const held = ['.b.md.theirs.unfinished', '.claim-of-now.unfinished', '.new.md.claim', '.now.md.claim', 'a.md'];
+    expect((await readdir(root)).sort()).toEqual(held);
+    expect(await readdir(join(root, '.new.md.claim'))).toHaveLength(1);
   });
 
   test('written again with the same text are no conflict, as when nobody had recorded the first time', async () => {

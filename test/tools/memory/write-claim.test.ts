@@ -1,5 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import promises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -13,12 +15,14 @@ const source = new URL('../../../src/tools/memory/write-claim.ts', import.meta.u
 const me = { mark: 'me', clock: systemClock };
 const later = { wallTime: () => Date.now() + 61_000 };
 
-/** A process that ends in the midst of its write; its number. */
-function dieHolding(path: string): number {
+/** A process that ends in the midst of its write; its number. `before`: what it runs first. `under`: the words of the program that begins it. */
+function dieHolding(path: string, before = '', under: readonly string[] = []): number {
   const program = `
     const { withClaim } = await import(${JSON.stringify(source)});
+    ${before}
     await withClaim(${JSON.stringify(path)}, { mark: 'dead', clock: { wallTime: Date.now } }, () => process.exit());`;
-  const { pid, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+  const [command = '', ...words] = [...under, process.execPath, '--input-type=module', '--eval', program];
+  const { pid, stderr } = spawnSync(command, words, { encoding: 'utf8' });
   expect(stderr).toBe('');
   return pid;
 }
@@ -36,6 +40,22 @@ function otherThread(path: string): { readonly enter: () => number; readonly lea
   };
   return { enter: () => tell(step.enter), leave: () => tell(step.leave) };
 }
+
+/** Lets a call of the file system fail, once or each time; until the test is over. */
+function failOn(call: 'rename' | 'lstat', code: string, how: 'once' | 'always'): void {
+  const spy = vi.spyOn(promises, call);
+  const error = Object.assign(new Error(code), { code });
+  if (how === 'once') spy.mockRejectedValueOnce(error);
+  else spy.mockRejectedValue(error);
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  });
+}
+
+/** Linux, where processes may be begun with numbers of their own. */
+const hasNamespaces = spawnSync('unshare', ['--user', '--map-root-user', '--pid', '--fork', 'true']).status === 0;
 
 /** A promise, and what settles it. */
 function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
@@ -94,6 +114,35 @@ test('whoever was taken for dead, since its write lasted more than a minute, doe
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
+test('whoever was taken for dead can see it before it replaces the file', async () => {
+  const folder = tempFolder();
+  const path = folder.at('a.md');
+  await withClaim(path, me, async (isHeld) => {
+    expect(await isHeld()).toBe(true);
+    await withClaim(path, { mark: 'next', clock: later }, async (isHeldByNext) => {
+      expect([await isHeld(), await isHeldByNext()]).toEqual([false, true]);
+    });
+    expect(await isHeld()).toBe(false);
+  });
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test.runIf(hasNamespaces)(
+  'whoever is not seen by its number, as in another container with the same host name, is not taken for dead at once',
+  async () => {
+    const folder = tempFolder();
+    const path = folder.at('a.md');
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    // A number that nobody has here.
+    const before = `Object.defineProperty(process, 'pid', { value: ${pid} });`;
+    dieHolding(path, before, ['unshare', '--user', '--map-root-user', '--pid', '--fork']);
+    expect(await withClaim(path, me, async () => 'mine')).toBe(undefined);
+    expect(await withClaim(path, { mark: 'me', clock: later }, async () => 'mine')).toEqual({ value: 'mine' });
+    dieHolding(path, before);
+    expect(await withClaim(path, me, async () => 'mine')).toEqual({ value: 'mine' });
+  },
+);
+
 test('whoever was taken for dead does not take a later claim of its own along either', async () => {
   const folder = tempFolder();
   const path = folder.at('a.md');
@@ -115,6 +164,7 @@ test('whoever stood still until its unfinished claim was being cleared up has no
     return later.wallTime();
   };
   expect(await withClaim(folder.at('a.md'), { mark: 'me', clock: { wallTime } }, async () => 'mine')).toBe(undefined);
+  expect(readdirSync(folder.path)).toEqual([]);
   expect(await withClaim(folder.at('a.md'), me, async () => 'mine')).toEqual({ value: 'mine' });
 });
 
@@ -141,6 +191,20 @@ test('a claim that fails to be made, one that ends in an error and one that is r
   expect(await withClaim(path, { mark: 'third', clock: systemClock }, async () => 1)).toBe(undefined);
   expect(readdirSync(folder.path)).toEqual(before);
   await held.leave();
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('a claim that cannot be seen once it is made is not left standing', async () => {
+  const folder = tempFolder();
+  failOn('lstat', 'EIO', 'once');
+  expect(await withClaim(folder.at('a.md'), me, async () => 'mine')).toBe(undefined);
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('a claim that may not be made, though nobody has it, fails with what the system says', async () => {
+  const folder = tempFolder();
+  failOn('rename', 'EPERM', 'always');
+  await expect(withClaim(folder.at('a.md'), me, async () => 'mine')).rejects.toMatchObject({ code: 'EPERM' });
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
