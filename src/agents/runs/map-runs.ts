@@ -1,8 +1,8 @@
 // One run per item, as many open at once as there is use for, and the outcomes as they come, however slow the source of the items is.
 // 1. Open runs and outcomes that nobody has taken yet are at most `mostOpen` together; an item is asked for only when one more may be.
 // 2. At most one item is asked for at a time; while it is on its way, outcomes go on being delivered.
-// 3. Few runs are submitted before the first of them are accepted, so that these can begin; twice as many once so many were accepted,
-//    so that a slow journal is not written to for each few. Other runs for items that had one are not counted.
+// 3. Few runs are submitted before the first of them are accepted, so that these can begin. It costs a commit of the journal for each few. Retries
+//    are not held back.
 // 4. An item that waits for another run counts as open, and holds no timer once no run may be started.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import type { TimerHandle } from '../../base/clock.ts';
@@ -68,8 +68,8 @@ export function checkItems(items: unknown): void {
   throw invalidArgument('items', 'an iterable or an async iterable', items);
 }
 
-/** So many runs are submitted at first; docs/performance.md has the figures. */
-const fewRuns = 16;
+/** Runs that are submitted and not accepted yet; docs/performance.md has the figures. */
+const mostUnaccepted = 16;
 
 class RunMap<Item, Value> {
   readonly #parts: MapParts<Item, Value>;
@@ -84,11 +84,7 @@ class RunMap<Item, Value> {
   readonly #onStop = (): void => this.#endPauses();
   #changed = Promise.withResolvers<void>();
   #count = 0;
-  /** Runs that are submitted and not accepted yet. */
   #unaccepted = 0;
-  #mostUnaccepted = fewRuns;
-  /** Since that was doubled. */
-  #accepted = 0;
   #isAsking = false;
   /** The source has no more, failed, or is not wanted any more. */
   #isOver = false;
@@ -142,7 +138,7 @@ class RunMap<Item, Value> {
 
   #fill(): void {
     while (!this.#isOver && !this.#isAsking && !this.#isStopped()) {
-      if (this.#open.size + this.#ready.length >= this.#parts.mostOpen || this.#unaccepted >= this.#mostUnaccepted) return;
+      if (this.#open.size + this.#ready.length >= this.#parts.mostOpen || this.#unaccepted >= mostUnaccepted) return;
       try {
         const next = this.#source.next();
         if (this.#isAsync) this.#await(Promise.resolve(next));
@@ -194,10 +190,6 @@ class RunMap<Item, Value> {
     this.#unaccepted++;
     const goOn = (): void => {
       this.#unaccepted--;
-      if (++this.#accepted === this.#mostUnaccepted) {
-        this.#mostUnaccepted *= 2;
-        this.#accepted = 0;
-      }
       this.#fill();
       this.#wake();
     };
