@@ -18,6 +18,7 @@ import {
 } from './long-report/chapters.ts';
 import { portPage, routePage, vesselNote, type Wordings } from './long-report/page-templates.ts';
 import { ports, routes, vessels } from './long-report/places.ts';
+import { readWords } from './read-words.ts';
 
 /** The part of a pdfkit document that is used here; the package brings no types of its own. */
 interface PdfDocument extends NodeJS.ReadableStream {
@@ -165,4 +166,7 @@ function pick(choice: readonly string[], random: Random): string {
   return choice[Math.floor(random.next() * choice.length)] ?? '';
 }
 
-if (import.meta.main) await pipeline(makeLongReport(), createWriteStream(longReportPath));
+if (import.meta.main) {
+  readWords(import.meta.url, {});
+  await pipeline(makeLongReport(), createWriteStream(longReportPath));
+}

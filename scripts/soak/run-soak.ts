@@ -1,5 +1,5 @@
 // One soak, from an empty system to an empty system: all loads at once, pictures at the start, in the middle and at the end, then the books.
-// 1. What is made once and stays (code, tables, threads, the spare) is made before the first count: by its time, or by a short run.
+// 1. What is made once and stays (code, tables, threads, the spare) is made before the first count: it is waited for, or made by a short run.
 // 2. However it ends, loads finish what they began, so that their books can be read.
 import { seededRandom } from '../../src/base/random.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
@@ -51,12 +51,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const collect = exposeCollector();
   const clock = new CountingClock();
   const system = await createSystem({ threads: options.threads, hangMs: 1_000, stopTimeoutMs: 30_000, clock });
-  let hasSpare = options.threads === 0;
-  system.onThreadEvent(({ kind }) => {
-    if (kind === 'spare-ready') hasSpare = true;
-  });
   try {
-    await waitUntil(() => hasSpare || options.signal.aborted, liveMs);
     return await new Soak(system, clock, collect, options).run();
   } finally {
     await system.stop();
@@ -74,17 +69,26 @@ class Soak {
   readonly #options: SoakOptions;
   readonly #faults: string[] = [];
   readonly #pictures = new Map<string, Picture>();
+  /** Timers of main when the first spare stood ready. */
+  #timersThen: number | undefined;
 
   constructor(system: ActorSystem, clock: CountingClock, collect: () => void, options: SoakOptions) {
     this.#system = system;
     this.#clock = clock;
     this.#collect = collect;
     this.#options = options;
+    // In time: the first is booted a second after the slots are live.
+    system.onThreadEvent(({ kind }) => {
+      if (kind === 'spare-ready') this.#timersThen ??= clock.timers;
+    });
   }
 
   async run(): Promise<SoakReport> {
     const { onPhase, minutes } = this.#options;
     const warmUpMs = Math.min(longestWarmUpMs, minutes * 60_000);
+    onPhase('waiting for the spare');
+    if (!(await waitUntil(() => this.#hasSpare || this.#options.signal.aborted, liveMs)))
+      this.#faults.push('no spare stood ready');
     onPhase('warming up');
     await this.#loadFor(warmUpMs, async (stage) => stage.rest(warmUpMs));
     const before = await this.#inventory();
@@ -99,6 +103,11 @@ class Soak {
     if (middle !== undefined && end !== undefined) this.#faults.push(...growthFaults(middle, end));
     const counts = new Map(loads.map((load) => [load.name, load.counts()]));
     return { minutes: lastedMinutes, pictures: this.#pictures, counts, rows, faults: this.#faults };
+  }
+
+  /** Whether the spare stands ready and has loaded ahead: until then main has one timer more, the deadline of that. */
+  get #hasSpare(): boolean {
+    return this.#options.threads === 0 || (this.#timersThen !== undefined && this.#clock.timers <= this.#timersThen);
   }
 
   /** Puts all loads to work until `forMs` are over or the soak is ended, `meanwhile` included, and reads their books. */

@@ -1,6 +1,7 @@
 // Booted hosts without a slot: one for each slot that waits for one, and the warm spare. Boot failures are tried again with a growing pause
 // and given up after `bootAttempts` in a row; a spare that dies counts as one, and a hand-over ends the row.
-// 1. There is no spare before `sparesAfterMs` or the first loss: it would take the processor from what the program has just begun.
+// 1. No spare is booted before `sparesAfterMs` after the start is over, or the first loss: it would take the processor from what the program
+//    has just begun.
 // 2. While a slot is being filled no spare is booted or warmed up, for a tenth of a second at most: it would take the processor from the
 //    one that is needed now.
 import { ActorError } from '../base/actor-error.ts';
@@ -16,7 +17,7 @@ export interface HostSupplyOptions {
   readonly clock: Clock;
   /** Hosts that stand ready though no slot waits. */
   readonly spares: number;
-  /** Spares stand ready from then on, milliseconds after the start, unless `keepSpares` is called before. */
+  /** The first spares are booted so many milliseconds after `keepSparesLater`, unless `keepSpares` is called before. */
   readonly sparesAfterMs: number;
   readonly bootAttempts: number;
   readonly bootBackOffMs: number;
@@ -31,8 +32,8 @@ export class HostSupply {
   readonly #waiting: PromiseWithResolvers<HostLife>[] = [];
   readonly #warmed = new WeakSet<HostLife>();
   readonly #holds = new Set<TimerHandle>();
-  readonly #start: TimerHandle;
   #keepsSpares = false;
+  #delay: TimerHandle | undefined;
   #failures = 0;
   #pause: TimerHandle | undefined;
   #hasGivenUp = false;
@@ -40,7 +41,6 @@ export class HostSupply {
 
   constructor(options: HostSupplyOptions) {
     this.#options = options;
-    this.#start = options.clock.after(options.sparesAfterMs, () => this.keepSpares());
   }
 
   /** A booted host. Rejects with `boot-failed` when none comes up, with `system-stopped` after `stop`. */
@@ -57,9 +57,15 @@ export class HostSupply {
     return waiter.promise;
   }
 
-  /** From now on spares stand ready, and load ahead what they will need. */
+  /** The start is over: spares are kept from `sparesAfterMs` on, counted from now. */
+  keepSparesLater(): void {
+    if (this.#isStopped || this.#keepsSpares) return;
+    this.#delay = this.#options.clock.after(this.#options.sparesAfterMs, () => this.keepSpares());
+  }
+
+  /** From now on spares are kept, and load ahead what they will need. */
   keepSpares(): void {
-    this.#start.cancel();
+    this.#delay?.cancel();
     this.#keepsSpares = true;
     this.#balance();
   }
@@ -83,7 +89,7 @@ export class HostSupply {
 
   async stop(timeoutMs: number): Promise<void> {
     this.#isStopped = true;
-    this.#start.cancel();
+    this.#delay?.cancel();
     this.#pause?.cancel();
     for (const timer of this.#holds) timer.cancel();
     this.#holds.clear();

@@ -109,7 +109,7 @@ class Group implements ThreadGroup {
     this.#pool = new WorkerPools({
       file: workerFile('host-entry'),
       threads: settings.count + settings.spares,
-      // A lost thread has its spare; to start another beside that one's way into the slot would slow it down.
+      // Those of the start. A lost one has its spare or a run of the supply's: another beside that one's way into the slot would slow it down.
       standing: settings.count,
       env: threadEnvironment(settings.env),
       heap: settings.heap,
@@ -131,6 +131,7 @@ class Group implements ThreadGroup {
 
   async start(): Promise<void> {
     await Promise.all(this.#table.slots.map((slot) => this.#fill(slot)));
+    this.#supply.keepSparesLater();
   }
 
   slots(): SlotView[] {

@@ -25,8 +25,8 @@ export interface ThreadGroupOptions {
    */
   readonly preload?: string | undefined;
   /**
-   * When, after the start, the first spare is booted: a program that is soon done need not pay for it. From the first loss on there is one at
-   * once, since a loss seldom comes alone. Default 1,000.
+   * Milliseconds from when all slots are live until the first spare is booted: a program that is soon done need not pay for it. The first loss,
+   * if it comes before, has it booted as well, since a loss seldom comes alone. Default 1,000, at least 0.
    */
   readonly sparesAfterMs?: number;
   /** Plain data that `createHostKernel` gets as `boot.settings`. */

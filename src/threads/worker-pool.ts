@@ -7,7 +7,9 @@
 //    give each run a deadline, as a task that waits in the queue for a thread that failed to boot would wait for ever.
 // 5. It loads entries by `require`. When a thread is ended while Node builds the facade that `require` needs for an ES module with a default
 //    export, an assertion ends the whole process (Node 26.10). So entries have a named export and no default one.
-// 6. It is loaded with the first pool: hosts load this file with the package's door, and make none.
+// 6. It replaces threads below its minimum at each loss, beside the thread that the next run starts. So where there is room for both the minimum
+//    is that of the start alone.
+// 7. It is loaded with the first pool: hosts load this file with the package's door, and make none.
 import { createRequire } from 'node:module';
 import type { Transferable, Worker } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
@@ -18,7 +20,10 @@ export interface WorkerPoolOptions {
   readonly file: string;
   /** The most threads at a time. */
   readonly threads: number;
-  /** Threads that are there from the start and are replaced at once; the others start when a task asks for them. Default all. */
+  /**
+   * Threads that start with the pool. Default all, and lost ones are replaced at once. With fewer, the others and those that replace lost ones start
+   * when a task asks for them.
+   */
   readonly standing?: number;
   readonly env: Readonly<Record<string, string>>;
   /** Megabytes; counts the JavaScript heap only. */
@@ -55,9 +60,10 @@ export class WorkerPool {
   constructor(options: WorkerPoolOptions) {
     checkHeap('heap.youngMb', options.heap.youngMb, 1);
     checkHeap('heap.oldMb', options.heap.oldMb, leastOldMb);
+    const standing = options.standing ?? options.threads;
     const piscina = load('piscina') as typeof import('piscina');
     this.#piscina = new piscina.Piscina({
-      minThreads: options.standing ?? options.threads,
+      minThreads: standing,
       maxThreads: options.threads,
       concurrentTasksPerWorker: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
@@ -71,6 +77,7 @@ export class WorkerPool {
         ...(options.heap.oldMb === undefined ? {} : { maxOldGenerationSizeMb: options.heap.oldMb }),
       },
     });
+    if (standing < options.threads) this.#piscina.options.minThreads = 0;
     this.#piscina.on('error', options.onError);
     this.#file = options.file;
   }

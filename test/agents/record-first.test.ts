@@ -99,6 +99,7 @@ test('a cancelled run loses its tool call on the pool only when its end is in th
   appendFileSync(gate, 'go\n');
   await until(() => existsSync(file), 'the end of the tool');
   // The result is back on this thread, however long the other stood still; the rest of its way is turns of this one.
+  expect(task).toHaveBeenCalledOnce();
   await task.mock.results[0]?.value;
   await sleep(100);
   expect(isEnding()).toBe(true);

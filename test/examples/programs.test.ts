@@ -82,7 +82,7 @@ async function startService(): Promise<Service> {
 
 const question = { method: 'POST', body: 'Do they mention revenue growth?' };
 
-/** Sends the question, and is there once the service has the request in hand: it asks for the body then. */
+/** A request that the service has in hand: it has asked for the body, which is still to be sent. */
 async function askInHand(url: string): Promise<{ request: ClientRequest; status: Promise<number | undefined> }> {
   const request = httpRequest(`${url}/ask`, { method: 'POST', headers: { expect: '100-continue' } });
   const status = new Promise<number | undefined>((resolve, reject) => {
@@ -90,7 +90,6 @@ async function askInHand(url: string): Promise<{ request: ClientRequest; status:
   });
   request.flushHeaders();
   await Promise.race([once(request, 'continue'), status]);
-  request.end(question.body);
   return { request, status };
 }
 
@@ -114,19 +113,21 @@ describe('examples/http-service.ts', () => {
   });
 
   test('cancels the run of a client that goes away', { timeout: longMs }, async () => {
-    // One that was late to go has been answered, and where the service was late there is no run yet: then another goes.
-    const askAndGo = async (): Promise<string> => {
-      const { request, status } = await askInHand(service.url);
-      setTimeout(() => request.destroy(), 10);
-      await status.catch(() => undefined);
-      return service.output();
-    };
-    await expect.poll(askAndGo, { timeout: 20_000, interval: 200 }).toMatch(/cancelled \S+/);
+    const { child, url, output } = service;
+    const { request, status } = await askInHand(url);
+    // It stands still until the client has sent all and is gone. So, whoever is late, its run begins, and nobody has an answer by then.
+    child.kill('SIGSTOP');
+    await new Promise<void>((resolve) => request.end(question.body, resolve));
+    request.destroy();
+    await expect(status).rejects.toThrow();
+    child.kill('SIGCONT');
+    await expect.poll(output, { timeout: 20_000 }).toMatch(/cancelled \S+/);
   });
 
   test('on SIGTERM answers the request in flight, then ends with nothing left behind', { timeout: longMs }, async () => {
     const { child, url, output, ended } = service;
-    const { status } = await askInHand(url);
+    const { request, status } = await askInHand(url);
+    request.end(question.body);
     child.kill('SIGTERM');
     expect(await status).toBe(200);
     expect(await ended).toBe(0);

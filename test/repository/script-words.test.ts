@@ -78,6 +78,14 @@ test('scripts/mutants.ts takes an option for no mutant’s name', () => {
   });
 });
 
+test('scripts/make-long-report.ts takes no words, and makes nothing when there are some', () => {
+  for (const [word, mistake] of [
+    ['--nope', "Unknown option '--nope': there are no options\n"],
+    ['nope', expect.stringMatching(/^Unexpected.*\n$/)],
+  ] as const)
+    expect(run('scripts/make-long-report.ts', word)).toMatchObject({ status: 2, stdout: '', stderr: mistake });
+});
+
 test('bench/check.ts names the figures that there are when one is unknown, before it builds', () => {
   const { status, stdout, stderr } = run('bench/check.ts', '--only', 'stream');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

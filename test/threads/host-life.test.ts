@@ -128,6 +128,9 @@ test('there is no spare before its time, but whoever waits is served', async () 
   const clock = new ManualClock();
   const { supply, lives, count } = makeYoungSupply(2, { clock });
   await supply.take();
+  // The start takes as long as it takes.
+  clock.advance(10_000);
+  supply.keepSparesLater();
   clock.advance(999);
   expect(lives).toHaveLength(1);
   clock.advance(1);
@@ -140,8 +143,22 @@ test('there is no spare before its time, but whoever waits is served', async () 
 test('a supply that was stopped before the time of its spares leaves no timer', async () => {
   const clock = new ManualClock();
   const { supply } = makeYoungSupply(1, { clock });
+  supply.keepSparesLater();
   await supply.stop(1_000);
   expect(clock.timers).toBe(0);
+  supply.keepSparesLater();
+  expect(clock.timers).toBe(0);
+});
+
+test('a loss during the start has spares booted at once, and the end of the start sets no timer any more', async () => {
+  const clock = new ManualClock();
+  const { supply, lives, count } = makeYoungSupply(1, { clock });
+  supply.keepSpares();
+  expect(lives).toHaveLength(1);
+  await eventually(() => count('spare-ready') === 1);
+  supply.keepSparesLater();
+  expect(clock.timers).toBe(0);
+  await supply.stop(1_000);
 });
 
 test('a spare that dies is replaced, and a taken one as well', async () => {

@@ -37,6 +37,11 @@ const heldElsewhere: readonly (readonly [edge: string, file: string, name: strin
     'test/system/watched-threads.test.ts',
     'a thread that holds more and more %s is warned about, then ended and replaced, before it takes the process along',
   ],
+  [
+    'a loss below the minimum starts a thread beside that of the next run',
+    'test/threads/worker-pool.test.ts',
+    'where not all threads stand by, a killed one is replaced only when a task asks for one',
+  ],
   ['errors lose their code', 'test/threads/host-life.test.ts', 'an error of the host arrives with its code'],
   [
     'an idle thread sits in Atomics.wait, its timers with it',

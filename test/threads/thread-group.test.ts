@@ -1,11 +1,12 @@
 import { BroadcastChannel } from 'node:worker_threads';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import type { ThreadEvent } from '../../src/threads/thread-event.ts';
 import { startThreads, type ThreadGroup } from '../../src/threads/thread-group.ts';
 import type { ThreadGroupOptions } from '../../src/threads/thread-options.ts';
 import { type Command, type Death, type LifeRecord, RecordingKernel } from './echo-kernel.ts';
 import { eventually } from './eventually.ts';
+import { ManualClock } from './manual-clock.ts';
 
 /** Rounds for each way to die; a stress script sets more. */
 const rounds = Number(process.env['TROUPE_TEST_ROUNDS'] ?? 8);
@@ -60,7 +61,18 @@ async function startPreloading(options: Pick<ThreadGroupOptions, 'sparesAfterMs'
     await rig.group.kill(1);
     await eventually(() => rig.view(1).generation === generation && rig.view(1).state === 'live');
   };
-  return { rig, loads, sparesLoaded, replace };
+  return { loads, sparesLoaded, replace };
+}
+
+/** Counts the threads that this process starts from now on, until the test is over. */
+function countThreads(): () => number {
+  let started = 0;
+  const onWorker = (): void => {
+    started += 1;
+  };
+  process.on('worker', onWorker);
+  onTestFinished(() => void process.off('worker', onWorker));
+  return () => started;
 }
 
 class Rig {
@@ -323,13 +335,40 @@ describe('replacing', () => {
   });
 
   test('there is no spare before its time, and from the first loss on there is one', async () => {
-    const { rig, loads, sparesLoaded, replace } = await startPreloading({ sparesAfterMs: 600_000 });
-    expect(rig.count('spare-ready')).toBe(0);
+    const threads = countThreads();
+    const { loads, sparesLoaded, replace } = await startPreloading({ sparesAfterMs: 600_000 });
+    expect(await loads()).toBeUndefined();
+    expect(threads()).toBe(1);
     await replace(2);
     expect(await loads()).toBeUndefined();
     await sparesLoaded(1);
     await replace(3);
     expect(await loads()).toBe('1');
+  });
+
+  test('the time until the first spare counts from when the slots are live', async () => {
+    const threads = countThreads();
+    const clock = new ManualClock();
+    const starting = start({ count: 1, clock, sparesAfterMs: 1_000 });
+    clock.advance(5_000);
+    const rig = await starting;
+    expect(threads()).toBe(1);
+    clock.advance(1_000);
+    await eventually(() => rig.count('spare-ready') === 1);
+    expect(threads()).toBe(2);
+  });
+
+  test('a loss while there is no spare starts one thread, and that of the spare only when the slot is live', async () => {
+    const threads = countThreads();
+    const whenLive: number[] = [];
+    const onEvent = ({ kind }: ThreadEvent): void => {
+      if (kind === 'host-live') whenLive.push(threads());
+    };
+    // A slot that is long in being filled would have its spare beside it, which is not meant here: time stands still.
+    const rig = await start({ count: 1, clock: new ManualClock(), onEvent });
+    await rig.group.kill(1);
+    await eventually(() => threads() === 3);
+    expect(whenLive).toEqual([1, 2]);
   });
 
   test('what cannot be loaded ahead keeps no spare from its slot', async () => {
