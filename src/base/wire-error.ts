@@ -1,6 +1,6 @@
 // Errors as plain records. Structured clone keeps message, stack and cause of an error but loses its class, its name and its own
 // fields such as `code`; so an error crosses threads, and enters journals, only in this form. One encoder for mail, control and tasks.
-import { ActorError } from './actor-error.ts';
+import { ActorError, describeValue } from './actor-error.ts';
 import { type ErrorCode, errorCodes } from './error-codes.ts';
 
 /** An error as a record. `origin` names the thread in which it was encoded first. */
@@ -30,14 +30,26 @@ export function encodeError(error: unknown, origin: string): WireError {
   return encode(error, origin, deepestCause, { left: largestError });
 }
 
-/** The record as an error again: its code when it is one of ours, else `fallback` (default `handler-failed`). */
+/**
+ * The record as an error again: its code when it is one of ours, else `fallback` (default `handler-failed`). What is no record, or half of one, gives an
+ * error as well, with what there is of it.
+ */
 export function decodeError(wire: WireError, fallback: ErrorCode = 'handler-failed'): ActorError {
-  const error = new ActorError(wire.code ?? fallback, wire.message, {
-    details: { ...wire.details, origin: wire.origin },
-    cause: wire.cause === undefined ? undefined : decodeError(wire.cause, fallback),
+  return decode(wire, fallback, deepestCause);
+}
+
+/** `unknown`: a type does not hold what comes from another thread, or out of a message that lacks the field. */
+function decode(wire: unknown, fallback: ErrorCode, depth: number): ActorError {
+  const record = typeof wire === 'object' && wire !== null ? wire : {};
+  const [code, details, cause] = ['code', 'details', 'cause'].map((field) => readField(record, field));
+  const [message, origin, name, stack] = ['message', 'origin', 'name', 'stack'].map((field) => readText(record, field));
+  const error = new ActorError(knownCode(code) ?? fallback, message ?? `in place of an error came ${describeValue(wire)}`, {
+    details: { ...(typeof details === 'object' ? details : undefined), ...(origin === undefined ? {} : { origin }) },
+    // A clone may go in a circle.
+    cause: cause === undefined || depth === 0 ? undefined : decode(cause, fallback, depth - 1),
   });
-  if (wire.name !== '' && wire.name !== 'ActorError') error.name = wire.name;
-  if (wire.stack !== undefined) error.stack = wire.stack;
+  if (name !== undefined && name !== '' && name !== 'ActorError') error.name = name;
+  if (stack !== undefined) error.stack = stack;
   return error;
 }
 

@@ -39,6 +39,27 @@ describe('an error on the wire', () => {
     expect(hop(Object.create(null)).message).toBe('a value without a text');
   });
 
+  test.each<[unknown, string]>([
+    [undefined, 'in place of an error came undefined'],
+    [null, 'in place of an error came null'],
+    ['boom', 'in place of an error came the string "boom"'],
+    [{ name: 5, stack: null, details: null }, 'in place of an error came the object {"name":5,"stack":null,"details":null}'],
+    [{ message: 'half', code: 'made up' }, 'half'],
+  ])('that is no record, such as %j, or half of one, is an error of the fallback’s code', (wire, message) => {
+    const error = decodeError(wire as WireError, 'task-failed');
+    expect(isActorError(error, 'task-failed')).toBe(true);
+    expect(error).toMatchObject({ name: 'ActorError', message, details: {} });
+    expect([error.cause, error.stack]).toEqual([undefined, expect.stringContaining(message)]);
+  });
+
+  test('keeps of half a record what there is, and follows causes that go in a circle to a depth of 8', () => {
+    const half = decodeError({ code: 'timeout', cause: null } as unknown as WireError, 'down');
+    expect(half).toMatchObject({ code: 'timeout', cause: { code: 'down', message: 'in place of an error came null' } });
+    const circle: Record<string, unknown> = { message: 'circle' };
+    circle['cause'] = circle;
+    expect(causes(decodeError(structuredClone(circle) as unknown as WireError))).toBe(8);
+  });
+
   test('follows causes to a depth of 8, also when they go in a circle', () => {
     let deep = new Error('0');
     for (let n = 1; n < 50; n += 1) deep = new Error(`${n}`, { cause: deep });
