@@ -9,9 +9,10 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { globalTable } from '../../base/global-table.ts';
 import { type Random, randomId, systemRandom } from '../../base/random.ts';
 import { errnoOf, fileNotFound, fileTooLarge, fileUnreadable, outsideRoots, quoteName } from '../files/file-errors.ts';
+import { isThere } from '../files/is-there.ts';
 import { openWithin } from '../files/open-within.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { type Claimant, isThere, removeLeftClaim, withClaim } from './write-claim.ts';
+import { type Claimant, removeLeftClaim, withClaim } from './write-claim.ts';
 
 /** What a memory may hold. */
 export const memoryLimits = Object.freeze({
@@ -102,9 +103,17 @@ export class MemoryFiles {
     } catch (error) {
       const isMissing = isActorError(error, 'file-not-found');
       const mayBeReplaced = isMissing || isActorError(error, 'path-refused');
-      if (mayBeReplaced && tries > 1 && (await isThere(join(this.#root, file)))) return await this.#textOf(file, tries - 1);
+      if (mayBeReplaced && tries > 1 && (await this.#isThere(file))) return await this.#textOf(file, tries - 1);
       if (isMissing) return undefined;
       throw isActorError(error) ? error : fileUnreadable(file, error);
+    }
+  }
+
+  async #isThere(file: string): Promise<boolean> {
+    try {
+      return await isThere(join(this.#root, file));
+    } catch (error) {
+      throw fileUnreadable(file, error);
     }
   }
 

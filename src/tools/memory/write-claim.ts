@@ -5,7 +5,8 @@
 // 3. A claim is made with its entry in it, by one rename: the system refuses that while another entry is there. So it never holds two.
 // 4. No two entries ever have one name, and an entry goes by its name, a claim only when it is empty. So whoever stands still between a look and the deed that
 //    follows from it, be it to take over or to leave, can only take away what it looked at, never the claim of somebody who came meanwhile.
-// 5. Whoever writes looks for its own entry right before the file is replaced (`isHeld`): one that was taken over meanwhile does not write.
+// 5. Whoever writes looks for its own entry right before the file is replaced (`isHeld`): one that was taken over meanwhile does not write, nor does one that
+//    cannot see it.
 import { hash } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, readlink, rename, rmdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -13,6 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import type { Clock } from '../../base/clock.ts';
 import { errnoOf } from '../files/file-errors.ts';
+import { isThere } from '../files/is-there.ts';
 
 export interface Claimant {
   /** No other has it. */
@@ -28,7 +30,7 @@ const mostTries = 3;
 
 /**
  * Runs `write` with the claim of the file at `path`; `undefined`, and nothing is run, while another has it. `isHeld` says whether nobody has taken the claim
- * over yet.
+ * over yet, and throws where that cannot be seen.
  */
 export async function withClaim<Value>(
   path: string,
@@ -38,30 +40,24 @@ export async function withClaim<Value>(
   const claim = join(dirname(path), `.${basename(path)}.claim`);
   const mine = await entryName(mark);
   if (!(await enter(claim, mine, clock))) return undefined;
+  const isHeld = () => isThere(join(claim, mine));
   try {
-    return { value: await write(() => isThere(join(claim, mine))) };
+    // The entry is gone when this process stood still for so long that the unfinished claim was cleared up, or that this one was taken over.
+    return (await isHeld()) ? { value: await write(isHeld) } : undefined;
   } finally {
-    // What was written is written, also when the claim cannot be taken away: it is stale in a minute.
+    // What was written is written, also when the claim cannot be taken away: it is stale in a minute. One without its entry may be left, too.
     await removeWith(claim, mine).catch(() => {});
   }
 }
 
 /** Takes away a claim that was left before that time, be it in its place or not yet; nothing else that bears such a name. */
 export async function removeLeftClaim(folder: string, leftBeforeMs: number): Promise<void> {
-  for (const entry of await entriesOf(folder)) {
+  for (const entry of (await entriesOf(folder)) ?? []) {
     const path = join(folder, entry);
     // By the age of the entry itself: since the folder was looked at another claim may have come to its place.
     if ((await lstat(path)).mtimeMs < leftBeforeMs) await removeEmpty(path);
   }
   await removeEmpty(folder);
-}
-
-/** Whether anything is seen there; a link is not followed. */
-export function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 let claims = 0;
@@ -95,12 +91,13 @@ async function enter(claim: string, mine: string, clock: Claimant['clock']): Pro
   try {
     await mkdir(unfinished, { mode: 0o700 });
     await mkdir(join(unfinished, mine), { mode: 0o700 });
-    for (let tries = 1; tries <= mostTries; tries += 1) {
+    for (let tries = 0; tries < mostTries; tries += 1) {
       const refusal = await take(unfinished, claim);
-      if (refusal === undefined) return await hasEntered(claim, mine);
-      if (!(await makeWay(claim, clock))) return false;
-      // Each time nothing was left in the way: it is not another's claim that refuses this.
-      if (tries === mostTries && forbiddenCodes.has(errnoOf(refusal))) throw refusal;
+      if (refusal === undefined) return true;
+      const way = await makeWay(claim, clock);
+      if (way === 'held') return false;
+      // With nothing in the way either a claim has come and gone, or no folder may be moved here, whoever else there is.
+      if (way === 'free' && forbiddenCodes.has(errnoOf(refusal)) && !(await mayBeMoved(unfinished, mine))) throw refusal;
     }
     return false;
   } finally {
@@ -125,23 +122,33 @@ async function take(unfinished: string, claim: string): Promise<unknown> {
   }
 }
 
-/** The entry is gone when this process stood still for so long that the unfinished claim was cleared up, or that this one was taken over. */
-async function hasEntered(claim: string, mine: string): Promise<boolean> {
-  if (await isThere(join(claim, mine))) return true;
-  // It may be there and not be seen, since the look failed; and an empty claim may be left.
-  await removeWith(claim, mine).catch(() => {});
-  return false;
-}
+/** What was met in the place of a claim: that of somebody; what was stale, and is cleared away; or nothing. */
+type Way = 'held' | 'cleared' | 'free';
 
-/** Takes away what is stale; false while somebody has the claim. */
-async function makeWay(claim: string, clock: Claimant['clock']): Promise<boolean> {
-  for (const entry of await entriesOf(claim)) {
-    if (!(await isStale(claim, entry, clock))) return false;
+/** Takes away what is stale. */
+async function makeWay(claim: string, clock: Claimant['clock']): Promise<Way> {
+  const entries = await entriesOf(claim);
+  if (entries === undefined) return 'free';
+  for (const entry of entries) {
+    if (!(await isStale(claim, entry, clock))) return 'held';
     await removeEmpty(join(claim, entry));
   }
   // A rename replaces an empty folder, but not on every system.
   await removeEmpty(claim);
-  return true;
+  return 'cleared';
+}
+
+/** Whether the system lets folders be moved here at all: seen by a move to a name that nobody else has, and back. */
+async function mayBeMoved(unfinished: string, mine: string): Promise<boolean> {
+  const aside = join(dirname(unfinished), `.${mine}.aside.unfinished`);
+  try {
+    await rename(unfinished, aside);
+    await rename(aside, unfinished);
+    return true;
+  } catch {
+    await removeWith(aside, mine).catch(() => {});
+    return false;
+  }
 }
 
 async function isStale(claim: string, entry: string, clock: Claimant['clock']): Promise<boolean> {
@@ -156,11 +163,12 @@ async function isStale(claim: string, entry: string, clock: Claimant['clock']): 
   }
 }
 
-async function entriesOf(folder: string): Promise<readonly string[]> {
+/** `undefined` when there is no such folder. */
+async function entriesOf(folder: string): Promise<readonly string[] | undefined> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import promises, { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
@@ -46,6 +47,20 @@ async function claimIn(root: string, host: string, pid: number, name = '.a.md.cl
 
 function failing(code: string, message = ''): unknown {
   return expect.objectContaining({ code, message: expect.stringContaining(message) });
+}
+
+/** Lets each look at such a path fail with `EIO`, until the test is over. */
+function failToSee(isMeant: (path: string) => boolean): void {
+  const { lstat } = promises;
+  const spy = vi.spyOn(promises, 'lstat').mockImplementation(async (path, ...how) => {
+    if (isMeant(String(path))) throw Object.assign(new Error('EIO'), { code: 'EIO', path });
+    return await lstat(path, ...(how as []));
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  });
 }
 
 describe('the files of the memory', () => {
@@ -161,6 +176,25 @@ describe('the files of the memory', () => {
     );
     expect((await memory.read('a.md')).text).toBe('theirs');
     expect(await readdir(root)).toEqual(['a.md']);
+  });
+
+  test('are not written by whoever cannot see whether its claim was taken over, and it is told why', async () => {
+    const ifRevision = await memory.write({ file: 'a.md', text: 'one' });
+    let looks = 0;
+    // The first look is that at a claim which was just made, the second that before the file is replaced.
+    failToSee((path) => dirname(path) === join(root, '.a.md.claim') && ++looks === 2);
+    await expect(memory.write({ file: 'a.md', text: 'mine', ifRevision })).rejects.toEqual(
+      failing('path-refused', '"a.md" cannot be written: EIO at ".a.md.claim/'),
+    );
+    expect((await memory.read('a.md')).text).toBe('one');
+    expect(await readdir(root)).toEqual(['a.md']);
+  });
+
+  test('that cannot be seen are not taken for missing', async () => {
+    failToSee((path) => path === join(root, 'a.md'));
+    await expect(memory.read('a.md')).rejects.toEqual(failing('file-unreadable', '"a.md" cannot be read: EIO'));
+    await expect(memory.write({ file: 'a.md', text: 'mine' })).rejects.toEqual(failing('file-unreadable'));
+    expect(await readdir(root)).toEqual([]);
   });
 
   test('that cannot be written are refused with what is in the way', async () => {

@@ -41,17 +41,25 @@ function otherThread(path: string): { readonly enter: () => number; readonly lea
   return { enter: () => tell(step.enter), leave: () => tell(step.leave) };
 }
 
-/** Lets a call of the file system fail, once or each time; until the test is over. */
-function failOn(call: 'rename' | 'lstat', code: string, how: 'once' | 'always'): void {
+/** Puts `mine` in the place of a call of the file system, until the test is over. */
+function replace<Call extends 'rename' | 'lstat'>(
+  call: Call,
+  mine: (typeof promises)[Call],
+  how: 'once' | 'always' = 'always',
+): void {
   const spy = vi.spyOn(promises, call);
-  const error = Object.assign(new Error(code), { code });
-  if (how === 'once') spy.mockRejectedValueOnce(error);
-  else spy.mockRejectedValue(error);
+  if (how === 'once') spy.mockImplementationOnce(mine as never);
+  else spy.mockImplementation(mine as never);
   syncBuiltinESMExports();
   onTestFinished(() => {
     spy.mockRestore();
     syncBuiltinESMExports();
   });
+}
+
+/** Lets a call of the file system fail, once or each time; until the test is over. */
+function failOn(call: 'rename' | 'lstat', code: string, how: 'once' | 'always'): void {
+  replace(call, () => Promise.reject(Object.assign(new Error(code), { code })), how);
 }
 
 /** Linux, where processes may be begun with numbers of their own. */
@@ -194,12 +202,47 @@ test('a claim that fails to be made, one that ends in an error and one that is r
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
-test('a claim that cannot be seen once it is made is not left standing', async () => {
+test('a claim that cannot be seen once it is made is not left standing, and fails with what the system says', async () => {
   const folder = tempFolder();
   failOn('lstat', 'EIO', 'once');
-  expect(await withClaim(folder.at('a.md'), me, async () => 'mine')).toBe(undefined);
+  const write = vi.fn(async () => 'mine');
+  await expect(withClaim(folder.at('a.md'), me, write)).rejects.toMatchObject({ code: 'EIO' });
+  expect([write.mock.calls.length, readdirSync(folder.path)]).toEqual([0, []]);
+});
+
+test('a claim that cannot be seen in the midst of a write is not said to be taken over', async () => {
+  const folder = tempFolder();
+  await withClaim(folder.at('a.md'), me, async (isHeld) => {
+    failOn('lstat', 'EACCES', 'once');
+    await expect(isHeld()).rejects.toMatchObject({ code: 'EACCES' });
+    expect(await isHeld()).toBe(true);
+  });
   expect(readdirSync(folder.path)).toEqual([]);
 });
+
+test.each([
+  ['came, and was gone at the next look', () => {}],
+  ['was left half taken away', (claim: string) => mkdirSync(claim)],
+])(
+  'whoever meets one claim after another that %s is refused, also where the system says of a taken folder that it may not be moved to',
+  async (_, leave) => {
+    const folder = tempFolder();
+    let races = 3;
+    const { rename } = promises;
+    replace('rename', async (from, to) => {
+      if (!String(to).endsWith('.claim') || races === 0) return await rename(from, to);
+      races -= 1;
+      leave(String(to));
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    });
+    const write = vi.fn(async () => 'mine');
+    expect(await withClaim(folder.at('a.md'), me, write)).toBe(undefined);
+    expect([races, write.mock.calls.length, readdirSync(folder.path)]).toEqual([0, 0, []]);
+    races = 2;
+    expect(await withClaim(folder.at('a.md'), me, write)).toEqual({ value: 'mine' });
+    expect(readdirSync(folder.path)).toEqual([]);
+  },
+);
 
 test('a claim that may not be made, though nobody has it, fails with what the system says', async () => {
   const folder = tempFolder();
