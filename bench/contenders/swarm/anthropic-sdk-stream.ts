@@ -2,6 +2,7 @@
 import { Anthropic } from '@anthropic-ai/sdk';
 import { apiKey, instructions, isAnswer, maxOutputTokens, modelId, taskOf, turnsProgram } from '../../swarm/turns.ts';
 import { runProgram } from '../program.ts';
+import { takeTurns } from './take-turns.ts';
 
 const run = turnsProgram(async (url) => {
   const client = new Anthropic({ apiKey, baseURL: url });
@@ -13,7 +14,7 @@ const run = turnsProgram(async (url) => {
     const [block] = (await stream.finalMessage()).content;
     return isAnswer(block?.type === 'text' ? block.text : undefined, number);
   };
-  return { pass: async (numbers) => (await Promise.all(numbers.map(turn))).filter(Boolean).length };
+  return { pass: (numbers) => takeTurns(turn, numbers) };
 });
 
 await runProgram({ 'swarm-turns': async () => ({ run }) });

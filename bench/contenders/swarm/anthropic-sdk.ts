@@ -3,8 +3,7 @@ import { Anthropic } from '@anthropic-ai/sdk';
 import { latencyProgram } from '../../swarm/latency.ts';
 import { apiKey, instructions, isAnswer, maxOutputTokens, modelId, taskOf, turnsProgram } from '../../swarm/turns.ts';
 import { runProgram } from '../program.ts';
-
-type Turn = (number: number) => Promise<boolean>;
+import { type Turn, takeTurns } from './take-turns.ts';
 
 function turnOf(url: string): Turn {
   const client = new Anthropic({ apiKey, baseURL: url });
@@ -18,31 +17,17 @@ function turnOf(url: string): Turn {
   };
 }
 
-async function allAtOnce(turn: Turn, numbers: readonly number[]): Promise<number> {
-  return (await Promise.all(numbers.map(turn))).filter(Boolean).length;
-}
-
-async function atMost(live: number, turn: Turn, numbers: readonly number[]): Promise<number> {
-  const rest = numbers.values();
-  let good = 0;
-  const line = async (): Promise<void> => {
-    for (const number of rest) if (await turn(number)) good++;
-  };
-  await Promise.all(Array.from({ length: live }, line));
-  return good;
-}
-
 await runProgram({
   'swarm-turns': async () => ({
     run: turnsProgram(async (url) => {
       const turn = turnOf(url);
-      return { pass: (numbers) => allAtOnce(turn, numbers) };
+      return { pass: (numbers) => takeTurns(turn, numbers) };
     }),
   }),
   'swarm-latency': async () => ({
     run: latencyProgram(async (url, { live }) => {
       const turn = turnOf(url);
-      return { pass: (numbers) => atMost(Number(live), turn, numbers) };
+      return { pass: (numbers) => takeTurns(turn, numbers, Number(live)) };
     }),
   }),
 });
