@@ -27,6 +27,7 @@ export function runStep(program: string, words: readonly string[], options: Spaw
       printed += `${error.message}\n`;
       settle(null);
     });
-    child.on('close', (status, signal) => settle(signal ?? status));
+    // An end and a signal may be heard of in one turn of the event loop, on macOS always the end first; so the signal has the rest of that turn.
+    child.on('close', (status, signal) => setImmediate(() => settle(signal ?? status)));
   });
 }

@@ -31,4 +31,21 @@ describe('a step before the first measurement', () => {
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 130, stderr: 'interrupted\n' });
   });
+
+  test.runIf(process.platform === 'linux')('leaves it the word also where the end of the program is heard of first', () => {
+    const program = `
+      import { subscribe } from 'node:diagnostics_channel';
+      import { readFileSync } from 'node:fs';
+      import { runStep } from ${JSON.stringify(new URL('../../bench/harness/run-step.ts', import.meta.url).href)};
+      process.on('SIGINT', () => { console.error('interrupted'); process.exit(130); });
+      let child;
+      subscribe('child_process', ({ process: begun }) => { child = begun; });
+      const step = runStep('sh', ['-c', 'kill -INT $$'], { stdio: 'ignore' });
+      // Dead, and not heard of here, since the event loop is not let in; then both signals, in the order that is feared.
+      while (!/\\) Z /.test(readFileSync('/proc/' + child.pid + '/stat', 'utf8')));
+      for (const signal of ['SIGCHLD', 'SIGINT']) process.kill(process.pid, signal);
+      console.error('the step ended', await step);`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 130, stderr: 'interrupted\n' });
+  });
 });
