@@ -1,5 +1,6 @@
 // One soak, from an empty system to an empty system: all loads at once, pictures at the start, in the middle and at the end, then the books.
-// 1. What is made once and stays (code, tables, threads, the spare) is made before the first count: it is waited for, or made by a short run.
+// 1. What is made once and stays (code, tables, threads, the spare) is made before the first count: it is waited for, or made by a short run. Threads
+//    and the spare are waited for before each count: one may have been lost just before.
 // 2. However it ends, loads finish what they began, so that their books can be read.
 import { seededRandom } from '../../src/base/random.ts';
 import { type ActorSystem, createSystem } from '../../src/system/create-system.ts';
@@ -69,8 +70,10 @@ class Soak {
   readonly #options: SoakOptions;
   readonly #faults: string[] = [];
   readonly #pictures = new Map<string, Picture>();
-  /** Timers of main when the first spare stood ready. */
-  #timersThen: number | undefined;
+  /** Node's id of the thread that stands ready for the next loss. */
+  #spareThread: number | undefined;
+  /** The fewest timers that main had when a spare stood ready: one that loads ahead after that has one more, its deadline. */
+  #timersAtRest = Number.POSITIVE_INFINITY;
 
   constructor(system: ActorSystem, clock: CountingClock, collect: () => void, options: SoakOptions) {
     this.#system = system;
@@ -78,17 +81,20 @@ class Soak {
     this.#collect = collect;
     this.#options = options;
     // In time: the first is booted a second after the slots are live.
-    system.onThreadEvent(({ kind }) => {
-      if (kind === 'spare-ready') this.#timersThen ??= clock.timers;
+    system.onThreadEvent((event) => {
+      if (event.kind === 'spare-ready') {
+        this.#spareThread = event.threadId;
+        this.#timersAtRest = Math.min(this.#timersAtRest, clock.timers);
+      } else if (event.kind === 'host-live' && event.threadId === this.#spareThread) this.#spareThread = undefined;
     });
   }
 
   async run(): Promise<SoakReport> {
     const { onPhase, minutes } = this.#options;
     const warmUpMs = Math.min(longestWarmUpMs, minutes * 60_000);
+    // Before the loads: with theirs, main's timers would not tell what those at rest are.
     onPhase('waiting for the spare');
-    if (!(await waitUntil(() => this.#hasSpare || this.#options.signal.aborted, liveMs)))
-      this.#faults.push('no spare stood ready');
+    await this.#untilAtRest();
     onPhase('warming up');
     await this.#loadFor(warmUpMs, async (stage) => stage.rest(warmUpMs));
     const before = await this.#inventory();
@@ -105,9 +111,20 @@ class Soak {
     return { minutes: lastedMinutes, pictures: this.#pictures, counts, rows, faults: this.#faults };
   }
 
-  /** Whether the spare stands ready and has loaded ahead: until then main has one timer more, the deadline of that. */
+  get #isLive(): boolean {
+    return this.#system.slots().every((view) => view.state === 'live');
+  }
+
   get #hasSpare(): boolean {
-    return this.#options.threads === 0 || (this.#timersThen !== undefined && this.#clock.timers <= this.#timersThen);
+    return this.#options.threads === 0 || this.#spareThread !== undefined;
+  }
+
+  /** Waits until all slots are live, and the spare stands ready and has loaded ahead. Timers that are left over are the count's to tell. */
+  async #untilAtRest(): Promise<void> {
+    const isAtRest = (): boolean => this.#isLive && this.#hasSpare && this.#clock.timers <= this.#timersAtRest;
+    if (await waitUntil(isAtRest, liveMs)) return;
+    if (!this.#isLive) this.#faults.push('a slot is not live');
+    if (!this.#hasSpare) this.#faults.push('no spare stood ready');
   }
 
   /** Puts all loads to work until `forMs` are over or the soak is ended, `meanwhile` included, and reads their books. */
@@ -167,8 +184,7 @@ class Soak {
   }
 
   async #inventory(before?: Inventory): Promise<Inventory> {
-    const isLive = await waitUntil(() => this.#system.slots().every((view) => view.state === 'live'), liveMs);
-    if (!isLive) this.#faults.push('a slot is not live');
+    await this.#untilAtRest();
     const restMs = Math.min(1_000, this.#options.minutes * 10_000);
     return await takeInventory(this.#system, this.#clock, this.#collect, restMs, before);
   }

@@ -66,6 +66,26 @@ describe('a soak', () => {
     expect(report.minutes).toBeLessThan(0.5);
     expect([report.faults, [...report.pictures.keys()]]).toEqual([[], ['end']]);
   }, 60_000);
+
+  test('that is interrupted before there is a spare counts with one, at the start as at the end', async () => {
+    let runs = 0;
+    const loser: Load = {
+      name: 'a loser of threads',
+      run: async ({ system }) => {
+        runs += 1;
+        // The first only warms up; when the second ends there is a spare in any case.
+        if (runs === 1) return;
+        const spare = Promise.withResolvers<void>();
+        system.onThreadEvent(({ kind }) => kind === 'spare-ready' && spare.resolve());
+        await system.killThread(1);
+        await spare.promise;
+      },
+      counts: () => ({}),
+      faults: () => [],
+    };
+    const { faults } = await soak(0.005, () => [loser], AbortSignal.abort());
+    expect([runs, faults]).toEqual([2, []]);
+  }, 60_000);
 });
 
 test.each([
