@@ -3,6 +3,7 @@
 import type { SupervisorListener } from '../../src/actors/supervisor/supervisor-listener.ts';
 import type { ActorContext } from '../../src/runtime/actor-context.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
+import type { ExitReason } from '../../src/runtime/exit-reason.ts';
 import type { AnyRef, Ref } from '../../src/runtime/ref.ts';
 
 /** How a leaf can be told to fail. */
@@ -59,10 +60,9 @@ export const recorder = defineActor<Recorder>(import.meta.url, 'recorder', () =>
       sums.downs += downs;
     },
     take: () => ({ violations: [...violations], ...sums }),
-    childRestarted: (id, incarnation) => {
+    childRestarted: (id, incarnation, reason) => {
       total += 1;
-      // One that was lost before its first life was ready begins anew, and so do its books.
-      restarts.set(id, incarnation === 1 ? 0 : (restarts.get(id) ?? 0) + 1);
+      restarts.set(id, beginsAnew(incarnation, reason) ? 0 : (restarts.get(id) ?? 0) + 1);
       for (const key of restarts.keys()) if (key.startsWith(`${id}/`)) restarts.delete(key);
     },
     childGone: (id, reason, gaveUp) => {
@@ -76,6 +76,15 @@ export const recorder = defineActor<Recorder>(import.meta.url, 'recorder', () =>
     },
   };
 });
+
+/**
+ * Whether the books of a child begin anew: it was lost or drained with its thread before its first life was ready. After any other end a first life is one
+ * that lost count, which its books are to show.
+ */
+export function beginsAnew(incarnation: number, reason: ExitReason): boolean {
+  const isOfThread = reason.kind === 'thread-lost' || (reason.kind === 'shutdown' && reason.detail === 'drained');
+  return incarnation === 1 && isOfThread;
+}
 
 /** What one life of a listener knows of one speaker's life. */
 interface Heard {
