@@ -27,14 +27,16 @@ const options: HostLifeOptions = {
   controlTimeoutMs: 10_000,
 };
 
+/** As a group has it: a thread for each slot from the start, and room for the spare, which comes when it is asked for. */
 function makePool(
-  threads: number,
+  slots: number,
   env: Record<string, string> = {},
   onError: (error: unknown) => void = () => undefined,
 ): WorkerPool {
   const pool = new WorkerPool({
     file: workerFile('host-entry'),
-    threads,
+    threads: slots + 1,
+    standing: slots,
     env: { ...threadEnvironment(), ...env },
     heap: {},
     onError,
@@ -97,10 +99,10 @@ test('a module without the factory fails the boot by name', async () => {
 });
 
 /** As it is at the start, without spares. */
-function makeYoungSupply(threads: number, more: { env?: Record<string, string>; kernelModule?: string; clock?: Clock } = {}) {
+function makeYoungSupply(slots: number, more: { env?: Record<string, string>; kernelModule?: string; clock?: Clock } = {}) {
   const lives: HostLife[] = [];
   const events: ThreadEvent[] = [];
-  const pool = makePool(threads, more.env, (error) => supply.onPoolError(bootError(error)));
+  const pool = makePool(slots, more.env, (error) => supply.onPoolError(bootError(error)));
   const supply: HostSupply = new HostSupply({
     clock: more.clock ?? systemClock,
     spares: 1,
@@ -126,7 +128,7 @@ function makeSupply(...parts: Parameters<typeof makeYoungSupply>): ReturnType<ty
 
 test('there is no spare before its time, but whoever waits is served', async () => {
   const clock = new ManualClock();
-  const { supply, lives, count } = makeYoungSupply(2, { clock });
+  const { supply, lives, count } = makeYoungSupply(1, { clock });
   await supply.take();
   // The start takes as long as it takes.
   clock.advance(10_000);
@@ -150,11 +152,19 @@ test('a supply that was stopped before the time of its spares leaves no timer', 
   expect(clock.timers).toBe(0);
 });
 
-test('a loss during the start has spares booted at once, and the end of the start sets no timer any more', async () => {
+test('a loss during the start has a spare booted once its slot is filled, and the end of the start sets no timer any more', async () => {
   const clock = new ManualClock();
-  const { supply, lives, count } = makeYoungSupply(1, { clock });
+  const { supply, lives, count } = makeYoungSupply(2, { clock });
+  const lost = await supply.take();
+  await lost.kill('killed');
+  await lost.ended;
+  const release = supply.hold();
+  const next = supply.take();
   supply.keepSpares();
-  expect(lives).toHaveLength(1);
+  expect(lives).toHaveLength(2);
+  await next;
+  release();
+  expect(lives).toHaveLength(3);
   await eventually(() => count('spare-ready') === 1);
   supply.keepSparesLater();
   expect(clock.timers).toBe(0);
@@ -162,7 +172,7 @@ test('a loss during the start has spares booted at once, and the end of the star
 });
 
 test('a spare that dies is replaced, and a taken one as well', async () => {
-  const { supply, lives, count } = makeSupply(2);
+  const { supply, lives, count } = makeSupply(1);
   await eventually(() => count('spare-ready') === 1);
   await lives[0]?.kill('killed');
   await eventually(() => count('spare-ready') === 2);
@@ -174,7 +184,7 @@ test('a spare that dies is replaced, and a taken one as well', async () => {
 });
 
 test('while a slot is being filled no spare is booted, but whoever waits is served', async () => {
-  const { supply, lives, count } = makeSupply(3, { clock: new ManualClock() });
+  const { supply, lives, count } = makeSupply(2, { clock: new ManualClock() });
   await eventually(() => count('spare-ready') === 1);
   const release = supply.hold();
   await supply.take();
@@ -189,7 +199,7 @@ test('while a slot is being filled no spare is booted, but whoever waits is serv
 
 test('a slot that is long in being filled puts a spare off for a while only', async () => {
   const clock = new ManualClock();
-  const { supply, lives } = makeSupply(2, { clock });
+  const { supply, lives } = makeSupply(1, { clock });
   supply.hold();
   await supply.take();
   clock.advance(99);
@@ -213,7 +223,7 @@ test('boots that fail are given up after so many attempts, and a later taker sta
 });
 
 test('threads that die before they run anything are given up as well', async () => {
-  const { supply, count } = makeSupply(2, { env: { NODE_OPTIONS: '--import=file:///nowhere/preload.ts' } });
+  const { supply, count } = makeSupply(1, { env: { NODE_OPTIONS: '--import=file:///nowhere/preload.ts' } });
   await expect(supply.take()).rejects.toMatchObject({ code: 'boot-failed' });
   expect(count('boot-failed')).toBe(3);
   await supply.stop(1_000);
@@ -223,7 +233,7 @@ test('a thread that dies on its way up does not end the supply', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'troupe-'));
   const flag = join(folder, 'fail');
   const preload = new URL('./failing-preload.ts', import.meta.url).href;
-  const { supply, lives, count } = makeSupply(2, { env: { NODE_OPTIONS: `--import=${preload}`, TROUPE_TEST_FLAG: flag } });
+  const { supply, lives, count } = makeSupply(1, { env: { NODE_OPTIONS: `--import=${preload}`, TROUPE_TEST_FLAG: flag } });
   const first = await supply.take();
   await eventually(() => count('spare-ready') === 1);
   writeFileSync(flag, '');
@@ -236,7 +246,7 @@ test('a thread that dies on its way up does not end the supply', async () => {
 });
 
 test('stop refuses those who wait', async () => {
-  const { supply } = makeSupply(2);
+  const { supply } = makeSupply(1);
   const waiting = expect(supply.take()).rejects.toMatchObject({ code: 'system-stopped' });
   await supply.stop(1_000);
   await waiting;
