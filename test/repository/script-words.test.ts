@@ -1,6 +1,6 @@
 // What the scripts of the repository say of their own words.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { usageIn } from '../../scripts/read-words.ts';
@@ -79,11 +79,16 @@ test('scripts/mutants.ts takes an option for no mutant’s name', () => {
 });
 
 test('scripts/make-long-report.ts takes no words, and makes nothing when there are some', () => {
+  // Its content would not tell: it is the same each time.
+  const writtenAt = (): bigint =>
+    statSync(path('examples/reports/saltmarsh-ferries-annual-report.pdf'), { bigint: true }).mtimeNs;
+  const before = writtenAt();
   for (const [word, mistake] of [
     ['--nope', "Unknown option '--nope': there are no options\n"],
     ['nope', expect.stringMatching(/^Unexpected.*\n$/)],
   ] as const)
     expect(run('scripts/make-long-report.ts', word)).toMatchObject({ status: 2, stdout: '', stderr: mistake });
+  expect(writtenAt()).toBe(before);
 });
 
 test('bench/check.ts names the figures that there are when one is unknown, before it builds', () => {
