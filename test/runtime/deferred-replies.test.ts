@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ActorError } from '../../src/base/actor-error.ts';
 import type { ReplyTo } from '../../src/runtime/mail/reply-handle.ts';
 import type { Ref } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
@@ -279,6 +280,37 @@ describe.each([
     expect(await system.until(asked)).toBe('timeout');
     expect(system.kernel(slot).deferred.size).toBe(0);
     expect(aborted).toEqual(['error']);
+  });
+
+  test('that was handed on by a handler whose time is up before the timer rings is watched until that does', async () => {
+    const aborted: string[] = [];
+    const system = new SimulatedSystem();
+    const timeIsUp = Promise.withResolvers<void>();
+    const desk = anActor<{ take(to: Ref<Helper>): string }>((ctx) => ({
+      take: async (to) => {
+        const { signal } = ctx.turn;
+        signal.addEventListener('abort', () => aborted.push(String(signal.reason.code)));
+        to.tell.solve(ctx.reply<string>().handOn(), '');
+        await timeIsUp.promise;
+        throw new ActorError('timeout', 'what was asked on behalf of the message had no more time');
+      },
+    }));
+    const ref = await system.start(desk, undefined, system.in(slot));
+    const keeper = await system.start(
+      anActor<Helper>(() => ({ solve() {} })),
+      undefined,
+      system.in(slot),
+    );
+    const asked = outcome(ref.askWith({ timeoutMs: 50 }).take(keeper));
+    await system.run();
+    expect(system.kernel(slot).deferred.size).toBe(1);
+    // A thread that was busy over the deadline: timers that are due have not rung.
+    system.clock.passTo(system.clock.now() + 60);
+    timeIsUp.resolve();
+    await new Promise(setImmediate);
+    await system.advance(10);
+    expect(await system.until(asked)).toBe('timeout');
+    expect([aborted, system.kernel(slot).deferred.size]).toEqual([['timeout'], 0]);
   });
 
   test('of an asker whose thread is lost is forgotten, and its work hears of it, also when it was handed on', async () => {

@@ -242,8 +242,9 @@ function finishTurn(core: Core, cell: Cell, { side, scope }: Turn, value: unknow
   afterTurn(core, cell);
 }
 
+/** A reply of its own making may have been handed on: it is watched until the deadline, as that of a handler that returned. */
 function endDeserted(core: Core, cell: Cell, { scope }: Turn): void {
-  scope?.close();
+  if (scope?.handle === undefined) scope?.close();
   afterTurn(core, cell);
 }
 
