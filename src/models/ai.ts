@@ -49,17 +49,17 @@ async function* converse(
   begun();
   const reply = new AiReply(model, request);
   // A provider that cannot be held to a form asks for it in words, and its answer may come with a fence around it.
-  yield* textEvents(repliedTexts(stream, reply), request.outputSchema !== undefined);
+  yield* textEvents(partsOf(stream), (part) => reply.push(part), request.outputSchema !== undefined);
   yield* reply.end();
 }
 
-async function* repliedTexts(stream: ReadableStream<StreamPart>, reply: AiReply): AsyncGenerator<string> {
+async function* partsOf(stream: ReadableStream<StreamPart>): AsyncGenerator<StreamPart> {
   const reader = stream.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield reply.push(value);
+      yield value;
     }
   } finally {
     await reader.cancel().catch(() => undefined);

@@ -11,7 +11,7 @@ import { hostedProviders } from './hosted/hosted-providers.ts';
 import type { PostAnswer } from './hosted/post.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { requireKey, secretTexts } from './hosted/provider-secrets.ts';
-import { answeredEvents } from './hosted/server-sent-events.ts';
+import { answeredEvents, type ServerEvent } from './hosted/server-sent-events.ts';
 import { traceHeaders } from './hosted/trace-headers.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest } from './model.ts';
 import { requireModelId } from './model-name.ts';
@@ -73,10 +73,7 @@ async function* converse(
   const rate = rateReport(response.headers, context.clock.wallTime());
   if (rate !== undefined) yield { kind: 'rate', rate };
   const reply = new AnthropicReply(modelId, request);
-  yield* textEvents(repliedTexts(response, reply), isPrompted(request, options));
+  const read = (events: readonly ServerEvent[]): string => events.map((event) => reply.push(event)).join('');
+  yield* textEvents(answeredEvents(response), read, isPrompted(request, options));
   yield* reply.end();
-}
-
-async function* repliedTexts(response: PostAnswer, reply: AnthropicReply): AsyncGenerator<string> {
-  for await (const events of answeredEvents(response)) yield events.map((event) => reply.push(event)).join('');
 }

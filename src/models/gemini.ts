@@ -1,5 +1,5 @@
 // The provider `gemini`: Google's API for Gemini, always as a stream, behind a client that can be replaced. It never tries twice: that is the gateway's matter.
-import { type GeminiChunk, type GeminiClient, geminiClient } from './gemini/client.ts';
+import { type GeminiClient, geminiClient } from './gemini/client.ts';
 import { geminiFailure } from './gemini/failures.ts';
 import { GeminiReply } from './gemini/read-reply.ts';
 import { geminiBody, isPrompted } from './gemini/request-body.ts';
@@ -54,10 +54,6 @@ async function* converse(
   const chunks = await client.send(geminiBody(modelId, request, options), signal, traceHeaders(traceparent));
   begun();
   const reply = new GeminiReply(modelId, request);
-  yield* textEvents(repliedTexts(chunks, reply), isPrompted(modelId, request, options));
+  yield* textEvents(chunks, (chunk) => reply.push(chunk), isPrompted(modelId, request, options));
   yield* reply.end();
-}
-
-async function* repliedTexts(chunks: AsyncIterable<GeminiChunk>, reply: GeminiReply): AsyncGenerator<string> {
-  for await (const chunk of chunks) yield reply.push(chunk);
 }

@@ -4,7 +4,7 @@ import { hostedProviders } from './hosted/hosted-providers.ts';
 import { type PostAnswer, post } from './hosted/post.ts';
 import { textEvents } from './hosted/prompted-schema.ts';
 import { secretTexts } from './hosted/provider-secrets.ts';
-import { answeredEvents } from './hosted/server-sent-events.ts';
+import { answeredEvents, type ServerEvent } from './hosted/server-sent-events.ts';
 import { traceHeaders } from './hosted/trace-headers.ts';
 import type { Model, ModelContext, ModelEvent, ModelRequest } from './model.ts';
 import { requireModelId } from './model-name.ts';
@@ -53,7 +53,8 @@ async function* converse(
   }
   begun();
   const reply = new CompletionReply(modelId, request);
-  yield* textEvents(repliedTexts(response, reply), isPrompted(request, options));
+  const read = (events: readonly ServerEvent[]): string => events.map(({ data }) => reply.push(data)).join('');
+  yield* textEvents(answeredEvents(response), read, isPrompted(request, options));
   yield* reply.end(options.hasOneModel !== true);
 }
 
@@ -75,8 +76,4 @@ async function send(
     body: JSON.stringify(body),
     signal,
   });
-}
-
-async function* repliedTexts(response: PostAnswer, reply: CompletionReply): AsyncGenerator<string> {
-  for await (const events of answeredEvents(response)) yield events.map(({ data }) => reply.push(data)).join('');
 }

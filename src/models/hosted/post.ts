@@ -6,6 +6,7 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
+import { AnswerLine } from './answer-line.ts';
 
 export interface PostRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -40,6 +41,9 @@ export interface PostAnswer {
 /** How long a connection may take to come up; Node's agents have the same for idle ones. Milliseconds. */
 const connectTimeoutMs = 10_000;
 
+/** Of all calls of this thread. */
+const answers = new AnswerLine();
+
 /** Rejects when the URL is none, nobody is reached, or the signal fires before the head of the answer is there. */
 export async function post(url: string, { headers, body, signal }: PostRequest): Promise<PostAnswer> {
   const target = new URL(url);
@@ -58,7 +62,10 @@ export async function post(url: string, { headers, body, signal }: PostRequest):
   sent.on('timeout', () => {
     if (isConnecting(sent.socket)) sent.destroy(connectTimeout());
   });
-  sent.on('response', (response) => resolve(answerOf(response)));
+  sent.on('response', (response) => {
+    const answer = answerOf(response);
+    answers.add(() => resolve(answer));
+  });
   sent.end(body);
   return await promise;
 }

@@ -15,12 +15,17 @@ export function unfenced(text: string): string {
 }
 
 /**
- * Texts as events; an empty one shows that the model is at work. When the answer's form is only asked for in words (`isPrompted`), the text is held back to
- * the end, so that a fence around it can be taken off.
+ * The text that `read` finds in each part of a stream, as events; an empty one shows that the model is at work. When the answer's form is only asked for in
+ * words (`isPrompted`), the text is held back to the end, so that a fence around it can be taken off.
  */
-export async function* textEvents(texts: AsyncIterable<string>, isPrompted: boolean): AsyncGenerator<ModelEvent> {
+export async function* textEvents<Part>(
+  parts: AsyncIterable<Part>,
+  read: (part: Part) => string,
+  isPrompted: boolean,
+): AsyncGenerator<ModelEvent> {
   let held = '';
-  for await (const text of texts) {
+  for await (const part of parts) {
+    const text = read(part);
     if (isPrompted) held += text;
     yield { kind: 'text', text: isPrompted ? '' : text };
   }
