@@ -184,7 +184,7 @@ export class ProviderAccount {
     for (const rates of [this.#rates, lane.rates]) rates.arrived(tryKey, nowMs);
     // Streams are long: that one began is enough to send more.
     this.#ramp = rampUp(this.#ramp, this.#mostInFlight);
-    this.#ports.after(0, () => this.#pump());
+    if (this.#hasWaiting()) this.#ports.after(0, () => this.#pump());
   }
 
   #ended(pending: PendingCall, outcome: Outcome<ModelReply>): void {
@@ -297,6 +297,11 @@ export class ProviderAccount {
 
   #leftMs({ hinderedAtMs, call }: PendingCall, nowMs: number): number {
     return (hinderedAtMs ?? nowMs) + this.#trouble.patienceOf(call) - nowMs;
+  }
+
+  #hasWaiting(): boolean {
+    for (const { queue } of this.#lanes.values()) if (queue.size > 0) return true;
+    return false;
   }
 
   #waiting(): readonly PendingCall[] {
