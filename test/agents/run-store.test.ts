@@ -57,6 +57,19 @@ test('an event that cannot be folded ends its own run, is not journaled, and lea
   expect((await allOf(journal)).filter(({ event }) => event.kind === 'model-replied')).toHaveLength(0);
 });
 
+test('what is due no longer by the end of a turn, because of what else happened in it, is not seen to', async () => {
+  const seen: string[] = [];
+  const { store, settle } = storeOf((run, { kind }) => {
+    if (kind !== 'record') seen.push(`${run} ${kind}`);
+    return false;
+  });
+  await settle();
+  for (const run of ['1', '2']) store.record(run, { kind: 'admitted' });
+  store.record('1', { kind: 'ending', ending: { kind: 'cancelled', error: { code: 'cancelled', message: 'enough' } } });
+  await settle();
+  expect(seen).toEqual(['2 start-life']);
+});
+
 test.each(['search', 'sessions_list', 'read', 'send', 'sessions_yield', 'nothing'])(
   'looks at each call of %s in a reply of 1,024 a few times at most while all of them are settled in one turn',
   async (name) => {

@@ -6,7 +6,9 @@ import { dueEffects, type Effect, mostChargedLosses, mostFruitlessRestarts } fro
 import type { RunEvent, RunHappening } from '../../src/agents/runs/run-event.ts';
 import { isTerminal } from '../../src/agents/runs/run-record.ts';
 import type { CallState, RunState } from '../../src/agents/runs/run-state.ts';
+import { timersOf, wantSameTimers } from '../../src/agents/runs/run-timers.ts';
 import { runTransition } from '../../src/agents/runs/run-transition.ts';
+import { warningId } from '../../src/agents/sessions/letter.ts';
 import { callOf, DrivenRun, kindsOf, okResult, replyOf, sendTool, someBound, specOf } from './run-fixtures.ts';
 
 const lives = ['a', 'b', 'c'];
@@ -72,8 +74,12 @@ const anyHappening: fc.Arbitrary<RunHappening> = fc.oneof(
     kind: 'waiting' as const,
     callId,
     for: { kind: 'children' as const, until: 'all' as const },
-    timeoutMs: null,
+    timeoutMs: callId === '1' ? 50 : null,
   })),
+  fc.constant<RunHappening>({
+    kind: 'letter-received',
+    letter: { id: warningId, how: 'warning', from: null, agent: null, asks: false, text: 'soon' },
+  }),
   fc
     .constantFrom(...callIds)
     .map((callId) => ({ kind: 'woken' as const, result: okResult(callId, 'sessions_yield'), reported: ['1.1'] })),
@@ -164,6 +170,22 @@ describe('whatever happens to a run', () => {
           state = next;
         }
         for (const effect of state === undefined ? [] : dueEffects(state)) expect(seen).toContain(effect.key);
+      }),
+    );
+  });
+
+  test('it wants the same timers for as long as nothing changes that they are made of', () => {
+    fc.assert(
+      fc.property(anyHistory, fc.option(fc.integer({ min: 1, max: 100 })), (events, deadlineAtMs) => {
+        // Chance alone would seldom have it run.
+        let state: RunState | undefined = new DrivenRun({ ...specOf(), deadlineAtMs }).started(lives[0]).known;
+        for (const event of events) {
+          const next = foldRun(state, event);
+          if (state !== undefined && next !== undefined && wantSameTimers(state, next)) {
+            expect(timersOf(next)).toEqual(timersOf(state));
+          }
+          state = next;
+        }
       }),
     );
   });

@@ -50,4 +50,23 @@ describe('the timers of the runs', () => {
     clock.advance(1_000);
     expect(rung).toEqual([]);
   });
+
+  test('are not worked out again for a state that wants the same as the one before it', () => {
+    const { clock, rung, timers } = board();
+    const run = runOf('1', 100);
+    timers.update(run.known);
+    const before = run.known;
+    run.reply('so');
+    expect(run.known).not.toBe(before);
+    // What is not looked at cannot be missed.
+    const unread = {
+      ...run.known,
+      get acceptedMs(): number {
+        throw new Error('was looked at');
+      },
+    };
+    timers.update(unread, before);
+    clock.advance(200);
+    expect(rung).toEqual(['1 letter-received at 80', '1 ending at 100']);
+  });
 });

@@ -3,6 +3,7 @@
 //    in between, its next life reads that end here.
 import { ActorError, invalidArgument } from '../../base/actor-error.ts';
 import { plainCopy } from '../../base/plain-copy.ts';
+import { rootIdOf } from '../runs/root-id.ts';
 import type { RunEvent } from '../runs/run-event.ts';
 import type { Journal, StoredEvent } from './journal.ts';
 
@@ -65,7 +66,7 @@ class MemoryJournal implements Journal {
   }
 
   #noteForForgetting(seq: number, event: RunEvent): void {
-    const root = event.run.split('.', 1)[0] ?? event.run;
+    const root = rootIdOf(event.run);
     const seqs = this.#ofRoot.get(root) ?? [];
     seqs.push(seq);
     this.#ofRoot.set(root, seqs);

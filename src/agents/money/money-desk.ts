@@ -4,7 +4,7 @@
 // 2. Who waits is not kept: after a crash the same reservations are due again.
 
 import type { Prices } from '../../models/model-price.ts';
-import { boundOf, callPriceOf } from '../../models/prices.ts';
+import { boundOf } from '../../models/prices.ts';
 import type { Effect } from '../runs/run-effects.ts';
 import type { RunHappening } from '../runs/run-event.ts';
 import type { ErrorRecord } from '../runs/run-record.ts';
@@ -13,6 +13,7 @@ import { inputBound } from './input-bound.ts';
 import { judgeCall } from './judge-call.ts';
 import type { Ledger } from './ledger.ts';
 import { partialResult } from './partial-result.ts';
+import { PriceList } from './price-list.ts';
 
 export type ReserveEffect = Extract<Effect, { kind: 'reserve' }>;
 export type SettleEffect = Extract<Effect, { kind: 'settle-call' }>;
@@ -46,11 +47,13 @@ type Reservation = Extract<RunHappening, { kind: 'call-reserved' }>;
 
 export class MoneyDesk {
   readonly #parts: MoneyParts;
+  readonly #prices: PriceList;
   /** In the order in which they came. */
   readonly #waiting = new Map<string, WaitingCall>();
 
   constructor(parts: MoneyParts) {
     this.#parts = parts;
+    this.#prices = new PriceList(parts.prices);
   }
 
   /** A call wants to be made; {@link serve} will see to it. */
@@ -88,12 +91,12 @@ export class MoneyDesk {
   }
 
   #reservationOf(state: RunState, { turn, attempt, model }: ReserveEffect): Reservation {
-    const { prices, brain, wallMs } = this.#parts;
+    const { brain, wallMs } = this.#parts;
     const at = wallMs();
     const most = { inputTokens: inputBound(state, model), outputTokens: state.spec.agent.maxOutputTokens };
-    const price = callPriceOf(model, at, prices);
+    const price = this.#prices.at(model, at);
     const bound = { ...most, nanoUsd: price === null ? null : boundOf(price, most) };
-    const brainPrice = model === brain ? {} : { brainPrice: callPriceOf(brain, at, prices) };
+    const brainPrice = model === brain ? {} : { brainPrice: this.#prices.at(brain, at) };
     return { kind: 'call-reserved', turn, attempt, model, bound, price, ...brainPrice };
   }
 

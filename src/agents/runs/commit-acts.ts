@@ -11,16 +11,15 @@ export class CommitActs {
 
   /** Of several acts of one name the last is performed, in its own place. */
   add(act: () => void, name?: string): void {
-    if (name !== undefined) this.drop(name);
-    if (name !== undefined) this.#named.set(name, this.#acts.length);
+    if (name !== undefined) this.#replace(name);
     this.#acts.push(act);
   }
 
-  /** The act of that name, if there is one, is not performed. */
-  drop(name: string): void {
+  /** The last act of that name is not performed; the next takes its name. */
+  #replace(name: string): void {
     const at = this.#named.get(name);
     if (at !== undefined) this.#acts[at] = undefined;
-    this.#named.delete(name);
+    this.#named.set(name, this.#acts.length);
   }
 
   perform(): void {

@@ -7,8 +7,11 @@ import type { RunState } from './run-state.ts';
 /** What is due after and was not before. */
 export function newlyDue(before: RunState | undefined, after: RunState): readonly Effect[] {
   if (before !== undefined && differInCallsAlone(before, after)) return newlyDueForCalls(before, after);
-  const known = new Set(before === undefined ? [] : dueEffects(before).map((effect) => effect.key));
-  return dueEffects(after).filter((effect) => !known.has(effect.key));
+  const due = dueEffects(after);
+  const known = before === undefined ? [] : dueEffects(before);
+  if (due.length === 0 || known.length === 0) return due;
+  const keys = new Set(known.map(({ key }) => key));
+  return due.filter(({ key }) => !keys.has(key));
 }
 
 /** Whether `effect`, which became due some time ago, is due in `state`. */

@@ -7,12 +7,23 @@ import { isThenable } from '../../runtime/kernel/thenable.ts';
 import type { Delta } from '../gateway/gateway-protocol.ts';
 import type { SwarmEvent } from '../swarm-events.ts';
 import type { ApprovalRequest } from '../trust/policy.ts';
-import { type ErrorRecord, isTerminal, type OutcomeKind, type RunOutcome, type RunRecord } from './run-record.ts';
+import { rootIdOf } from './root-id.ts';
+import { type ErrorRecord, isTerminal, type OutcomeKind, type RunOutcome, type RunRecord, type RunStatus } from './run-record.ts';
 
 /** What a handle awaits. Neither promise leaves an unhandled rejection. */
 export interface RunPromises {
   readonly accepted: PromiseWithResolvers<void>;
   readonly outcome: PromiseWithResolvers<RunOutcome>;
+}
+
+/** A run's record changed. */
+export interface RunPost {
+  readonly id: string;
+  readonly status: RunStatus;
+  /** Whether listeners are told. */
+  readonly isNews: boolean;
+  /** Makes the record as it is now, whenever it is called. */
+  make(): RunRecord;
 }
 
 /** Hears of every change until the swarm has stopped. */
@@ -24,6 +35,8 @@ export interface BoardListener {
 
 export class RunBoard {
   readonly #records = new Map<string, RunRecord>();
+  /** How to make the records that changed since, and that nobody has looked at. */
+  readonly #unmade = new Map<string, () => RunRecord>();
   readonly #promises = new Map<string, RunPromises>();
   readonly #listeners = new Set<BoardListener>();
   #isClosed = false;
@@ -84,15 +97,21 @@ export class RunBoard {
     this.#dropped = listener;
   }
 
-  /** The run's record changed; listeners are told when it `isNews`. */
-  post(record: RunRecord, isNews: boolean): void {
-    const before = this.#records.get(record.id);
+  /** The run's record changed; `make` makes it, now or when somebody looks. Listeners are told when it `isNews`. */
+  post({ id, status, isNews, make }: RunPost): void {
+    const before = this.#records.get(id);
     if (before !== undefined && isTerminal(before.status)) return;
-    this.#put(record, isNews);
-    const promises = this.#promises.get(record.id);
+    const promises = this.#promises.get(id);
     promises?.accepted.resolve();
-    if (!isTerminal(record.status)) return;
-    this.#promises.delete(record.id);
+    const isOver = isTerminal(status);
+    if (before !== undefined && !isOver && !(isNews && this.#listeners.size > 0)) {
+      this.#unmade.set(id, make);
+      return;
+    }
+    const record = make();
+    this.#put(record, isNews);
+    if (!isOver) return;
+    this.#promises.delete(id);
     promises?.outcome.resolve(outcomeOf(record));
   }
 
@@ -103,7 +122,7 @@ export class RunBoard {
 
   /** Ends every run that has not ended, because nobody is left to carry it on. */
   abandon(error: ActorError, atMs: number): void {
-    for (const record of [...this.#records.values()]) if (!isTerminal(record.status)) this.#end(record.id, 'failed', error, atMs);
+    for (const record of this.records()) if (!isTerminal(record.status)) this.#end(record.id, 'failed', error, atMs);
   }
 
   approval(request: ApprovalRequest, status: 'asked' | 'granted' | 'denied'): void {
@@ -124,15 +143,18 @@ export class RunBoard {
   }
 
   record(id: string): RunRecord | undefined {
+    const make = this.#unmade.get(id);
+    if (make !== undefined) this.#put(make(), false);
     return this.#records.get(id);
   }
 
   records(): RunRecord[] {
+    for (const make of [...this.#unmade.values()]) this.#put(make(), false);
     return [...this.#records.values()];
   }
 
   #end(id: string, outcome: OutcomeKind, error: ActorError, atMs: number): void {
-    const before = this.#records.get(id);
+    const before = this.record(id);
     if (before === undefined || isTerminal(before.status)) return;
     const record: RunRecord = {
       ...before,
@@ -159,11 +181,12 @@ export class RunBoard {
     // It is handed to anybody, and parts of it, the result above all, are what the run's parent goes on with.
     deepFreeze(record);
     const { id, parent, outcome } = record;
-    const root = id.split('.', 1)[0] ?? id;
+    const root = rootIdOf(id);
     const tree = this.#trees.get(root) ?? [];
     this.#trees.set(root, tree);
     if (!this.#records.has(id)) tree.push(id);
     this.#records.set(id, record);
+    this.#unmade.delete(id);
     if (parent === null && outcome !== null) {
       this.#endedRoots.add(root);
       this.#endedRecords += tree.length;

@@ -107,8 +107,10 @@ class RunCoordinator implements Coordinator {
   /** What a former life of this process recorded and did not live to tell is news still; what a journal brings from earlier processes is none. */
   #postAgain(record: RunRecord): void {
     const { actors, board } = this.#home;
-    const told = board.record(record.id);
-    board.post(record, actors !== undefined && (told?.status !== record.status || told.restarts !== record.restarts));
+    const { id, status, restarts } = record;
+    const told = board.record(id);
+    const isNews = actors !== undefined && (told?.status !== status || told.restarts !== restarts);
+    board.post({ id, status, isNews, make: () => record });
   }
 
   async lookAgain(): Promise<void> {
@@ -196,7 +198,7 @@ class RunCoordinator implements Coordinator {
     if (telemetry !== undefined) this.#store.afterCommit(() => telemetry.changed(before, state, event));
     this.#admission.update(id, claimOf(state), parent);
     this.#home.ledger.update(state);
-    this.#timers.update(state);
+    this.#timers.update(state, before);
     this.#gateway.heard(before, state, event);
     this.#sessions.changed(before, state);
     this.#approvals.update(state);
@@ -215,12 +217,10 @@ class RunCoordinator implements Coordinator {
     if (parent === null && before?.endedMs === null) this.#sessions.ended(state);
   }
 
-  /** A record that tells nobody anything is not worth making when another of the same run follows in the same turn. */
   #post(state: RunState, isNews: boolean): void {
     const atMs = this.#home.nowMs();
-    const name = `post ${state.spec.id}`;
-    this.#store.withdraw(name);
-    this.#store.afterCommit(() => this.#home.board.post(recordOf(state, atMs), isNews), isNews ? undefined : name);
+    const { spec, status } = state;
+    this.#store.afterCommit(() => this.#home.board.post({ id: spec.id, status, isNews, make: () => recordOf(state, atMs) }));
   }
 
   #due(state: RunState, effect: Effect): void {

@@ -29,6 +29,13 @@ export interface StoreOwner {
   later(promise: Promise<unknown>, then: () => void): void;
 }
 
+/** What became due, and the state of its run by then. */
+interface DueEffect {
+  readonly run: string;
+  readonly effect: Effect;
+  readonly since: RunState;
+}
+
 export class RunStore {
   readonly #owner: StoreOwner;
   readonly #states = new Map<string, RunState>();
@@ -37,7 +44,7 @@ export class RunStore {
   /** Runs beneath each root run. */
   readonly #beneath = new Map<string, number>();
   readonly #events: RunEvent[] = [];
-  readonly #effects: { readonly run: string; readonly effect: Effect }[] = [];
+  readonly #effects: DueEffect[] = [];
   #batch: RunEvent[] = [];
   #afterCommit = new CommitActs();
   #isSettling = false;
@@ -82,7 +89,8 @@ export class RunStore {
 
   /** Everything that is due for all runs, as after a crash. */
   resume(): void {
-    for (const state of this.all()) for (const effect of dueEffects(state)) this.#effects.push({ run: state.spec.id, effect });
+    for (const state of this.all())
+      for (const effect of dueEffects(state)) this.#effects.push({ run: state.spec.id, effect, since: state });
     this.settle();
   }
 
@@ -93,11 +101,6 @@ export class RunStore {
   /** Calls `act` once everything recorded so far is in the journal. Of several acts of one name in a turn, the last is called, in its own place. */
   afterCommit(act: () => void, name?: string): void {
     this.#afterCommit.add(act, name);
-  }
-
-  /** The act of that name is not called, if it has not been. */
-  withdraw(name: string): void {
-    this.#afterCommit.drop(name);
   }
 
   /** Whether that effect is still due. */
@@ -136,7 +139,8 @@ export class RunStore {
       const next = this.#effects[at];
       if (next === undefined) break;
       const state = this.#states.get(next.run);
-      if (state !== undefined && this.isDue(next.run, next.effect)) this.#seeTo(state, next.effect);
+      // In the state in which it became due it is due.
+      if (state !== undefined && (state === next.since || isStillDue(state, next.effect))) this.#seeTo(state, next.effect);
     }
     this.#effects.length = 0;
   }
@@ -173,7 +177,7 @@ export class RunStore {
     this.#put(after);
     this.#batch.push(event);
     this.#owner.changed(before, after, event);
-    for (const effect of effects) this.#effects.push({ run: event.run, effect });
+    for (const effect of effects) this.#effects.push({ run: event.run, effect, since: after });
   }
 
   #put(state: RunState): void {

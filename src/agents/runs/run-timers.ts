@@ -17,6 +17,12 @@ export interface RunTimer {
   readonly meaning: RunHappening | 'wake';
 }
 
+/** Whether a run wants the same timers in two states that follow one another. What else they are made of changes with the status alone. */
+export function wantSameTimers(before: RunState, after: RunState): boolean {
+  const isSame = before.status === after.status && before.talk === after.talk;
+  return isSame && before.ending === after.ending && before.stop === after.stop;
+}
+
 /** The timers that a run in this state wants. */
 export function timersOf(state: RunState): readonly RunTimer[] {
   if (isTerminal(state.status)) return [];

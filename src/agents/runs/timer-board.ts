@@ -2,7 +2,7 @@
 // is armed, for the first of them; when it rings it looks which are due by then.
 import type { RunHappening } from './run-event.ts';
 import type { RunState } from './run-state.ts';
-import { type RunTimer, timersOf } from './run-timers.ts';
+import { type RunTimer, timersOf, wantSameTimers } from './run-timers.ts';
 
 /** Where time comes from. */
 export interface TimerSource {
@@ -25,8 +25,9 @@ export class TimerBoard {
     this.#rang = rang;
   }
 
-  /** The run's state changed. */
-  update(state: RunState): void {
+  /** The run's state changed; `before` is what it was at the last update. */
+  update(state: RunState, before?: RunState): void {
+    if (before !== undefined && wantSameTimers(before, state)) return;
     const run = state.spec.id;
     const wanted = timersOf(state);
     if (wanted.length === 0) {
@@ -34,8 +35,8 @@ export class TimerBoard {
       if (this.#kept.size === 0) this.#disarm();
       return;
     }
-    const before = this.#kept.get(run);
-    const timers = wanted.map((one) => before?.find(({ name }) => name === one.name) ?? { ...one, hasRung: false });
+    const kept = this.#kept.get(run);
+    const timers = wanted.map((one) => kept?.find(({ name }) => name === one.name) ?? { ...one, hasRung: false });
     this.#kept.set(run, timers);
     for (const { atMs, hasRung } of timers) if (!hasRung) this.#arm(atMs);
   }

@@ -3,6 +3,7 @@
 // 1. The runs of a session take their turns in the order in which they were accepted; one begins when those before it have ended.
 // 2. What was said stands in the state of the newest run that has had its turn, and in no other.
 // 3. A session that has had no open run for the idle time is closed; so is one that its owner closes. One that a model began ends with its root run.
+import { rootIdOf } from '../runs/root-id.ts';
 import type { RunHappening } from '../runs/run-event.ts';
 import { isTerminal } from '../runs/run-record.ts';
 import type { RunState } from '../runs/run-state.ts';
@@ -88,7 +89,7 @@ export class SessionBook {
   /** The root run has ended and is let go, and so are the sessions that were begun beneath it. */
   forget(root: string): void {
     for (const [session, open] of this.#sessions) {
-      if (session.split('.', 1)[0] !== root) continue;
+      if (rootIdOf(session) !== root) continue;
       open.idle?.cancel();
       this.#sessions.delete(session);
     }
