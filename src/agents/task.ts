@@ -4,6 +4,7 @@ import { ActorError, describeValue, invalidArgument } from '../base/actor-error.
 import { checkChoice, checkFields } from '../base/check-options.ts';
 import { describeIssues, schemaIssues } from '../base/json-schema.ts';
 import { judgeValue } from '../base/judge-value.ts';
+import { plainCopy } from '../base/plain-copy.ts';
 import type { RunFile } from '../tools/tool.ts';
 import type { Agent } from './agent.ts';
 import { checkLimits, type RunLimits } from './limits.ts';
@@ -116,7 +117,7 @@ export function checkInput(agent: Pick<Agent, 'name' | 'inputSchema' | 'original
 /** A copy of what a model is to read as JSON, and what the journal is to keep. */
 function copyOf(name: string, input: unknown): unknown {
   try {
-    if (JSON.stringify(input) !== undefined) return structuredClone(input);
+    if (JSON.stringify(input) !== undefined) return plainCopy(input);
   } catch {
     // Not JSON: a cycle, a bigint. Or not to be copied: a function within.
   }

@@ -1,6 +1,7 @@
 // The last word on a result: the schema as its owner wrote it. What it gives is copied, since it goes into the journal.
 import type { SchemaLike } from '../../base/json-schema.ts';
 import { failedVerdict, judgeValue, type Verdict } from '../../base/judge-value.ts';
+import { plainCopy } from '../../base/plain-copy.ts';
 
 export type { Verdict };
 
@@ -13,7 +14,7 @@ export function judgeOutput(schema: SchemaLike | undefined, value: unknown): Ver
 function copied(verdict: Verdict): Verdict {
   if (!verdict.ok) return verdict;
   try {
-    return { ok: true, value: structuredClone(verdict.value) };
+    return { ok: true, value: plainCopy(verdict.value) };
   } catch (error) {
     return failedVerdict(error);
   }
