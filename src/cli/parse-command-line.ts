@@ -28,7 +28,9 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const { values, positionals } = readWords(words);
   const [word, ...rest] = positionals;
   const command = commandNames.find((name) => name === (word === 'help' ? rest[0] : word));
-  if (word === 'help' && rest[0] !== undefined && command === undefined) throw unknownCommand(rest[0]);
+  // These two have no help of their own: what there is to say of them stands in that of all commands.
+  const isHelped = command !== undefined || rest[0] === undefined || rest[0] === 'help' || rest[0] === 'version';
+  if (word === 'help' && !isHelped) throw unknownCommand(rest[0] ?? '');
   checkFewWords(word, rest);
   if (values.has('help') || word === 'help') return { kind: 'help', command };
   if (values.has('version') || word === 'version') return { kind: 'version' };

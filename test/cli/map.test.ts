@@ -200,6 +200,14 @@ describe('troupe map', () => {
     expect(existsSync(join(folder.path, `${out}.lock`))).toBe(false);
   });
 
+  test('a folder that is not there is named where the results were to go, and no file that nobody named', async () => {
+    for (const parent of ['nowhere', 'good.mjs']) {
+      const { host, status } = await map(['--agent', './good.mjs', 'items.jsonl'], `${parent}/x.jsonl`);
+      expect(status).toBe(2);
+      expect(host.err()).toContain(`--out: "${parent}/x.jsonl" cannot be written: there is no folder "${parent}"\n`);
+    }
+  });
+
   test('one command at a time writes to a file of results; what a process that was killed left does not hinder', async () => {
     const out = newOut();
     const path = join(folder.path, out);

@@ -80,6 +80,8 @@ describe('the command line', () => {
     for (const word of ['--version', '-v', 'version']) expect(parseCommandLine([word])).toEqual({ kind: 'version' });
     expect(parseCommandLine(['run', '--help'])).toEqual({ kind: 'help', command: 'run' });
     expect(parseCommandLine(['help', 'map'])).toEqual({ kind: 'help', command: 'map' });
+    for (const word of ['help', 'version'])
+      expect(parseCommandLine(['help', word])).toEqual({ kind: 'help', command: undefined });
     expect(parseCommandLine(['models', '-h'])).toEqual({ kind: 'help', command: 'models' });
   });
 

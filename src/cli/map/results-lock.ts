@@ -3,6 +3,7 @@
 // 1. The file alone is no lock: one that a crash left is simply locked again.
 // 2. It is removed while it is locked, and who locked a file that is not at its path any more begins again; so all who hold it hold the same one.
 import { rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { showWord, usage } from '../parse-command-line.ts';
 
@@ -14,7 +15,7 @@ const sqliteBusy = 5;
 export async function lockResults(path: string, name: string): Promise<() => Promise<void>> {
   const lock = `${path}.lock`;
   for (let tries = 0; tries < mostTries; tries++) {
-    const file = await fileAt(lock);
+    const file = await fileAt(lock, name);
     const held = await hold(lock, name);
     if (file !== undefined && file === (await identityOf(lock))) return () => letGo(lock, held);
     held.close();
@@ -23,9 +24,11 @@ export async function lockResults(path: string, name: string): Promise<() => Pro
 }
 
 /** Which file is there, made if there was none; undefined when somebody removed it at once. */
-async function fileAt(lock: string): Promise<string | undefined> {
+async function fileAt(lock: string, name: string): Promise<string | undefined> {
   // Never opened where it is there: who closes a file here lets go of every lock that the process has on it.
   await writeFile(lock, '', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    // The lock is the first to be made there, and nobody gave its name.
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw noFolder(name);
     if (error.code !== 'EEXIST') throw error;
   });
   return await identityOf(lock);
@@ -55,6 +58,10 @@ async function hold(lock: string, name: string): Promise<DatabaseSync> {
       field: 'out',
     });
   }
+}
+
+function noFolder(name: string): Error {
+  return usage(`--out: ${showWord(name)} cannot be written: there is no folder ${showWord(dirname(name))}`, { field: 'out' });
 }
 
 function taken(name: string): Error {
