@@ -1,5 +1,5 @@
 // `troupe map`: items in, a line of results for each as it ends, and nothing lost by a stop on the way.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -317,6 +317,22 @@ describe('troupe map', () => {
 });
 
 describe('reading items', () => {
+  test.skipIf(process.platform === 'win32')('refuses what is no regular file, and so can hang for ever', async () => {
+    execFileSync('mkfifo', [join(folder.path, 'pipe.jsonl')]);
+    symlinkSync('/dev/zero', join(folder.path, 'zero.csv'));
+    folder.put('folder.jsonl/x', '');
+    const kinds = [
+      ['pipe.jsonl', 'a FIFO'],
+      ['zero.csv', 'a device or a socket'],
+      ['folder.jsonl', 'a folder'],
+    ] as const;
+    for (const [name, kind] of kinds) {
+      const { host, status } = await map(['--agent', './good.mjs', name]);
+      expect(status).toBe(2);
+      expect(host.err()).toContain(`troupe: usage: "${name}" is ${kind}, and only regular files may be read\n`);
+    }
+  });
+
   test('ends with the signal, also while the encoding is still being told', async () => {
     const path = folder.put('long.csv', 'id\n'.repeat(200_000));
     const stopped = new AbortController();
