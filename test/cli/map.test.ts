@@ -314,6 +314,19 @@ describe('troupe map', () => {
     expect(other.err()).toContain(`--resume: line 1 of "${out}" is no result of troupe map`);
     expect(readFileSync(join(folder.path, out), 'utf8')).toBe('precious\n');
   });
+
+  test.skipIf(process.platform === 'win32').each([[[]], [['--resume']]])(
+    'results do not go to a pipe or a folder, which cannot be read back (%j)',
+    async (more) => {
+      execFileSync('mkfifo', [join(folder.path, `pipe${more.length}`)]);
+      for (const out of [`pipe${more.length}`, '.']) {
+        const host = testHost({ cwd: folder.path });
+        expect(await command(['map', '--agent', './good.mjs', 'items.jsonl', '--out', out, ...more], host)).toBe(2);
+        expect(host.err()).toContain(`--out: "${out}" must be a file, or not be there yet`);
+        expect(existsSync(join(folder.path, `${out}.lock`))).toBe(false);
+      }
+    },
+  );
 });
 
 describe('reading items', () => {

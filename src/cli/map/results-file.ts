@@ -2,7 +2,7 @@
 // 1. A line is appended whole; what a crash left of the last one is cut off before anything is added, and nothing else ever is.
 // 2. Of an item that was tried again the last line counts.
 // 3. Until everything else is known to be right the file is neither made nor changed, and one command at a time has it.
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import type { RunRecord } from '../../agents/runs/run-record.ts';
 import type { ActorError } from '../../base/actor-error.ts';
 import { isThere } from '../is-there.ts';
@@ -46,6 +46,7 @@ export class ResultsFile {
   /** Locks and reads the file; with `resume` it may be there. Changes nothing. Throws `usage`, also for a file that holds something else. */
   static async open(path: string, name: string, resume: boolean): Promise<ResultsFile> {
     return await told(name, async () => {
+      await refuseOthers(path, name);
       const unlock = await lockResults(path, name);
       try {
         return new ResultsFile(path, name, resume ? await found(path, name) : await none(path, name), unlock);
@@ -82,6 +83,15 @@ type Rest = { readonly kind: 'new' | 'none' | 'result' } | { readonly kind: 'cut
 interface Found {
   readonly rest: Rest;
   readonly done: ReadonlySet<string>;
+}
+
+/** Of a pipe, a terminal or a folder nothing can be read back, and a read of a pipe may never end. */
+async function refuseOthers(path: string, name: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && !there.isFile())
+    throw usage(`--out: ${showWord(name)} must be a file, or not be there yet: --resume reads what was written`, {
+      field: 'out',
+    });
 }
 
 async function none(path: string, name: string): Promise<Found> {
