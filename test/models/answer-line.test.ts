@@ -22,24 +22,46 @@ function lineByHand() {
 }
 
 describe('the line of answers', () => {
-  test('takes up all that came in a round together in the next, first come, first served', () => {
+  test('takes up a few in each round, first come, first served, and asks for no round when none is left', () => {
     const { taken, come, turn } = lineByHand();
-    for (const name of ['a', 'b', 'c']) come(name);
+    const names = Array.from({ length: 20 }, (_, index) => `a${index}`);
+    for (const name of names) come(name);
     expect(taken).toEqual([]);
     expect(turn()).toBe(1);
-    expect(taken).toEqual(['a', 'b', 'c']);
+    expect(taken).toEqual(names.slice(0, 8));
+    come('late');
+    expect(turn()).toBe(1);
+    expect(turn()).toBe(1);
+    expect(taken).toEqual([...names, 'late']);
     expect(turn()).toBe(0);
-    come('d');
+    come('next');
     turn();
-    expect(taken).toEqual(['a', 'b', 'c', 'd']);
+    expect(taken.at(-1)).toBe('next');
   });
 
-  test('leaves what comes while answers are taken up to the round after', () => {
+  test('takes up an eighth of many, so that a crowd is through in few rounds', () => {
+    const { taken, come, turn } = lineByHand();
+    for (let index = 0; index < 800; index++) come(String(index));
+    turn();
+    expect(taken).toHaveLength(100);
+    let rounds = 1;
+    while (turn() > 0) rounds++;
+    expect(taken).toHaveLength(800);
+    expect(rounds).toBeLessThan(40);
+  });
+
+  test('leaves what comes while answers are taken up to the round after, whether others wait or not', () => {
     const { taken, come, turn } = lineByHand();
     come('a', () => come('b'));
     turn();
     expect(taken).toEqual(['a']);
-    turn();
+    expect(turn()).toBe(1);
     expect(taken).toEqual(['a', 'b']);
+    for (let index = 0; index < 9; index++) come(String(index), index === 0 ? () => come('more') : undefined);
+    turn();
+    expect(taken).toHaveLength(10);
+    expect(turn()).toBe(1);
+    expect(taken.slice(-2)).toEqual(['8', 'more']);
+    expect(turn()).toBe(0);
   });
 });
