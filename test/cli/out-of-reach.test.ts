@@ -16,12 +16,18 @@ const words = ['--threads', '0', '--brain', 'openai-compatible:m', '--brawn', 'o
 const uncapped = ['--max-usd', 'none'];
 
 /** How a server answers; `none`: it is not there. */
-type Manner = 'none' | 'broken' | 'garbled';
+type Manner = 'none' | 'broken' | 'garbled' | 'cut' | 'dropped';
+
+const begun = 'data: {"choices":[{"delta":{"content":"It is"}}]}\n\n';
 
 /** The address of a server. */
 async function server(manner: Manner): Promise<string> {
   const http = createServer((_, response) => {
-    if (manner === 'broken') response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":{"message":"boom"}}');
+    if (manner === 'dropped') response.destroy();
+    else if (manner === 'cut')
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(begun, () => response.destroy());
+    else if (manner === 'broken')
+      response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":{"message":"boom"}}');
     else response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {"choices":[{"delta"\n\n');
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -105,6 +111,19 @@ test('a server that is broken is waited for, and every line says what went wrong
     /circuit-open: .*the last call failed as model-overloaded: .*\(500\)/,
   );
   expect(lines.find((line) => line.includes('failed orchestrator 1'))).not.toMatch(/\d+ m?s: /);
+});
+
+test.each([
+  ['cut', 'broke off its reply'],
+  ['dropped', 'broke off the connection before it answered'],
+] as const)('a server whose connection is %s is told so, and waited for before each further try', async (manner, words) => {
+  const origin = await server(manner);
+  const { host, status } = await troupe(['run', 'Say hello', ...uncapped], origin);
+  const why = `model-unreachable: openai-compatible ${words} (ECONNRESET), at ${origin}`;
+  const lines = host.err().split('\n');
+  expect(lines.filter((line) => line.includes(`waiting: orchestrator 1: model call 1: ${why}; again in `))).toHaveLength(2);
+  expect(lines.find((line) => line.includes('failed orchestrator 1'))).toContain(why);
+  expect(status).toBe(3);
 });
 
 test('where money ends the tries of a server whose replies are broken, that is told with the limit, by run and by map', async () => {

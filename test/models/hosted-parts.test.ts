@@ -97,6 +97,15 @@ describe('a failed connection', () => {
     expect(networkFailure(failed(code), false)).toMatchObject({ code: expected, billed, isRetryable });
   });
 
+  it.each([
+    ['ECONNREFUSED', false, 'could not be reached (ECONNREFUSED)'],
+    ['ECONNRESET', false, 'broke off the connection before it answered (ECONNRESET)'],
+    ['UND_ERR_SOCKET', false, 'broke off the connection before it answered (UND_ERR_SOCKET)'],
+    ['ECONNRESET', true, 'broke off its reply (ECONNRESET)'],
+  ])('by %s is put into words, after the answer had begun: %s', (code, hasBegun, what) => {
+    expect(networkFailure(failed(code), hasBegun).what).toBe(what);
+  });
+
   it('is told with its code and the origin of the base URL, and with nothing else of that', async () => {
     const frame = {
       ...{ provider: 'p', secrets: [], request: requestOf([user('x')]), signal: new AbortController().signal },

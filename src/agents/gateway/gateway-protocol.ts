@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../base/error-codes.ts';
 import type { ModelRequest, ProviderSpec } from '../../models/model.ts';
 import type { Ref } from '../../runtime/ref.ts';
-import type { CallOutcome } from './call-outcome.ts';
+import type { CallOutcome, LastFailure } from './call-outcome.ts';
 import type { GatewayStatistics } from './gateway-statistics.ts';
 import type { SentMark } from './sent-mark.ts';
 
@@ -23,10 +23,19 @@ export interface GatewayCall {
   readonly sent: SentMark;
   readonly turn: number;
   readonly attempt: number;
+  /** Absent when no try of this turn with this model broke off. */
+  readonly brokenOff?: BrokenOff;
   /** Who hears what the model writes while it writes it; `null`: nobody. */
   readonly deltas: Ref<DeltaSink> | null;
   /** The trace context of its span; absent where nobody traces. */
   readonly traceparent?: string;
+}
+
+/** What a further call of the same turn follows: calls of the same model that may have to be paid, after which it waits. */
+export interface BrokenOff {
+  readonly tries: number;
+  /** Of the last of them. */
+  readonly why: LastFailure;
 }
 
 /** What a model wrote since the last one. */

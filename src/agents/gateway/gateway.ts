@@ -121,12 +121,13 @@ class GatewayLife implements Handlers<Gateway> {
   }
 
   #submit(call: GatewayCall, held: HeldCall, open: OpenModel): void {
-    const { key, swarm, run, root, turn, request } = call;
+    const { key, swarm, run, root, turn, request, brokenOff } = call;
     const { model, account, idleMs, patienceMs, unreachedPatienceMs, clean, cleanText } = open;
     const { clock } = this.#ctx;
     const write = this.#writer(call);
     const pending = account.submit({
       ...{ key, swarm, root, modelId: call.model, maxOutputTokens: request.maxOutputTokens, patienceMs, unreachedPatienceMs },
+      ...(brokenOff === undefined ? {} : { brokenOff }),
       bytes: Buffer.byteLength(JSON.stringify(request)),
       send: (signal, hear) => {
         const onEvent = (event: ModelEvent): void => {

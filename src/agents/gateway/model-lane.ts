@@ -5,6 +5,7 @@ import type { ModelEvent } from '../../models/model.ts';
 import type { CallOutcome, LastFailure } from './call-outcome.ts';
 import { CallRates, type CallSize } from './call-rates.ts';
 import { FairQueue } from './fair-queue.ts';
+import type { BrokenOff } from './gateway-protocol.ts';
 import { InputEstimate } from './input-estimate.ts';
 
 /** A call as an account is given it. */
@@ -22,6 +23,8 @@ export interface AccountCall {
   readonly patienceMs: number;
   /** The same with a provider that was never reached. */
   readonly unreachedPatienceMs: number;
+  /** It waits after these before it is sent. */
+  readonly brokenOff?: BrokenOff;
   /** Makes one try of it. */
   send(signal: AbortSignal, onEvent: (event: ModelEvent) => void): Promise<ModelReply>;
   /** It waits for so many milliseconds since its provider failed, or is out of order; Infinity: until another call was answered. */

@@ -23,7 +23,7 @@ import {
 import type { ProviderStatistics } from './gateway-statistics.ts';
 import { type AccountCall, ModelLane, PendingCall } from './model-lane.ts';
 import { type Ramp, rampDown, rampUp, startRamp } from './ramp.ts';
-import { planRetry } from './retry-plan.ts';
+import { pauseMs, planRetry } from './retry-plan.ts';
 import { Trouble } from './trouble.ts';
 
 /** What an account needs of its owner; what it hands over is called back in a turn of the owner. */
@@ -78,8 +78,15 @@ export class ProviderAccount {
     const lane = this.#lanes.get(call.modelId) ?? new ModelLane();
     this.#lanes.set(call.modelId, lane);
     const pending = new PendingCall(call, lane, this.#ports.nowMs());
-    lane.queue.add(call.swarm, call.root, pending);
-    this.#pump();
+    const { brokenOff } = call;
+    if (brokenOff !== undefined) {
+      const forMs = pauseMs(brokenOff.tries, this.#ports.chance());
+      this.#pause(pending, forMs);
+      call.heldUp?.(brokenOff.why, forMs);
+    } else {
+      lane.queue.add(call.swarm, call.root, pending);
+      this.#pump();
+    }
     return pending;
   }
 
@@ -250,14 +257,18 @@ export class ProviderAccount {
       return true;
     }
     pending.call.heldUp?.({ code, message }, forMs);
+    this.#pause(pending, plan.afterMs);
+    return true;
+  }
+
+  #pause(pending: PendingCall, forMs: number): void {
     pending.state = 'pausing';
-    pending.waitingSinceMs = nowMs;
-    pending.pause = this.#ports.after(plan.afterMs, () => {
+    pending.waitingSinceMs = this.#ports.nowMs();
+    pending.pause = this.#ports.after(forMs, () => {
       pending.state = 'waiting';
       pending.lane.queue.add(pending.call.swarm, pending.call.root, pending, true);
       this.#pump();
     });
-    return true;
   }
 
   #close(pending: PendingCall, end: SentEnd): void {

@@ -26,8 +26,12 @@ export function planRetry({ code, fault, tries, sinceFirstMs, patienceMs }: Fail
   if (!fault.isRetryable || fault.billed !== 'no' || code === 'spend-limit') return giveUp;
   const asked = fault.retryAfterMs ?? 0;
   if (asked > longestRetryAfterMs) return giveUp;
-  const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1));
-  // Half of the pause is certain; what the provider asks for is waited for in full.
-  const afterMs = Math.max(asked * (1 + chance / 10), pause * (0.5 + chance / 2));
+  // What the provider asks for is waited for in full.
+  const afterMs = Math.max(asked * (1 + chance / 10), pauseMs(tries, chance));
   return sinceFirstMs + afterMs > patienceMs ? giveUp : { kind: 'again', afterMs };
+}
+
+/** How long to wait after so many tries that failed, in milliseconds; half of it is certain. */
+export function pauseMs(tries: number, chance: number): number {
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)) * (0.5 + chance / 2);
 }

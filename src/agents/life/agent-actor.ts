@@ -150,7 +150,7 @@ class AgentLife {
 
   /** The call itself: made here, or by the gateway. */
   async #made(
-    { turn, attempt, model: name, mayHaveBeenMade }: CallModelEffect,
+    { turn, attempt, model: name, mayHaveBeenMade, brokenOff }: CallModelEffect,
     request: ModelRequest,
     trace: { readonly traceparent?: string },
   ): Promise<ModelReply> {
@@ -163,7 +163,11 @@ class AgentLife {
     const { ref, swarm, deltas } = gateway;
     const key = gatewayKey(swarm, run, turn, attempt);
     const call = { key, swarm, run, root, turn, attempt, model: name, request, mayHaveBeenMade, deltas, sent: this.#sent };
-    return await askGateway(this.#ctx.ask(ref, { timeoutMs: Number.POSITIVE_INFINITY }), { ...call, ...trace });
+    return await askGateway(this.#ctx.ask(ref, { timeoutMs: Number.POSITIVE_INFINITY }), {
+      ...call,
+      ...(brokenOff === undefined ? {} : { brokenOff }),
+      ...trace,
+    });
   }
 
   async #declarations(): Promise<readonly ToolDeclaration[]> {

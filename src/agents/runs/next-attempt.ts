@@ -1,5 +1,7 @@
 // Which model the next call of a run goes to, after what failed before: tries again with the same, goes on with the next of its fallbacks, or gives
 // up. Pure.
+import type { ErrorCode } from '../../base/error-codes.ts';
+import type { BrokenOff } from '../gateway/gateway-protocol.ts';
 import type { ErrorRecord } from './run-record.ts';
 import type { FailedAttempt, RunState } from './run-state.ts';
 
@@ -21,6 +23,19 @@ export function nextAttempt(state: RunState): NextAttempt {
   if (isWorthAnother(state.failedAttempts, last)) return { kind: 'call', attempt, model: last.model };
   const next = last.isRetryable || isShut(last) ? chain[chain.indexOf(last.model) + 1] : undefined;
   return next === undefined ? { kind: 'give-up', error: last.error } : { kind: 'call', attempt, model: next };
+}
+
+/** What a call to `model` follows in this turn and may have to be paid, so that it does not go out at once. The loss of the gateway is no fault of the provider. */
+export function brokenOffBefore({ failedAttempts }: RunState, model: string): BrokenOff | undefined {
+  const broken = failedAttempts.filter((one) => one.model === model && isBrokenOff(one));
+  const last = broken.at(-1);
+  return last === undefined
+    ? undefined
+    : { tries: broken.length, why: { code: last.error.code as ErrorCode, message: last.error.message } };
+}
+
+function isBrokenOff({ error: { code, fault } }: FailedAttempt): boolean {
+  return code !== 'gateway-lost' && fault?.billed === 'unknown';
 }
 
 /** Whether an answer that did not fit may be corrected once more by the stronger model. */

@@ -1,13 +1,14 @@
 // What is to be done about a run, as data: derived from its state alone, so that after a crash the same things are due again, and no others.
 import { nearestName } from '../../base/nearest-name.ts';
 import type { ToolCall, ToolResult } from '../../models/model.ts';
+import type { BrokenOff } from '../gateway/gateway-protocol.ts';
 import { dueCompaction } from '../life/compaction/due-compaction.ts';
 import { hasSessionTool, mayWait, sessionToolNames } from '../sessions/session-tools.ts';
 import { askersOf, dueReading } from '../sessions/talk.ts';
 import { isWaitOver } from '../sessions/wait-over.ts';
 import { denialOf, gatedTool, gateOf } from '../trust/gate.ts';
 import { isFinal } from './fold-run.ts';
-import { mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
+import { brokenOffBefore, mayEscalate, nextAttempt, rejectionsBeforeEscalation } from './next-attempt.ts';
 import { type NextCalls, nextCallsOf } from './next-calls.ts';
 import type { RunHappening, ToolRef } from './run-event.ts';
 import type { ErrorRecord } from './run-record.ts';
@@ -22,6 +23,8 @@ export type AgentEffect = { readonly key: string } & (
       readonly model: string;
       /** An earlier life of the agent had the same call to make. */
       readonly mayHaveBeenMade: boolean;
+      /** Absent when no try of this turn with this model broke off. */
+      readonly brokenOff?: BrokenOff;
     }
   /** Leave out so much of the transcript that it has at most so many bytes. */
   | { readonly kind: 'compact'; readonly turn: number; readonly mostBytes: number; readonly taskAt: number }
@@ -125,7 +128,7 @@ function whileRunning(state: RunState): readonly Effect[] {
   if (state.offered !== null)
     return [{ kind: 'judge-output', turn: state.turn, value: state.offered.value, key: `judge/${state.turn}` }];
   if (isFinal(state, state.turn)) return [dueForFinal(state, state.life)];
-  if (state.openCall !== null) return [callModel(state.openCall, state.life)];
+  if (state.openCall !== null) return [callModel(state, state.openCall, state.life)];
   if (state.rejections.length >= rejectionsBeforeEscalation && !mayEscalate(state))
     return [fail('invalid-output', state.rejections.at(-1) ?? '')];
   if (state.turn >= state.spec.limits.maxTurns) {
@@ -162,9 +165,13 @@ function dueForModel(state: RunState): Effect {
   return { kind: 'reserve', turn, attempt, model, key: `reserve/${turn}/${attempt}` };
 }
 
-function callModel({ turn, attempt, model, life: first }: OpenCall, life: string): Effect {
+function callModel(state: RunState, { turn, attempt, model, life: first }: OpenCall, life: string): Effect {
   const key = `${life}/model/${turn}/${attempt}`;
-  return { kind: 'call-model', turn, attempt, model, mayHaveBeenMade: first !== life, key };
+  const brokenOff = brokenOffBefore(state, model);
+  return {
+    ...{ kind: 'call-model', turn, attempt, model, mayHaveBeenMade: first !== life, key },
+    ...(brokenOff === undefined ? {} : { brokenOff }),
+  };
 }
 
 function settlement({ stop }: RunState, { turn, attempt, model }: OpenCall): Effect {

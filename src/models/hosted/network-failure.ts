@@ -9,6 +9,8 @@ const neverSent = new Set([
   ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'ERR_INVALID_URL'],
 ]);
+/** Codes of a connection that was there, and ended before the head of an answer. */
+const brokenOff = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** `error`, thrown when the request was made or while the body was read. `hasBegun`: the provider had begun to answer. */
@@ -23,8 +25,9 @@ export function networkFailure(error: unknown, hasBegun: boolean): Failure {
   }
   const isFree = code !== undefined && neverSent.has(code);
   const isCertificate = code !== undefined && /CERT|VERIFY|ERR_INVALID_URL/.test(code);
+  const what = code !== undefined && brokenOff.has(code) ? 'broke off the connection before it answered' : 'could not be reached';
   return {
-    ...{ code: 'model-unreachable', what: `could not be reached${named}`, isRetryable: !isCertificate },
+    ...{ code: 'model-unreachable', what: `${what}${named}`, isRetryable: !isCertificate },
     billed: isFree ? 'no' : 'unknown',
   };
 }

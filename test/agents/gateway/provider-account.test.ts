@@ -158,6 +158,28 @@ describe('calls in flight', () => {
 });
 
 describe('a call that failed', () => {
+  test('that follows others which broke off waits before it is sent, longer after each, and can be cancelled meanwhile', async () => {
+    const rig = new AccountRig({});
+    const why = { code: 'model-unreachable', message: 'broke off' } as const;
+    const told: unknown[] = [];
+    const heldUp = (...all: unknown[]): void => void told.push(all);
+    for (const tries of [1, 2]) rig.submit(`c${tries}`, { brokenOff: { tries, why }, heldUp });
+    rig.account.cancel(rig.submit('gone', { brokenOff: { tries: 1, why } }));
+    await rig.advance(374);
+    expect(rig.sent).toEqual([]);
+    await rig.advance(1);
+    expect(rig.sent).toEqual(['c1']);
+    await rig.advance(374);
+    expect(rig.sent).toEqual(['c1']);
+    await rig.advance(1);
+    expect(rig.sent).toEqual(['c1', 'c2']);
+    expect(told).toEqual([
+      [why, 375],
+      [why, 750],
+    ]);
+    expect(refusalOf(rig, 'gone')).toMatchObject({ error: { code: 'cancelled' }, billed: 'no' });
+  });
+
   test('is tried again when it was not billed, and counted', async () => {
     const rig = new AccountRig({}, (_, tries) => (tries < 3 ? { fault: { code: 'model-overloaded' } } : {}));
     rig.submit('c');
