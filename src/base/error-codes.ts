@@ -74,7 +74,8 @@ export const errorCodes = {
   },
   'unknown-method': { meaning: 'The target has no handler of that name.', remedy: 'Correct the name, or add the handler.' },
   serialization: {
-    meaning: 'A value cannot cross to another thread; only that message is lost.',
+    meaning:
+      'A value cannot cross to another thread; only that message is lost, or the actor that was to be started with it. The text says where in the value.',
     remedy: 'Send plain data, refs, or what structured clone can carry.',
   },
   'handler-failed': { meaning: 'A handler threw; the cause is attached.', remedy: 'See the cause.' },

@@ -3,7 +3,7 @@
 //    macrotask after the run that noted the debt, which is one later than the frame's where the budget was spent.
 // 2. Mail is refused with `overflow` while more than the window is unacknowledged; everything else always passes.
 // 3. A frame that cannot be encoded is sent again op by op, so that only the culprit is refused, and order holds for the rest. A signal is
-//    sent in any case, if need be without the detail that a user gave its exit reason.
+//    sent in any case, if need be without the detail that a user gave its exit reason; a spawn with why in place of its arguments.
 // 4. When the link is down, messages without an acknowledgement are counted: what became of them is not known.
 // 5. A getter of one message may send others while that one is written: mail is refused then, and what is no mail waits until it is.
 import { ActorError } from '../base/actor-error.ts';
@@ -12,7 +12,8 @@ import type { Channel, ChannelEvents, Link, RefFactory } from '../runtime/kernel
 import { acknowledgement, type Frame, UnreadableFrame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
-import { withoutDetail } from './op-codec.ts';
+import { substituteFor } from './op-codec.ts';
+import { unsendable } from './unsendable.ts';
 
 interface SentFrame {
   readonly n: number;
@@ -40,6 +41,7 @@ class LinkChannel implements Channel {
   readonly #events: ChannelEvents;
   readonly #onOp: (op: Op) => void;
   readonly #windowBytes: number;
+  readonly #node: string;
   #queued: Op[] = [];
   #queuedBytes = 0;
   #queuedMail = 0;
@@ -59,6 +61,7 @@ class LinkChannel implements Channel {
     this.#events = events;
     this.#onOp = (op) => events.onOp(op);
     this.#windowBytes = windowBytes;
+    this.#node = refs.node.id;
     link.onFrame((frame) => this.#onFrame(frame as Frame));
     link.onDown(() => this.#onDown());
   }
@@ -93,7 +96,7 @@ class LinkChannel implements Channel {
 
   #sendLater(op: Op): void {
     if (op.kind !== 'mail') this.#meanwhile.push(op);
-    else this.#refuse(op, unsendable(op, 'it was sent by a getter of another message, while that was being sent'));
+    else this.#refuse(op, unsendable(op, 'it was sent by a getter of another message, while that was being sent', undefined));
   }
 
   #sendMeanwhile(): void {
@@ -112,9 +115,10 @@ class LinkChannel implements Channel {
       this.#queued.push(op);
       if (op.kind === 'mail') this.#queuedMail++;
     } catch (cause) {
-      const bare = withoutDetail(op);
-      if (bare === undefined) this.#refuse(op, unsendable(op, cause));
-      else this.#queue(bare);
+      const error = this.#explain(op, cause);
+      const substitute = substituteFor(op, error);
+      if (substitute !== undefined) this.#queue(substitute);
+      if (substitute === undefined || op.kind === 'spawn') this.#refuse(op, error);
       return;
     }
     if (this.#queued.length >= fullFrameOps || this.#writer.isFull) this.#postQueued();
@@ -141,10 +145,15 @@ class LinkChannel implements Channel {
       this.#post(this.#writer.add(op), op.kind === 'mail' ? 1 : 0);
       return [];
     } catch (cause) {
-      const bare = withoutDetail(op);
-      if (bare !== undefined) return this.#postAlone(bare);
-      return [{ op, error: unsendable(op, cause) }];
+      const error = this.#explain(op, cause);
+      const substitute = substituteFor(op, error);
+      const refused = substitute === undefined ? [] : this.#postAlone(substitute);
+      return substitute === undefined || op.kind === 'spawn' ? [...refused, { op, error }] : refused;
     }
+  }
+
+  #explain(op: Op, cause: unknown): ActorError {
+    return this.#writer.whileBusy(() => unsendable(op, cause, this.#node));
   }
 
   /** Posts what the writer holds. */
@@ -195,10 +204,4 @@ class LinkChannel implements Channel {
     const unacknowledged = this.#sent.reduce((sum, frame) => sum + frame.messages, this.#queuedMail);
     this.#events.onDown(unacknowledged);
   }
-}
-
-function unsendable(op: Op, cause: unknown): ActorError {
-  const what = op.kind === 'mail' ? `the message "${op.method}"` : `what a signal "${op.kind}" carries`;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new ActorError('serialization', `${what} cannot cross to another thread: ${why}`, { cause });
 }

@@ -76,6 +76,16 @@ export class FrameWriter {
     return this.#isBusy;
   }
 
+  /** Runs `work` that may run user code, such as the traps of a proxy, so that nothing can be added meanwhile. */
+  whileBusy<T>(work: () => T): T {
+    this.#isBusy = true;
+    try {
+      return work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
   /** The frame is as large as it should be. */
   get isFull(): boolean {
     return this.#isFull;

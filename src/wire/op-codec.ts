@@ -1,5 +1,6 @@
 // Ops as what structured clone carries: mail as a flat array, since it is the common case; the rest as plain records, errors encoded.
 
+import type { ActorError } from '../base/actor-error.ts';
 import type { ExitReason } from '../runtime/exit-reason.ts';
 import { noArgument } from '../runtime/kernel/cell.ts';
 import type { MailOp, MailSide, Op } from '../runtime/kernel/op.ts';
@@ -37,6 +38,9 @@ export function encodeOp(op: Op, refs: SideEntry[], encoder: Encoder): EncodedOp
       return { wire: { ...op, value }, bytes: opBytes + bytes };
     }
     case 'spawn': {
+      if (op.refusal !== undefined) {
+        return { wire: { ...op, args: undefined, refusal: encodeFailure(op.refusal, refs, encoder) }, bytes: opBytes };
+      }
       const { value, bytes } = encodeValue(op.args, refs, encoder);
       return { wire: { ...op, args: value }, bytes: opBytes + bytes };
     }
@@ -66,6 +70,9 @@ export function decodeOp(wire: unknown, refs: ReadonlyMap<unknown, unknown>): Op
       if (op.ok) return { ...op, value: decodeValue(op.value, refs) };
       return { ...op, error: decodeFailure(op as unknown as WireFailure, refs) };
     case 'spawn':
+      if (op.refusal !== undefined) {
+        return { ...op, refusal: decodeFailure(op.refusal as unknown as WireFailure, refs) };
+      }
       return { ...op, args: decodeValue(op.args, refs) };
     case 'event':
       return { kind: 'event', event: decodeEvent(op.event) };
@@ -129,9 +136,11 @@ function hasDetail(reason: ExitReason | WireReason): reason is { readonly kind: 
   return reason.kind === 'shutdown' && reason.detail !== undefined;
 }
 
-/** The op without what a user put into its exit reason; undefined when there is nothing of the kind. */
-export function withoutDetail(op: Op): Op | undefined {
+/** What is sent in place of an op that cannot cross: without what a user put into its exit reason, or with why in place of arguments; else undefined. */
+export function substituteFor(op: Op, error: ActorError): Op | undefined {
   switch (op.kind) {
+    case 'spawn':
+      return op.refusal === undefined ? { ...op, args: undefined, refusal: error } : undefined;
     case 'stop':
     case 'exit':
     case 'child-down':

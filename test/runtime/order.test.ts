@@ -139,7 +139,7 @@ describe('mail', () => {
     const ref: Ref<Scribe> = system.spawn(definition, (() => 0) as never, system.in(1));
     system.watch(ref, ({ reason }) => reasons.push(reason.kind));
     await expect(system.until(ref.ask.note(1))).rejects.toMatchObject({ code: 'no-actor' });
-    expect(reasons).toEqual(['no-actor']);
+    expect(reasons).toEqual(['error']);
     expect(system.clock.now()).toBe(0);
     expect(await system.until(system.spawn(aScribe().definition, undefined, system.in(1)).ask.note(1))).toBeUndefined();
   });

@@ -115,6 +115,13 @@ describe.each([0, 2])('a system with %i threads', (threads) => {
     const reasons: ExitReason[] = [];
     system.watch(system.spawn(unborn, 'throw', { placement }), ({ reason }) => reasons.push(reason));
     await expect.poll(() => reasons, patient).toMatchObject([{ kind: 'error', error: { code: 'init-failed' } }]);
+    if (threads > 0) {
+      const closed = system.spawn(unborn, { how: () => 'throw' } as never, { placement });
+      system.watch(closed, ({ reason }) => reasons.push(reason));
+      await expect(closed.ask.read()).rejects.toMatchObject({ code: 'no-actor', cause: { code: 'serialization' } });
+      const error = { code: 'serialization', message: expect.stringContaining('args.how is a function') };
+      await expect.poll(() => reasons[1], patient).toMatchObject({ kind: 'error', error });
+    }
     const missing = { ...counter, key: `${import.meta.resolve('./fixtures/speakers.ts')}#missing` };
     await expect(system.start(missing, { start: 0 }, { placement })).rejects.toMatchObject({ code: 'definition-not-found' });
   });

@@ -1,6 +1,8 @@
 // Signals to an actor that does not exist, or no more: whoever counts on an answer gets it.
 
-import { noActorExit } from '../exit-reason.ts';
+import { isActorError } from '../../base/actor-error.ts';
+import type { ActorId } from '../address.ts';
+import { type ExitReason, noActorExit } from '../exit-reason.ts';
 import { answerProbe } from '../life/probe.ts';
 import { observeNobody } from '../observing/end-observation.ts';
 import type { Core } from './core.ts';
@@ -10,7 +12,7 @@ export function answerForNobody(core: Core, op: SignalOp, from: Origin): void {
   switch (op.kind) {
     case 'watch':
       if (core.originOf(from.slot) !== from) return;
-      core.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: noActorExit });
+      core.route(from.slot, { kind: 'down', monitor: op.monitor, incarnation: 0, reason: endOf(core, op.to) });
       return;
     case 'probe':
       answerProbe(core, { ask: op.ask, from }, false);
@@ -20,7 +22,7 @@ export function answerForNobody(core: Core, op: SignalOp, from: Origin): void {
         kind: 'exit',
         to: op.from.id,
         from: { slot: core.slot, id: op.to },
-        reason: noActorExit,
+        reason: endOf(core, op.to),
         linked: true,
       });
       return;
@@ -32,4 +34,10 @@ export function answerForNobody(core: Core, op: SignalOp, from: Origin): void {
       return;
     default:
   }
+}
+
+/** Whose arguments could not cross never was there to be watched or linked in time, so who does it later is told as well, while it is remembered. */
+function endOf(core: Core, id: ActorId): ExitReason {
+  const reason = core.recentDeaths.of(id)?.reason;
+  return reason?.kind === 'error' && isActorError(reason.error, 'serialization') ? reason : noActorExit;
 }

@@ -61,6 +61,8 @@ export interface SpawnOp {
   readonly awaitsVerdict?: boolean;
   /** Taken before the set-up of the first life. */
   readonly name?: string;
+  /** Why the arguments, which are left out then, could not cross. */
+  readonly refusal?: ActorError;
 }
 
 /** Signals to one actor; served between its messages and at its awaits. */

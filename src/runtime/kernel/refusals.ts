@@ -5,7 +5,7 @@ import { deliverDown } from '../life/monitors.ts';
 import { answerOp } from '../mail/deferred-replies.ts';
 import { settleAsk } from '../mail/offering.ts';
 import type { DeadLetterReason } from '../reporting/dead-letter.ts';
-import { writeRefusedLetter } from '../reporting/letters.ts';
+import { writeRefusedLetter, writeRefusedSpawnLetter } from '../reporting/letters.ts';
 import type { Core } from './core.ts';
 import type { Op, SpawnOp } from './op.ts';
 
@@ -53,6 +53,11 @@ export function onRefused(core: Core, op: Op, slot: number, error: ActorError): 
 }
 
 function onRefusedSpawn(core: Core, op: SpawnOp, slot: number, error: ActorError): void {
+  if (error.code === 'serialization' && op.refusal === undefined) {
+    // It was sent with the refusal in place of its arguments, and the rest is told from where the actor would have lived.
+    writeRefusedSpawnLetter(core, op, slot, error);
+    return;
+  }
   // The target is not to wait for this id; what is sent to it finds nobody.
   if (error.code === 'serialization') core.route(slot, { kind: 'hello', highest: op.id.n, isLate: true });
   core.asks.reject(op.ask, error);

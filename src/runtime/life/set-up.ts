@@ -12,12 +12,17 @@ import { reply } from '../mail/replies.ts';
 import { reservedNames } from '../protocol.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { answerProbes } from './probe.ts';
+import { RefusedArguments } from './refused-arguments.ts';
 import { die } from './termination.ts';
 
 type Done = (core: Core, cell: Cell) => void;
 
 /** Begins it; `done` is called when the actor is ready. */
 export function initialize(core: Core, cell: Cell, done: Done): void {
+  if (cell.args instanceof RefusedArguments) {
+    fail(core, cell, cell.args.error);
+    return;
+  }
   cell.status = Status.initializing;
   const turn: Turn = { method: 'set-up', argument: cell.args, side: undefined, scope: undefined, isInHand: false };
   cell.turn = turn;

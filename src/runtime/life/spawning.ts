@@ -7,6 +7,7 @@ import type { Core } from '../kernel/core.ts';
 import type { Origin, Place, SpawnOp } from '../kernel/op.ts';
 import { useDefinition } from '../mail/mail.ts';
 import { Children, DistantChild } from './children.ts';
+import { RefusedArguments } from './refused-arguments.ts';
 
 export interface ChildStart {
   readonly definitionKey: string;
@@ -52,7 +53,8 @@ export function reviveChild(core: Core, parent: Cell, place: Place, start: Child
 
 /** The actor that a spawn asks for. */
 export function cellOf(core: Core, op: SpawnOp, from: Origin): Cell {
-  const cell = new Cell(op.id, op.definitionKey, op.args, op.parent, op.incarnation, op.supervised);
+  const args = op.refusal === undefined ? op.args : new RefusedArguments(op.refusal);
+  const cell = new Cell(op.id, op.definitionKey, args, op.parent, op.incarnation, op.supervised);
   const definition = findDefinition(op.definitionKey);
   if (definition !== undefined) useDefinition(core, cell, definition);
   if (op.ask !== 0) cell.ext.startedBy = { ask: op.ask, from };

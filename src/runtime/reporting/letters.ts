@@ -3,7 +3,7 @@ import type { ActorError } from '../../base/actor-error.ts';
 import { findDefinition } from '../definition.ts';
 import type { Cell } from '../kernel/cell.ts';
 import type { Core } from '../kernel/core.ts';
-import type { MailOp, Origin } from '../kernel/op.ts';
+import type { MailOp, Origin, SpawnOp } from '../kernel/op.ts';
 import type { DeadLetterReason } from './dead-letter.ts';
 import { addressText } from './labels.ts';
 import { argumentsOf, argumentsOfMail, showMessage } from './redaction.ts';
@@ -66,6 +66,21 @@ export function writeRefusedLetter(core: Core, op: MailOp, slot: number, reason:
     count: 1,
     ...(sender === undefined ? {} : { sender }),
     summarize: () => showMessage(undefined, op.method, argumentsOfMail(op)),
+    error,
+  });
+}
+
+/** The arguments of a set-up that were not sent. */
+export function writeRefusedSpawnLetter(core: Core, op: SpawnOp, slot: number, error: ActorError): void {
+  core.deadLetters.add({
+    reason: 'serialization',
+    target: addressText(core, { slot, id: op.id }),
+    method: 'set-up',
+    count: 1,
+    definition: op.definitionKey,
+    incarnation: op.incarnation,
+    sender: addressText(core, op.parent),
+    summarize: () => showMessage(findDefinition(op.definitionKey), 'set-up', [op.args]),
     error,
   });
 }
