@@ -3,11 +3,11 @@ import { child } from '../actors/supervisor/child-spec.ts';
 import { childSupervisor } from '../actors/supervisor/child-supervisor.ts';
 import { startChild } from '../actors/supervisor/start-child.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor-protocol.ts';
-import { ActorError, isActorError } from '../base/actor-error.ts';
+import { ActorError, describeValue, isActorError } from '../base/actor-error.ts';
 import { systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { randomId, systemRandom } from '../base/random.ts';
-import { describeExit } from '../runtime/exit-reason.ts';
+import { describeExit, type ExitReason } from '../runtime/exit-reason.ts';
 import type { Ref } from '../runtime/ref.ts';
 import { type ActorSystem, createSystem } from '../system/create-system.ts';
 import { deltaSink } from './gateway/delta-sink.ts';
@@ -85,13 +85,15 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
     system.watch(tree, ({ reason }) => {
       home.actors = undefined;
       home.close();
+      const { failure } = home.journal;
       if (home.phase !== 'stopping') {
         home.phase = 'failed';
-        home.log.error({ reason: describeExit(reason) }, 'the supervisor of the swarm ended, and all its open runs with it');
+        const told = { reason: describeExit(reason), ...(failure === undefined ? {} : { err: failure.error }) };
+        home.log.error(told, 'the supervisor of the swarm ended, and all its open runs with it');
       }
-      const error = new ActorError('run-failed', `the swarm's supervisor ended: ${describeExit(reason)}`);
+      const error = supervisorEnded(reason, failure);
       home.wishes.abandon(error);
-      board.abandon(error, home.nowMs());
+      home.abandonRuns(error);
       board.close();
     });
     return new LocalSwarm({
@@ -120,6 +122,15 @@ async function startSwarm(options: SwarmOptions, settings: SwarmSettings, mcp: M
 /** After the system, since one that does not come up would leave a file where the next try wants to make one. */
 async function openTapeOf({ tape }: SwarmSettings, providers: SwarmProviders): Promise<TapeDeck | undefined> {
   return tape === undefined ? undefined : await openTape(tape, secretTextsIn(providers));
+}
+
+/** What a journal failed with, and had not made good, is why the coordinator did; its exit reason does not get as far as here. */
+function supervisorEnded(reason: ExitReason, failure: { readonly error: unknown } | undefined): ActorError {
+  const ended = `the swarm's supervisor ended: ${describeExit(reason)}`;
+  if (failure === undefined) return new ActorError('run-failed', ended);
+  const { error: cause } = failure;
+  const why = cause instanceof Error ? cause.message : describeValue(cause);
+  return new ActorError('run-failed', `${ended}, since the journal failed: ${why}`, { cause });
 }
 
 /** A tree that gave up, or whose system stopped, has ended already. */

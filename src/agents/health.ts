@@ -14,7 +14,7 @@ export type SwarmPhase = 'running' | 'draining' | 'stopping' | 'stopped' | 'fail
 /** Plain data. Times are milliseconds. */
 export interface SwarmHealth {
   readonly state: SwarmPhase;
-  /** Whether new runs are taken. */
+  /** Whether new runs are taken, and the journal answers: within 5 s, that is. */
   readonly isReady: boolean;
   /** The runs by status; of ended ones those whose records are kept. */
   readonly runs: Readonly<Record<RunStatus, number>>;
@@ -22,14 +22,16 @@ export interface SwarmHealth {
   readonly open: number;
   /** What running runs hold, and how many there are (`maxConcurrent`). */
   readonly places: { readonly taken: number; readonly total: number };
-  /** Runs that wait for a place, and for how long the first of them has. */
+  /** Runs that wait for a place, and for how long the first of them has, from its acceptance; before that, from its submission. */
   readonly queue: { readonly length: number; readonly oldestMs: number | null };
-  /** For how long the run that has been open longest has been so; `null` when none is. */
+  /** For how long the run that has been open longest has been so, from its acceptance; before that, from its submission. `null` when none is. */
   readonly oldestOpenMs: number | null;
   /** Results that nobody received and that are kept: see `swarm.parked()`. */
   readonly parked: number;
   /** What was spent, `null` when a price is not known, and what is set aside for calls that are open; US dollars. */
   readonly money: { readonly spentUsd: number | null; readonly reservedUsd: number; readonly openCalls: number };
+  /** For how long the journal has not answered what it is to record; `null` when it has answered everything. */
+  readonly journal: { readonly unansweredMs: number | null };
   /** The host threads of its system. */
   readonly threads: readonly { readonly slot: number; readonly state: SlotView['state']; readonly generation: number }[];
 }
@@ -38,33 +40,40 @@ export interface HealthParts {
   readonly state: SwarmPhase;
   readonly nowMs: number;
   readonly records: readonly RunRecord[];
+  /** Of a run that is not accepted yet. */
+  readonly submittedMs: (run: string) => number | undefined;
+  readonly unansweredMs: number | null;
   readonly places: number;
   readonly slots: readonly SlotView[];
   readonly ledger: Pick<LedgerReport, 'total' | 'reserved'>;
 }
 
-export function healthOf({ state, nowMs, records, places, slots, ledger }: HealthParts): SwarmHealth {
+/** A journal that takes longer over one batch is held not to answer; it is what `stop` waits as well. */
+const mostUnansweredMs = 5000;
+
+export function healthOf(parts: HealthParts): SwarmHealth {
+  const { state, nowMs, records, submittedMs, unansweredMs, places, slots, ledger } = parts;
   const runs = { ...noRuns };
   for (const { status } of records) runs[status] += 1;
   const open = records.filter(({ status }) => !isTerminal(status));
   const queued = open.filter(({ status, startedMs }) => status !== 'running' && status !== 'waiting' && startedMs === null);
+  const longestSince = (of: readonly RunRecord[]): number | null =>
+    of.reduce<number | null>((most, { id, acceptedMs }) => {
+      return Math.max(most ?? 0, nowMs - (acceptedMs ?? submittedMs(id) ?? nowMs));
+    }, null);
   return {
     state,
-    isReady: state === 'running',
+    isReady: state === 'running' && (unansweredMs ?? 0) < mostUnansweredMs,
     runs,
     open: open.length,
     places: { taken: runs.running, total: places },
-    queue: { length: queued.length, oldestMs: longestSince(nowMs, queued) },
-    oldestOpenMs: longestSince(nowMs, open),
+    queue: { length: queued.length, oldestMs: longestSince(queued) },
+    oldestOpenMs: longestSince(open),
     parked: records.reduce((sum, { parked = [] }) => sum + parked.length, 0),
     money: { spentUsd: ledger.total.costUsd, reservedUsd: ledger.reserved.usd, openCalls: ledger.reserved.calls },
+    journal: { unansweredMs },
     threads: slots.map(({ slot, state: of, generation }) => ({ slot, state: of, generation })),
   };
-}
-
-/** One that is not accepted yet has not begun to wait. */
-function longestSince(nowMs: number, records: readonly RunRecord[]): number | null {
-  return records.reduce<number | null>((most, { acceptedMs }) => Math.max(most ?? 0, nowMs - (acceptedMs ?? nowMs)), null);
 }
 
 const noRuns: Record<RunStatus, number> = {

@@ -127,11 +127,15 @@ export class LocalSwarm implements Swarm {
   }
 
   health(): SwarmHealth {
-    const { system, settings, phase: state } = this.#home;
+    const home = this.#home;
+    const { system, settings, phase: state } = home;
     const { maxConcurrent: places } = settings.limits;
     // The sums alone; lines by run would take long.
-    const ledger = ledgerReport(this.#home.ledger, []);
-    return healthOf({ state, nowMs: this.#home.nowMs(), records: this.records(), places, slots: system.slots(), ledger });
+    const ledger = ledgerReport(home.ledger, []);
+    return healthOf({
+      ...{ state, nowMs: home.nowMs(), records: this.records(), submittedMs: (run) => home.submittedMs(run) },
+      ...{ places, slots: system.slots(), ledger, unansweredMs: home.journal.unansweredMs },
+    });
   }
 
   gateway(): Promise<GatewayStatistics | null> {
@@ -184,10 +188,7 @@ export class LocalSwarm implements Swarm {
     if (home.actors !== undefined) await home.atMost(mostCancelMs, this.cancel('the swarm is stopped'));
     home.actors = undefined;
     home.wishes.abandon(new ActorError('system-stopped', 'the swarm was stopped'));
-    home.board.abandon(
-      new ActorError('system-stopped', 'the swarm was stopped, and the end of the run could not be recorded'),
-      home.nowMs(),
-    );
+    home.abandonRuns(new ActorError('system-stopped', 'the swarm was stopped, and the end of the run could not be recorded'));
     await this.#stopActors();
     if (home.phase !== 'failed') home.phase = 'stopped';
     home.telemetry?.close();
@@ -255,7 +256,7 @@ export class LocalSwarm implements Swarm {
     const run = new RunHandle<Output>({ id, board, promises, cancel, ...parts }, record);
     note(run);
     this.#home.agents.set(id, agent);
-    this.#home.submit({ spec: runSpec });
+    this.#home.submit({ spec: runSpec, submittedMs: this.#home.nowMs() });
     return run;
   }
 

@@ -14,6 +14,7 @@ import { endHeldUpWatch, watchHeldUp } from './gateway/held-up.ts';
 import type { SwarmGateway } from './gateway/swarm-gateway.ts';
 import type { SwarmPhase } from './health.ts';
 import type { Journal } from './journal/journal.ts';
+import { WatchedJournal } from './journal/watched-journal.ts';
 import { Ledger } from './money/ledger.ts';
 import type { RunBoard } from './runs/run-board.ts';
 import type { RunSpec } from './runs/run-event.ts';
@@ -31,6 +32,8 @@ import { PatternWatch } from './trust/unmatched-patterns.ts';
 /** A run that code asked for and that is not accepted yet. */
 export interface Submission {
   readonly spec: RunSpec;
+  /** By the swarm's time. */
+  readonly submittedMs: number;
 }
 
 /** Wishes for the coordinator, by run. */
@@ -67,7 +70,7 @@ export interface SwarmParts {
 
 export class SwarmHome {
   readonly system: ActorSystem;
-  readonly journal: Journal;
+  readonly journal: WatchedJournal;
   readonly settings: SwarmSettings;
   /** The caller's, for the swarm's own lines. */
   readonly log: Log;
@@ -105,7 +108,7 @@ export class SwarmHome {
 
   constructor(parts: SwarmParts) {
     this.system = parts.system;
-    this.journal = parts.journal;
+    this.journal = new WatchedJournal(parts.journal, parts.clock);
     this.settings = parts.settings;
     this.board = parts.board;
     this.codeSessions = new CodeSessions(parts.settings.agents);
@@ -179,6 +182,11 @@ export class SwarmHome {
     this.tellCoordinator();
   }
 
+  /** When code asked for a run that is not accepted yet. */
+  submittedMs(run: string): number | undefined {
+    return this.#submissions.get(run)?.submittedMs;
+  }
+
   cancel(run: string, reason: string): void {
     this.#cancels.set(run, reason);
     this.#news.cancels.set(run, reason);
@@ -197,6 +205,17 @@ export class SwarmHome {
     this.agents.delete(run);
     this.ledger.close(run);
     this.codeSessions.closed(run);
+  }
+
+  /** Nobody is left to carry the open runs on, nor to record their ends; whoever stops the swarm must not think that all is written. */
+  abandonRuns(error: ActorError): void {
+    const { length: openRuns } = this.board.records().filter(({ outcome }) => outcome === null);
+    if (openRuns > 0 && this.phase !== 'failed') {
+      const { unansweredMs, failure } = this.journal;
+      const told = { openRuns, unansweredMs, ...(failure === undefined ? {} : { err: failure.error }) };
+      this.log.error(told, 'the swarm is stopped, and the ends of its open runs could not be recorded');
+    }
+    this.board.abandon(error, this.nowMs());
   }
 
   /** What there is to take up: for a new life of the coordinator everything that is not recorded, later only what has come since. */

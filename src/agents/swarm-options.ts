@@ -64,7 +64,7 @@ export interface SwarmOptions
   readonly log?: Log;
   /** Spans and metrics through OpenTelemetry; an empty object takes the program's own providers. Default: none. */
   readonly telemetry?: TelemetryOptions;
-  /** Where the runs' events are kept. Default: in memory. */
+  /** Where the runs' events are kept. The swarm does not close one that it is given: close it once `stop` has settled. Default: in memory. */
   readonly journal?: Journal;
   /** Records every model call, or answers every one from a recording. */
   readonly tape?: TapeOptions;

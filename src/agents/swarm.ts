@@ -56,11 +56,12 @@ export interface Swarm extends Joins, Merges {
   drain(options?: SwarmDrainOptions): Promise<SwarmDrainReport>;
   /** What was spent since the swarm was created, in total, by model and by run, and what is set aside for calls that are open. */
   ledger(): LedgerReport;
-  /** Cancels all runs, those too that were taken up from a journal; settled when all have ended. The swarm can be used afterwards. */
+  /** Cancels all runs, those too that were taken up from a journal; settled when all have ended, which needs a journal that answers. The swarm can be used afterwards. */
   cancel(reason?: string): Promise<void>;
   /**
    * Cancels all runs and stops everything that the swarm started: its actors, and its system when it has one of its own. Runs that have not
-   * ended 5 s later, as when the journal does not answer, fail as `system-stopped`.
+   * ended 5 s later, as when the journal does not answer, fail as `system-stopped`, and the log gets an error with their number. A journal that
+   * was given is left open.
    */
   stop(): Promise<void>;
   /** Stops; when runs are still open, the log gets a warning with their number. */

@@ -182,7 +182,10 @@ export const errorCodes = {
     remedy: 'Raise `limits.timeoutMs`, or narrow the task.',
   },
   'run-deadline': { meaning: 'The root run’s `deadlineMs` passed.', remedy: 'Raise `limits.deadlineMs`.' },
-  'run-failed': { meaning: 'A run ended without a result; the cause is attached.', remedy: 'See the cause.' },
+  'run-failed': {
+    meaning: 'A run ended without a result; the message says why. What a journal failed with is attached as the cause.',
+    remedy: 'See the message, and the cause if there is one.',
+  },
   'limit-tokens': {
     meaning:
       'A model call could pass `maxTokens`, the run’s own or one above it, and nothing is open that could give tokens back.',

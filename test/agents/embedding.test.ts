@@ -1,10 +1,12 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSwarm } from '../../src/agents/create-swarm.ts';
 import { healthOf } from '../../src/agents/health.ts';
+import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { RunRecord } from '../../src/agents/runs/run-record.ts';
 import { scriptedProvider } from '../../src/models/scripted.ts';
+import { createSystem } from '../../src/system/create-system.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { scriptedAgent, scriptedSwarm, sharedSystem, sleep, until } from './swarm-fixtures.ts';
 
@@ -13,6 +15,8 @@ const echo = scriptedAgent('echo');
 const soon = scriptedAgent('soon');
 const slow = scriptedAgent('slow');
 const start = (options = {}) => scriptedSwarm(scripts, { threads: 0, ...options });
+
+afterEach(() => void vi.restoreAllMocks());
 
 /** A pino logger, and the lines that it wrote. */
 function linesOfPino() {
@@ -77,9 +81,9 @@ describe('the health of a swarm', () => {
     await swarm.stop();
   });
 
-  test('counts no wait before acceptance, and none of those that have ended', () => {
+  test('counts waits from the acceptance, before that from the submission, and none of those that have ended', () => {
     const of = (status: RunRecord['status'], acceptedMs: number | null, startedMs: number | null = null): RunRecord => {
-      return { id: '1', status, acceptedMs, startedMs } as RunRecord;
+      return { id: status === 'submitted' ? 'new' : '1', status, acceptedMs, startedMs } as RunRecord;
     };
     const records = [
       of('submitted', null),
@@ -89,13 +93,67 @@ describe('the health of a swarm', () => {
       { ...of('done', 1, 2), parked: ['1.1', '1.2'] },
     ];
     const ledger = { total: { costUsd: 0.5 }, reserved: { calls: 2, tokens: 9, usd: 0.25 } } as never;
-    const health = healthOf({ state: 'running', nowMs: 100, records, places: 8, slots: [], ledger });
-    expect(health).toMatchObject({ open: 4, queue: { length: 3, oldestMs: 60 }, oldestOpenMs: 95, parked: 2 });
+    const submitted = new Map([
+      ['new', 30],
+      ['1', 0],
+    ]);
+    const parts = { state: 'running', nowMs: 100, places: 8, slots: [], ledger, unansweredMs: null } as const;
+    const submittedMs = (run: string): number | undefined => submitted.get(run);
+    const health = healthOf({ ...parts, records, submittedMs });
+    expect(health).toMatchObject({ open: 4, queue: { length: 3, oldestMs: 70 }, oldestOpenMs: 95, parked: 2 });
     expect(health.money).toEqual({ spentUsd: 0.5, reservedUsd: 0.25, openCalls: 2 });
-    expect(healthOf({ state: 'running', nowMs: 1, records: [], places: 8, slots: [], ledger })).toMatchObject({
+    expect(healthOf({ ...parts, records: [], submittedMs })).toMatchObject({
       queue: { length: 0, oldestMs: null },
       oldestOpenMs: null,
     });
+  });
+
+  test('says for how long the journal has not answered, and is not ready from five seconds on, until it answers', async () => {
+    const clock = new VirtualClock();
+    const journal = createMemoryJournal();
+    await using system = await createSystem({ threads: 0, clock });
+    const { swarm } = await start({ system, clock, journal });
+    const append = journal.append.bind(journal);
+    const gate = Promise.withResolvers<void>();
+    vi.spyOn(journal, 'append').mockImplementation(async (batch) => {
+      await gate.promise;
+      return append(batch);
+    });
+    const run = swarm.spawn(echo, { input: 'x', limits: { timeoutMs: 500 } });
+    await until(() => swarm.health().journal.unansweredMs !== null);
+    clock.advance(4999);
+    expect(swarm.health()).toMatchObject({ isReady: true, journal: { unansweredMs: 4999 } });
+    clock.advance(1);
+    expect(run.status).toBe('submitted');
+    expect(swarm.health()).toMatchObject({ state: 'running', isReady: false, journal: { unansweredMs: 5000 } });
+    expect(swarm.health()).toMatchObject({ queue: { length: 1, oldestMs: 5000 }, oldestOpenMs: 5000 });
+    gate.resolve();
+    await run.outcome();
+    await until(() => swarm.health().journal.unansweredMs === null);
+    expect(swarm.health().isReady).toBe(true);
+    await swarm.stop();
+  });
+
+  test('has a run whose deadline passed while the journal did not answer end by it once the journal answers', async () => {
+    const clock = new VirtualClock();
+    const journal = createMemoryJournal();
+    await using system = await createSystem({ threads: 0, clock });
+    const { swarm, calls } = await start({ system, clock, journal });
+    const append = journal.append.bind(journal);
+    const gate = Promise.withResolvers<void>();
+    vi.spyOn(journal, 'append').mockImplementation(async (batch) => {
+      await gate.promise;
+      return append(batch);
+    });
+    const run = swarm.spawn(echo, { input: 'x', limits: { deadlineMs: 500 } });
+    await until(() => swarm.health().journal.unansweredMs !== null);
+    clock.advance(500);
+    await sleep(1);
+    expect(run.status).toBe('submitted');
+    gate.resolve();
+    expect(await run.outcome()).toMatchObject({ kind: 'timed-out', error: { code: 'run-deadline' } });
+    expect(calls()).toBe(0);
+    await swarm.stop();
   });
 });
 

@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { type Agent, defineAgent } from '../../src/agents/agent.ts';
 import { createMemoryJournal } from '../../src/agents/journal/memory-journal.ts';
 import type { Swarm } from '../../src/agents/swarm.ts';
+import { silentLog } from '../../src/base/log.ts';
 import { createSystem } from '../../src/system/create-system.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
+import { allOf } from '../contracts/journal-contract.ts';
 import { computedMs } from '../fixtures/computing-time.ts';
+import { newestHome } from '../fixtures/newest-home.ts';
 import { type ScriptedSwarmOptions, type Scripts, scriptedAgent, scriptedSwarm, sleep, until } from './swarm-fixtures.ts';
 
 const open: Swarm[] = [];
@@ -68,7 +71,9 @@ describe('stopping a swarm', () => {
     const journal = createMemoryJournal();
     const clock = new VirtualClock();
     await using system = await createSystem({ threads: 0, clock });
-    const { swarm } = await start(scripts, { journal, system, clock });
+    const told: unknown[] = [];
+    const log = { ...silentLog, error: (...line: unknown[]) => told.push(line) };
+    const { swarm } = await start(scripts, { journal, system, clock, log });
     vi.spyOn(journal, 'append').mockReturnValue(new Promise(() => {}));
     const run = swarm.spawn(echo, 'x');
     let isOver = false;
@@ -78,6 +83,78 @@ describe('stopping a swarm', () => {
     for (; !isOver; await sleep(1)) clock.advance(100);
     await stopped;
     expect(await run.outcome()).toMatchObject({ ok: false, kind: 'failed', error: { code: 'system-stopped' } });
+    const unrecorded = 'the swarm is stopped, and the ends of its open runs could not be recorded';
+    expect(told).toEqual([[{ openRuns: 1, unansweredMs: expect.any(Number) }, unrecorded]]);
+  });
+
+  test('says in the log when its journal fails, and how many ends are not in it', async () => {
+    const journal = createMemoryJournal();
+    const told: unknown[] = [];
+    const log = { ...silentLog, error: (...line: unknown[]) => told.push(line) };
+    const { swarm } = await start(scripts, { journal, log });
+    const run = swarm.spawn(slow, 'x');
+    await run.accepted;
+    const full = new Error('ENOSPC: no space left on device');
+    vi.spyOn(journal, 'append').mockRejectedValue(full);
+    await swarm.stop();
+    expect(await run.outcome()).toMatchObject({ kind: 'failed', error: { code: 'run-failed', cause: full } });
+    expect(told).toEqual([[{ openRuns: 1, unansweredMs: null, err: full }, expect.stringContaining('could not be recorded')]]);
+  });
+
+  test('leaves a journal that it was given open, for whoever made it to close', async () => {
+    const journal = createMemoryJournal();
+    const close = vi.spyOn(journal, 'close');
+    const { swarm } = await start(scripts, { journal });
+    await swarm.run(echo, 'x').result();
+    await swarm.stop();
+    expect(close).not.toHaveBeenCalled();
+    expect((await allOf(journal)).map(({ event }) => event.kind).at(-1)).toBe('ended');
+  });
+});
+
+describe('a journal that fails', () => {
+  test.each([
+    ['rejects', () => Promise.reject(new Error('ENOSPC: no space left on device'))],
+    [
+      'throws',
+      () => {
+        throw new Error('ENOSPC: no space left on device');
+      },
+    ],
+  ])('is the cause in the errors of the runs that it fails, when its append %s', async (_, append) => {
+    const journal = createMemoryJournal();
+    const told: unknown[] = [];
+    const log = { ...silentLog, error: (...line: unknown[]) => told.push(line) };
+    const { swarm } = await start(scripts, { journal, log });
+    vi.spyOn(journal, 'append').mockImplementation(append);
+    const run = swarm.spawn(echo, 'x');
+    const cause = { message: 'ENOSPC: no space left on device' };
+    const message = expect.stringMatching(/supervisor ended.*since the journal failed: ENOSPC: no space left on device/);
+    expect(await run.outcome()).toMatchObject({ kind: 'failed', error: { code: 'run-failed', message, cause } });
+    await expect(run.accepted).rejects.toMatchObject({ cause });
+    expect(swarm.health()).toMatchObject({ state: 'failed', isReady: false });
+    expect(told).toEqual([[{ reason: expect.any(String), err: expect.objectContaining(cause) }, expect.any(String)]]);
+  });
+
+  test('is named when it cannot be read any more', async () => {
+    const journal = createMemoryJournal();
+    const { swarm } = await start(scripts, { journal });
+    const run = swarm.spawn(slow, 'x');
+    await run.accepted;
+    vi.spyOn(journal, 'read').mockImplementation(() => {
+      throw new Error('EIO: i/o error');
+    });
+    newestHome().actors?.coordinator.tell.report(undefined as never);
+    const message = expect.stringContaining('since the journal failed: EIO: i/o error');
+    expect(await run.outcome()).toMatchObject({ kind: 'failed', error: { code: 'run-failed', message } });
+  });
+
+  test('and is well again is the cause of nothing later', async () => {
+    const journal = createMemoryJournal();
+    const { swarm } = await start(scripts, { journal });
+    vi.spyOn(journal, 'append').mockRejectedValueOnce(new Error('ENOSPC: no space left on device'));
+    expect((await swarm.run(echo, 'x').outcome()).kind).toBe('done');
+    expect(newestHome().journal.failure).toBeUndefined();
   });
 });
 
