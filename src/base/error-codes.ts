@@ -366,8 +366,8 @@ export const errorCodes = {
     remedy: 'Check the pattern; quote it, so that the shell leaves it alone.',
   },
   'output-failed': {
-    meaning: 'The answer could not be written to stdout; the message says why.',
-    remedy: 'Check the place that stdout leads to, such as the room on its disk.',
+    meaning: 'The answer could not be written to stdout, or a result of a map to `--out`; the message says why.',
+    remedy: 'Check the place that it was to go to, such as the room on its disk; a map goes on with `--resume`.',
   },
 } as const satisfies Record<string, ErrorEntry>;
 

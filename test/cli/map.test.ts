@@ -612,3 +612,32 @@ test('as a process, Ctrl-C ends a map within two seconds, and it can be gone on 
   expect(performance.now() - before).toBeLessThan(Math.max(2000, before - started));
   expect((await map(['--agent', './good.mjs', 'some.jsonl', '--resume'], out)).results).toHaveLength(4);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a result that cannot be written ends the map in good order, and --resume goes on from there',
+  async () => {
+    const out = newOut();
+    const bin = fileURLToPath(new URL('../../bin/troupe.js', import.meta.url));
+    folder.put('many.jsonl', '"a"\n'.repeat(40));
+    // No file of this process may grow beyond two blocks, and that is an error to it in place of a signal.
+    const limited = 'ulimit -f 2; trap "" XFSZ; exec "$@"';
+    const words = ['map', '--agent', './good.mjs', 'many.jsonl', '--out', out, '--threads', '0'];
+    const child = spawn('bash', ['-c', limited, 'bash', process.execPath, bin, ...words], {
+      cwd: folder.path,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect({ status, stderr }).toMatchObject({ status: 3 });
+    expect(stderr).toContain(`troupe: output-failed: --out: "${out}" cannot be written: EFBIG`);
+    expect(stderr).toMatch(/--resume goes on from here\n(.*\n)*troupe: 40 items: [1-9] done, 0 failed, 3\d not done\n.*cost: /);
+    expect(stderr).not.toContain('unexpected fault');
+    const again = await map(['--agent', './good.mjs', 'many.jsonl', '--resume'], out);
+    expect(again.status).toBe(0);
+    expect(new Set(again.results.map(({ key }) => key)).size).toBe(40);
+    expect(again.results).toHaveLength(40);
+  },
+);

@@ -10,9 +10,11 @@ import type { MapOutcome, RunRecord } from '../../agents/runs/run-record.ts';
 import type { Swarm } from '../../agents/swarm.ts';
 import type { SwarmOptions } from '../../agents/swarm-options.ts';
 import type { TaskSpec } from '../../agents/task.ts';
+import { isActorError } from '../../base/actor-error.ts';
 import type { CommandHost } from '../command-host.ts';
 import { CommandWords } from '../command-words.ts';
 import { swarmAgents, swarmOptions } from '../document-swarm.ts';
+import { thrownLines } from '../error-line.ts';
 import { escapeLine } from '../escape.ts';
 import { type ExitStatus, exitStatus } from '../exit-status.ts';
 import { HeldUpLines } from '../held-up-lines.ts';
@@ -81,12 +83,25 @@ async function mapItems(request: MapRequest, agent: Agent, team: Team, context: 
     const board = new MapBoard({ ...survey, maxUsd, isReplay, startedAt: host.clock.now() });
     if (survey.items + survey.skipped + survey.bad === 0)
       errors.write(`troupe: ${escapeLine(request.items)} holds no items${whyNone(request.items)}\n`);
-    if (survey.items > 0) await mapWithSwarm({ ...source, team, board, results, survey }, context);
+    let isWritten = true;
+    if (survey.items > 0) isWritten = await wroteAll(mapWithSwarm({ ...source, team, board, results, survey }, context), errors);
     else if (request.resume) await results.begin();
     for (const line of request.quiet ? [] : board.report(host.clock.now() - host.startedAt)) errors.write(`troupe: ${line}\n`);
-    return statusOf(board);
+    return isWritten ? statusOf(board) : exitStatus.nothing;
   } finally {
     await results.close();
+  }
+}
+
+/** Whether all results could be written. What failed is told here, for the report of what is done, and what it cost, is to follow it. */
+async function wroteAll(mapping: Promise<void>, errors: OutputStream): Promise<boolean> {
+  try {
+    await mapping;
+    return true;
+  } catch (error) {
+    if (!isActorError(error, 'output-failed')) throw error;
+    errors.write(thrownLines(error));
+    return false;
   }
 }
 

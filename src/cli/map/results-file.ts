@@ -4,7 +4,7 @@
 // 3. Until everything else is known to be right the file is neither made nor changed, and one command at a time has it.
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import type { RunRecord } from '../../agents/runs/run-record.ts';
-import type { ActorError } from '../../base/actor-error.ts';
+import { ActorError } from '../../base/actor-error.ts';
 import { isThere } from '../is-there.ts';
 import { showWord, usage } from '../parse-command-line.ts';
 import { lockResults } from './results-lock.ts';
@@ -67,8 +67,15 @@ export class ResultsFile {
     });
   }
 
+  /** Throws `output-failed`; nothing may be appended after that, since part of the line may be there. */
   async append(line: ResultLine): Promise<void> {
-    await this.#file?.appendFile(`${JSON.stringify(line)}\n`);
+    const text = `${JSON.stringify(line)}\n`;
+    try {
+      await this.#file?.appendFile(text);
+    } catch (cause) {
+      const what = `--out: ${showWord(this.#name)} cannot be written: ${(cause as Error).message}`;
+      throw new ActorError('output-failed', `${what}; when that is mended, --resume goes on from here`, { cause });
+    }
   }
 
   async close(): Promise<void> {
