@@ -179,7 +179,7 @@ export const errorCodes = {
   },
   'run-timeout': {
     meaning: 'A run was running for longer than `timeoutMs`.',
-    remedy: 'Raise `limits.timeoutMs`, or narrow the task.',
+    remedy: 'Raise `limits.timeoutMs`, or narrow the task; where an answer says it of a document, `limits.deadlineMs` too.',
   },
   'run-deadline': { meaning: 'The root run’s `deadlineMs` passed.', remedy: 'Raise `limits.deadlineMs`.' },
   'run-failed': {

@@ -130,7 +130,9 @@ function outcomeOf(row: unknown): Outcome | undefined {
 }
 
 function reportOf({ document, outcome }: Reader): ChildReport {
-  const unknown: Outcome = { kind: 'failed', code: 'run-timeout', message: 'had not ended when the answer was made' };
+  // Whose time it was is not told to a model: that of the run, or of all.
+  const message = 'had not ended when the answer was made, as time was running out (limits.timeoutMs or limits.deadlineMs)';
+  const unknown: Outcome = { kind: 'failed', code: 'run-timeout', message };
   return { document, outcome: outcome ?? unknown };
 }
 
