@@ -520,6 +520,22 @@ describe('the files that an item names', () => {
     expect(status).toBe(0);
   });
 
+  test('are told once when no input beside them makes them files to read', async () => {
+    folder.put('given/alone.csv', 'id,file\n1,\n2,a.md\n3,a.md\n');
+    folder.put('given/alone.jsonl', '{"input":"Why?","file":"a.md"}\n{"input":5,"files":["a.md"]}\n');
+    const toldOf = async (words: readonly string[]) => {
+      const { host } = await map(['--agent', ...words]);
+      return host
+        .err()
+        .split('\n')
+        .filter((line) => line.includes('is not read'));
+    };
+    const why = 'is text to the agent, and is not read, since it has no text input beside it';
+    expect(await toldOf(['./good.mjs', 'given/alone.csv'])).toEqual([`troupe: given/alone.csv, line 3: its file ${why}`]);
+    expect(await toldOf(['./good.mjs', 'given/alone.jsonl'])).toEqual([`troupe: given/alone.jsonl, line 2: its files ${why}`]);
+    expect(await toldOf(['./good.mjs#typed', 'given/alone.csv'])).toEqual([]);
+  });
+
   test('are refused by the line of their item when they are no paths', async () => {
     const given = [{ file: 5 }, { files: 'a.md' }, { files: { a: 1 } }, { files: ['a.md', 5] }, { file: '' }, { file: null }];
     folder.put('given/odd.jsonl', given.map((more) => `${JSON.stringify({ input: 'Why?', ...more })}\n`).join(''));

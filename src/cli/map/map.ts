@@ -32,7 +32,7 @@ import { MapBoard } from './map-board.ts';
 import { type MapProgress, startMapProgress } from './map-progress.ts';
 import { type ItemRow, isCsv, readItems } from './read-items.ts';
 import { ResultsFile } from './results-file.ts';
-import { filesProblem, taskOfItem } from './task-of-item.ts';
+import { filesProblem, taskOfItem, unreadField } from './task-of-item.ts';
 
 export interface MapContext {
   readonly host: CommandHost;
@@ -160,6 +160,7 @@ interface Survey {
 /** Reads the items through once: how many there are, and which rows are none, by line. */
 async function surveyOf(source: Source, done: ReadonlySet<string>, { errors, interruption }: Context): Promise<Survey> {
   let [items, skipped, bad, files, bytes] = [0, 0, 0, 0, 0];
+  let isUnreadTold = false;
   for await (const row of tasksOf({ ...source, signal: interruption.signal }, done)) {
     interruption.signal.throwIfAborted();
     if (row.kind === 'bad') {
@@ -168,6 +169,16 @@ async function surveyOf(source: Source, done: ReadonlySet<string>, { errors, int
       if (bad <= mostTold) errors.write(`troupe: invalid-input: ${escapeLine(told)}\n`);
     } else if (row.kind === 'done') skipped += 1;
     else {
+      const unread =
+        isUnreadTold || !row.item.ok ? undefined : unreadField(source.agent, row.item.value, isCsv(source.request.items));
+      if (unread !== undefined) {
+        // Once: all rows of a file are mostly alike.
+        isUnreadTold = true;
+        const where = `${source.request.items}, line ${row.line}`;
+        errors.write(
+          `troupe: ${escapeLine(where)}: its ${unread} is text to the agent, and is not read, since it has no text input beside it\n`,
+        );
+      }
       items += 1;
       files += row.files;
       bytes += Buffer.byteLength(JSON.stringify(row.task.input)) + row.fileBytes;

@@ -40,6 +40,14 @@ export function filesProblem({ inputSchema }: Agent, item: unknown, isCsv: boole
   return wrong === -1 ? undefined : `its files[${wrong}] must be a path, but is ${describeValue(files[wrong])}`;
 }
 
+/** The field whose paths are text to the agent and nothing that it may read, since no text `input` stands beside it; undefined when there is none. */
+export function unreadField({ inputSchema }: Agent, item: unknown, isCsv: boolean): 'file' | 'files' | undefined {
+  if (inputSchema !== undefined || !isRecord(item) || typeof item['input'] === 'string') return undefined;
+  const { file, files } = item;
+  if (isText(file)) return 'file';
+  return !isCsv && Array.isArray(files) && files.some(isText) ? 'files' : undefined;
+}
+
 function typed(row: Readonly<Record<string, unknown>>, schema: JsonSchema): unknown {
   const { properties, required } = schema as { readonly properties?: unknown; readonly required?: unknown };
   const needed = Array.isArray(required) ? required : [];
