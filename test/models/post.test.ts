@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createRawServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type PostRequest, post } from '../../src/models/hosted/post.ts';
 
@@ -62,6 +62,22 @@ describe('a POST to a provider', () => {
     const answer = await post(url, requestOf());
     expect([answer.ok, answer.status, connections.length]).toEqual([false, 302, 1]);
     await answer.text();
+  });
+
+  test('keeps an answer whose head was read, whatever the connection does in the same moment', async () => {
+    const head = 'HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ncontent-length: 2\r\n\r\n';
+    // What is no HTTP any more comes in the same packet.
+    const server = createRawServer((socket) =>
+      socket.once('data', () => socket.end(`${head}noWHAT IS THIS`)).on('error', () => {}),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const answer = await post(`http://127.0.0.1:${(server.address() as AddressInfo).port}/at`, requestOf());
+      expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([429, '7', 'no']);
+    } finally {
+      server.close();
+    }
   });
 
   test('tells a reader that the answer broke off, after what had come', async () => {

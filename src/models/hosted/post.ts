@@ -58,11 +58,16 @@ export async function post(url: string, { headers, body, signal }: PostRequest):
   const cut = (): void => void sent.destroy(abortError());
   signal.addEventListener('abort', cut, { once: true });
   sent.on('close', () => signal.removeEventListener('abort', cut));
-  sent.on('error', reject);
+  let isAnswered = false;
+  // Once the head is there the body tells what breaks: it may say why the provider wants no more of a request that is still being written.
+  sent.on('error', (error) => {
+    if (!isAnswered) reject(error);
+  });
   sent.on('timeout', () => {
     if (isConnecting(sent.socket)) sent.destroy(connectTimeout());
   });
   sent.on('response', (response) => {
+    isAnswered = true;
     const answer = answerOf(response);
     answers.add(() => resolve(answer));
   });
