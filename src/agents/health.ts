@@ -30,7 +30,7 @@ export interface SwarmHealth {
   readonly parked: number;
   /** What was spent, `null` when a price is not known, and what is set aside for calls that are open; US dollars. */
   readonly money: { readonly spentUsd: number | null; readonly reservedUsd: number; readonly openCalls: number };
-  /** For how long the journal has not answered what it is to record; `null` when it has answered everything. */
+  /** For how long the journal has not answered what it was asked, to record something or to be read; `null` when it has answered. */
   readonly journal: { readonly unansweredMs: number | null };
   /** The host threads of its system. */
   readonly threads: readonly { readonly slot: number; readonly state: SlotView['state']; readonly generation: number }[];

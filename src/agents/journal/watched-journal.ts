@@ -7,7 +7,7 @@ import type { Journal, StoredEvent } from './journal.ts';
 export class WatchedJournal implements Journal {
   readonly #journal: Journal;
   readonly #clock: Clock;
-  /** The last append, while it is not answered. */
+  /** What it was asked last, while that is not answered. */
   #asked: { readonly sinceMs: number } | undefined;
   #failure: { readonly error: unknown } | undefined;
 
@@ -16,24 +16,18 @@ export class WatchedJournal implements Journal {
     this.#clock = clock;
   }
 
-  /** For how long an append has not been answered; `null` when none is open. */
+  /** For how long it has not answered what it was asked; `null` when it has. */
   get unansweredMs(): number | null {
     return this.#asked === undefined ? null : this.#clock.now() - this.#asked.sinceMs;
   }
 
-  /** What the journal failed with and has not made good since by an append. */
+  /** What the journal failed with and has not made good since. */
   get failure(): { readonly error: unknown } | undefined {
     return this.#failure;
   }
 
   append(batch: readonly RunEvent[]): Promise<number> {
-    const asked = { sinceMs: this.#clock.now() };
-    this.#asked = asked;
-    // A new life of the coordinator appends again while the last append of the old one may still be open.
-    const answered = (failure: { readonly error: unknown } | undefined): void => {
-      this.#failure = failure;
-      if (this.#asked === asked) this.#asked = undefined;
-    };
+    const answered = this.#ask();
     try {
       const appended = this.#journal.append(batch);
       Promise.resolve(appended).then(
@@ -48,15 +42,32 @@ export class WatchedJournal implements Journal {
   }
 
   async *read(from: number): AsyncIterable<StoredEvent> {
+    let answered = this.#ask();
     try {
-      yield* this.#journal.read(from);
+      for await (const event of this.#journal.read(from)) {
+        answered(undefined);
+        yield event;
+        answered = this.#ask();
+      }
+      answered(undefined);
     } catch (error) {
-      this.#failure = { error };
+      answered({ error });
       throw error;
     }
   }
 
   close(): Promise<void> {
     return this.#journal.close();
+  }
+
+  /** Gives what is to be called with the answer: of several that are open, as when a new life of the coordinator asks again, the last counts. */
+  #ask(): (failure: { readonly error: unknown } | undefined) => void {
+    const asked = { sinceMs: this.#clock.now() };
+    this.#asked = asked;
+    return (failure) => {
+      if (this.#asked !== asked) return;
+      this.#asked = undefined;
+      this.#failure = failure;
+    };
   }
 }
