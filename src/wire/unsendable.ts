@@ -1,5 +1,6 @@
 // Why an op cannot cross: what structured clone says of it names the value, and not where it stands, so that is looked for here.
-// 1. Getters are not called: what they give may be another value by now. The traps of a proxy may run, so nothing is sent meanwhile.
+// 1. What stands in the path is the names of fields; keys that are data, such as those of a map, are not shown.
+// 2. Getters are not called: what they give may be another value by now. The traps of a proxy may run, so nothing is sent meanwhile.
 import { ActorError } from '../base/actor-error.ts';
 import { definitionName } from '../runtime/definition-name.ts';
 import type { Op } from '../runtime/kernel/op.ts';
@@ -91,7 +92,7 @@ function* within(value: object, path: string): Iterable<readonly [item: unknown,
   if (value instanceof Map) {
     for (const [key, item] of value) {
       yield [key, `a key of ${path}`];
-      yield [item, `${path}.get(${typeof key === 'string' ? JSON.stringify(key) : typeof key === 'object' ? '…' : String(key)})`];
+      yield [item, `${path}.get(…)`];
     }
   } else if (value instanceof Set) for (const item of value) yield [item, `an item of ${path}`];
   else if (value instanceof Error) yield [valueAt(value, 'cause'), `${path}.cause`];
@@ -104,7 +105,12 @@ function valueAt(value: object, key: string): unknown {
 
 function placeOf(value: object, path: string, key: string): string {
   if (Array.isArray(value) && /^\d+$/.test(key)) return `${path}[${key}]`;
-  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+  return isFieldName(key) ? `${path}.${key}` : `${path}[…]`;
+}
+
+/** A longer one, or one with other characters, may be data. */
+function isFieldName(key: string): boolean {
+  return /^[\p{L}_$][\p{L}\p{N}_$]{0,39}$/u.test(key);
 }
 
 function say(path: string, kind: string): string {

@@ -4,6 +4,7 @@ import { child } from '../../src/actors/supervisor/child-spec.ts';
 import { type Log, logOf } from '../../src/base/log.ts';
 import { defineActor } from '../../src/runtime/definition.ts';
 import type { ExitReason } from '../../src/runtime/exit-reason.ts';
+import type { AnyRef } from '../../src/runtime/ref.ts';
 import { SimulatedSystem } from '../../src/testing/simulated-system.ts';
 import type { Scribe } from './an-actor.ts';
 
@@ -14,6 +15,10 @@ interface Job {
 const begun: unknown[] = [];
 const job = defineActor<Scribe, Job>(import.meta.url, 'job', (_, args) => {
   begun.push(args);
+  return { note() {} };
+});
+const linker = defineActor<Scribe, AnyRef>(import.meta.url, 'linker', (ctx, to) => {
+  ctx.link(to);
   return { note() {} };
 });
 const unsendable: Job = { retry: { times: 1, when: () => true } };
@@ -52,6 +57,16 @@ describe('a spawn whose arguments cannot cross', () => {
       expect.stringContaining('error an actor crashed'),
     ]);
     for (const line of lines) expect(line).toContain('args.retry.when is a function');
+  });
+
+  test('is told to those alone who watch the actor that never began, and not of one that lived and died by its link to it', async () => {
+    const system = new SimulatedSystem();
+    const dead = system.spawn(linker, system.spawn(job, unsendable, system.in(1)), system.in(1));
+    await system.run();
+    const reasons: ExitReason[] = [];
+    system.watch(dead, ({ reason }) => reasons.push(reason));
+    await system.run();
+    expect(reasons).toEqual([{ kind: 'no-actor' }]);
   });
 
   test('is a failed start to a supervisor', async () => {

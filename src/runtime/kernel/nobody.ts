@@ -1,6 +1,5 @@
 // Signals to an actor that does not exist, or no more: whoever counts on an answer gets it.
 
-import { isActorError } from '../../base/actor-error.ts';
 import type { ActorId } from '../address.ts';
 import { type ExitReason, noActorExit } from '../exit-reason.ts';
 import { answerProbe } from '../life/probe.ts';
@@ -38,6 +37,6 @@ export function answerForNobody(core: Core, op: SignalOp, from: Origin): void {
 
 /** Whose arguments could not cross never was there to be watched or linked in time, so who does it later is told as well, while it is remembered. */
 function endOf(core: Core, id: ActorId): ExitReason {
-  const reason = core.recentDeaths.of(id)?.reason;
-  return reason?.kind === 'error' && isActorError(reason.error, 'serialization') ? reason : noActorExit;
+  const end = core.recentDeaths.of(id);
+  return end?.isUnborn === true ? end.reason : noActorExit;
 }

@@ -9,18 +9,20 @@ const keptEnds = 1_024;
 interface End {
   readonly definitionKey: string;
   readonly reason: ExitReason;
+  /** It never began, since its arguments could not cross to its thread. */
+  readonly isUnborn: boolean;
 }
 
 export class RecentDeaths {
   readonly #ends = new Map<string, End>();
 
-  note(id: ActorId, definitionKey: string, reason: ExitReason): void {
+  note(id: ActorId, definitionKey: string, reason: ExitReason, isUnborn: boolean): void {
     const tells = isTelling(reason);
     if (!tells && this.#ends.size === 0) return;
     const key = idKey(id);
     this.#ends.delete(key);
     if (!tells) return;
-    this.#ends.set(key, { definitionKey, reason });
+    this.#ends.set(key, { definitionKey, reason, isUnborn });
     if (this.#ends.size >= keptEnds * 2) this.#forgetOlderHalf();
   }
 

@@ -21,6 +21,7 @@ import { reportCrash } from '../reporting/report-crash.ts';
 import { actorLog } from './actor-log.ts';
 import { startLifeTimer } from './actor-timers.ts';
 import { answerProbes } from './probe.ts';
+import { RefusedArguments } from './refused-arguments.ts';
 import { putBack } from './stash.ts';
 
 /** How long plain children may take to stop before they are killed. */
@@ -156,7 +157,7 @@ function finish(core: Core, cell: Cell): void {
   const ext = cell.ext;
   const death = ext.death ?? { reason: killedExit, final: false };
   const awaitsVerdict = cell.supervised && !death.final;
-  core.recentDeaths.note(cell.id, cell.definitionKey, death.reason);
+  core.recentDeaths.note(cell.id, cell.definitionKey, death.reason, cell.args instanceof RefusedArguments);
   noteExit(core, cell, death.reason, awaitsVerdict);
   traceExit(core, cell, death.reason);
   putBack(core, cell);
