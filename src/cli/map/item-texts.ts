@@ -1,25 +1,18 @@
 // The text of a file of items, piece by piece, in the encoding that a document would be read in: UTF-8, UTF-16 with a byte order mark, or else windows-1252.
 // A file is read once more, or twice, to tell the last of them; nothing but a piece is held.
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { markedEncoding, Utf8Count } from '../../base/text-encoding.ts';
 import { showWord, usage } from '../parse-command-line.ts';
+import { otherKind } from './other-kind.ts';
 
 /**
  * Without the byte order mark. Throws `usage`, naming the file `name`, when it is no regular file or holds no text, the signal's reason once it has fired, also while the
  * encoding is told, and whatever reading it throws.
  */
 export async function* itemTexts(path: string, name: string, signal?: AbortSignal): AsyncGenerator<string, void, undefined> {
-  await refuseOthers(path, name);
+  const other = await otherKind(path);
+  if (other !== undefined) throw usage(`${showWord(name)} is ${other}, and only regular files may be read`, { field: 'items' });
   yield* decoded(path, new TextDecoder(await encodingOf(path, name, signal)), signal);
-}
-
-/** A FIFO that nobody writes to is opened for ever, by a thread that no signal reaches and no exit leaves behind; and none is read twice. */
-async function refuseOthers(path: string, name: string): Promise<void> {
-  const found = await stat(path);
-  if (found.isFile()) return;
-  const kind = found.isDirectory() ? 'a folder' : found.isFIFO() ? 'a FIFO' : 'a device or a socket';
-  throw usage(`${showWord(name)} is ${kind}, and only regular files may be read`, { field: 'items' });
 }
 
 async function encodingOf(path: string, name: string, signal: AbortSignal | undefined): Promise<string> {

@@ -2,11 +2,12 @@
 // 1. A line is appended whole; what a crash left of the last one is cut off before anything is added, and nothing else ever is.
 // 2. Of an item that was tried again the last line counts.
 // 3. Until everything else is known to be right the file is neither made nor changed, and one command at a time has it.
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import type { RunRecord } from '../../agents/runs/run-record.ts';
 import { ActorError } from '../../base/actor-error.ts';
 import { isThere } from '../is-there.ts';
 import { showWord, usage } from '../parse-command-line.ts';
+import { otherKind } from './other-kind.ts';
 import { lockResults } from './results-lock.ts';
 
 /** One line of the file. */
@@ -46,7 +47,7 @@ export class ResultsFile {
   /** Locks and reads the file; with `resume` it may be there. Changes nothing. Throws `usage`, also for a file that holds something else. */
   static async open(path: string, name: string, resume: boolean): Promise<ResultsFile> {
     return await told(name, async () => {
-      await refuseOthers(path, name);
+      await requireRegularFile(path, name);
       const unlock = await lockResults(path, name);
       try {
         return new ResultsFile(path, name, resume ? await found(path, name) : await none(path, name), unlock);
@@ -70,17 +71,25 @@ export class ResultsFile {
   /** Throws `output-failed`; nothing may be appended after that, since part of the line may be there. */
   async append(line: ResultLine): Promise<void> {
     const text = `${JSON.stringify(line)}\n`;
+    await this.#written(this.#file?.appendFile(text));
+  }
+
+  /** Throws `output-failed` where the system says only now that something could not be written. */
+  async close(): Promise<void> {
     try {
-      await this.#file?.appendFile(text);
+      await this.#written(this.#file?.close());
+    } finally {
+      await this.#unlock();
+    }
+  }
+
+  async #written(work: Promise<void> | undefined): Promise<void> {
+    try {
+      await work;
     } catch (cause) {
       const what = `--out: ${showWord(this.#name)} cannot be written: ${(cause as Error).message}`;
       throw new ActorError('output-failed', `${what}; when that is mended, --resume goes on from here`, { cause });
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#file?.close();
-    await this.#unlock();
   }
 }
 
@@ -92,13 +101,14 @@ interface Found {
   readonly done: ReadonlySet<string>;
 }
 
-/** Of a pipe, a terminal or a folder nothing can be read back, and a read of a pipe may never end. */
-async function refuseOthers(path: string, name: string): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there !== undefined && !there.isFile())
-    throw usage(`--out: ${showWord(name)} must be a file, or not be there yet: --resume reads what was written`, {
-      field: 'out',
-    });
+/** Of anything else nothing can be read back. */
+async function requireRegularFile(path: string, name: string): Promise<void> {
+  // What cannot be seen is told where it is opened.
+  const other = await otherKind(path).catch(() => undefined);
+  if (other === undefined) return;
+  throw usage(`--out: ${showWord(name)} is ${other}, and results are kept in a regular file, which --resume reads`, {
+    field: 'out',
+  });
 }
 
 async function none(path: string, name: string): Promise<Found> {
