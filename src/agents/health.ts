@@ -1,5 +1,7 @@
 // A swarm's health: how it stands, as plain data for a probe or a page. Pure.
+
 import type { ActorSystem } from '../system/create-system.ts';
+import { longestAnswerMs } from './journal/watched-journal.ts';
 import type { LedgerReport } from './money/ledger-report.ts';
 import { isTerminal, type RunRecord, type RunStatus } from './runs/run-record.ts';
 
@@ -48,9 +50,6 @@ export interface HealthParts {
   readonly ledger: Pick<LedgerReport, 'total' | 'reserved'>;
 }
 
-/** A journal that takes longer over one batch is held not to answer; it is what `stop` waits as well. */
-const mostUnansweredMs = 5000;
-
 export function healthOf(parts: HealthParts): SwarmHealth {
   const { state, nowMs, records, submittedMs, unansweredMs, places, slots, ledger } = parts;
   const runs = { ...noRuns };
@@ -63,7 +62,7 @@ export function healthOf(parts: HealthParts): SwarmHealth {
     }, null);
   return {
     state,
-    isReady: state === 'running' && (unansweredMs ?? 0) < mostUnansweredMs,
+    isReady: state === 'running' && (unansweredMs ?? 0) < longestAnswerMs,
     runs,
     open: open.length,
     places: { taken: runs.running, total: places },

@@ -1,4 +1,5 @@
 // The swarm of this process, over its home: what it does for its user is asked of the coordinator, and what it knows is read off the board.
+
 import { ActorError, invalidArgument, isActorError } from '../base/actor-error.ts';
 import { checkFields, checkObject } from '../base/check-options.ts';
 import { type Agent, checkAgent } from './agent.ts';
@@ -9,6 +10,7 @@ import type { GatewayStatistics } from './gateway/gateway-statistics.ts';
 import { healthOf, type SwarmHealth } from './health.ts';
 import { type Joins, joinsWith } from './joins/joins.ts';
 import { type MapLoop, type Merges, mapLoop, mergesWith } from './joins/merges.ts';
+import { longestAnswerMs } from './journal/watched-journal.ts';
 import { narrowLimits, type RunLimits, runLimits } from './limits.ts';
 import { type LedgerReport, ledgerReport } from './money/ledger-report.ts';
 import { refuseUnpriced } from './money/refuse-unpriced.ts';
@@ -31,8 +33,6 @@ export interface SwarmParts {
   readonly stop: () => Promise<void>;
 }
 
-/** Longer than a run takes that has to be killed; a journal that takes longer to record the ends is given up. */
-const mostCancelMs = 5000;
 /** How long a source of items may take to end when it is left. */
 const mostReturnMs = 1000;
 
@@ -185,7 +185,7 @@ export class LocalSwarm implements Swarm {
     const home = this.#home;
     if (home.phase !== 'failed') home.phase = 'stopping';
     home.close();
-    if (home.actors !== undefined) await home.atMost(mostCancelMs, this.cancel('the swarm is stopped'));
+    if (home.actors !== undefined) await home.atMost(longestAnswerMs, this.cancel('the swarm is stopped'));
     home.actors = undefined;
     home.wishes.abandon(new ActorError('system-stopped', 'the swarm was stopped'));
     home.abandonRuns(new ActorError('system-stopped', 'the swarm was stopped, and the end of the run could not be recorded'));

@@ -4,6 +4,9 @@ import type { Clock } from '../../base/clock.ts';
 import type { RunEvent } from '../runs/run-event.ts';
 import type { Journal, StoredEvent } from './journal.ts';
 
+/** A journal that takes longer to answer is held not to. Longer than a run takes that has to be killed. Milliseconds. */
+export const longestAnswerMs = 5000;
+
 export class WatchedJournal implements Journal {
   readonly #journal: Journal;
   readonly #clock: Clock;
